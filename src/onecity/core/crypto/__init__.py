@@ -1,0 +1,65 @@
+"""How are things signed, sealed, looked up blindly, chained and hashed?"""
+
+from onecity.core.crypto.blind import BlindIndex
+from onecity.core.crypto.canonical import canonical, content_hash, has_hash
+from onecity.core.crypto.chain import GENESIS, Proof, link, merkle_root, prove, proves, verify_chain
+from onecity.core.crypto.errors import (
+    ChainBroken,
+    KeyDestroyed,
+    KeyInvalid,
+    KeyMissing,
+    NotCanonical,
+    SealBroken,
+    SignatureInvalid,
+    SuiteUnknown,
+)
+from onecity.core.crypto.sealed import (
+    KeysInMemory,
+    MasterKeys,
+    Place,
+    Sealer,
+    SubjectKeys,
+    new_key,
+    unwrap,
+    wrap,
+    wrapping_key_id,
+)
+from onecity.core.crypto.suites import ES256, SUITES, Ed25519, SigningKey, Suite, VerifyingKey, suite
+
+__all__ = [
+    "ES256",
+    "GENESIS",
+    "SUITES",
+    "BlindIndex",
+    "ChainBroken",
+    "Ed25519",
+    "KeyDestroyed",
+    "KeyInvalid",
+    "KeyMissing",
+    "KeysInMemory",
+    "MasterKeys",
+    "NotCanonical",
+    "Place",
+    "Proof",
+    "SealBroken",
+    "Sealer",
+    "SignatureInvalid",
+    "SigningKey",
+    "SubjectKeys",
+    "Suite",
+    "SuiteUnknown",
+    "VerifyingKey",
+    "canonical",
+    "content_hash",
+    "has_hash",
+    "link",
+    "merkle_root",
+    "new_key",
+    "prove",
+    "proves",
+    "suite",
+    "unwrap",
+    "verify_chain",
+    "wrap",
+    "wrapping_key_id",
+]
