@@ -1,0 +1,1 @@
+"""Drivers to the outside, loaded by name from the settings, never imported."""

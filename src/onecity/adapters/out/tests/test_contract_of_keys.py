@@ -1,0 +1,83 @@
+"""Every adapter of the port `Keys` keeps the same promises."""
+
+import dataclasses
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from onecity.adapters.out.keys_file import FileKeys, KeysExposed
+from onecity.base.ports import Keys, Signature
+from onecity.core.crypto import KeyMissing, KeysInMemory, Place, Sealer
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "keys.json"
+
+
+@pytest.fixture
+def keys(path: Path) -> Keys:
+    return FileKeys(path)
+
+
+def test_the_active_master_key_is_among_all(keys: Keys) -> None:
+    assert len(keys.masters().get(keys.masters().active)) == 32
+
+
+def test_keys_of_different_uses_differ(keys: Keys) -> None:
+    assert keys.index() not in keys.masters().keys.values()
+    assert len(keys.index()) == 32
+
+
+def test_an_unknown_key_is_named(keys: Keys) -> None:
+    with pytest.raises(KeyMissing, match="signing-0"):
+        keys.verify(b"x", Signature("signing-0", b"x"))
+
+
+def test_only_the_signed_message_verifies(keys: Keys) -> None:
+    signature = keys.sign(b"message")
+    assert keys.verify(b"message", signature)
+    assert not keys.verify(b"other", signature)
+    assert not keys.verify(b"message", dataclasses.replace(signature, value=bytes(64)))
+
+
+def test_keys_survive_a_restart_and_are_the_owners_alone(path: Path) -> None:
+    before = FileKeys(path).masters()
+    assert FileKeys(path).masters() == before
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_keys_that_others_may_read_are_refused(path: Path) -> None:
+    FileKeys(path).masters()
+    path.chmod(0o644)
+    with pytest.raises(KeysExposed):
+        FileKeys(path).masters()
+
+
+def test_processes_that_start_together_agree_on_the_first_keys(path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: FileKeys(path).masters(), range(8)))
+    assert all(one == made[0] for one in made)
+    assert [left.name for left in path.parent.iterdir()] == ["keys.json"]
+
+
+def test_after_a_rotation_every_process_uses_the_new_key_and_reads_the_old(path: Path) -> None:
+    mine, others = FileKeys(path), FileKeys(path)
+    old, index, signature = others.masters(), others.index(), others.sign(b"x")
+    new_id = mine.rotate()
+    assert others.masters().active == new_id != old.active
+    assert others.masters().get(old.active) == old.get(old.active)
+    assert others.index() == index
+    assert others.verify(b"x", signature)
+    assert others.sign(b"x").key_id != signature.key_id
+
+
+def test_what_was_sealed_before_a_rotation_opens_after_it(path: Path) -> None:
+    keys, place, store = FileKeys(path), Place("person", "phone", "1"), KeysInMemory()
+    sealed = Sealer(keys.masters(), store).seal(b"secret", place)
+    keys.rotate()
+    after = Sealer(keys.masters(), store)
+    assert after.rotate("1")
+    assert after.open(sealed, place) == b"secret"

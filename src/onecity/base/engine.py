@@ -1,0 +1,55 @@
+"""What does the base itself plug in?"""
+
+from onecity.base.declarations.permissions import PERMISSIONS as DECLARATIONS
+from onecity.base.identity.permissions import PERMISSIONS as IDENTITY
+from onecity.base.manifest import Engine, Listener, LiveTopic, Permission, Schedule
+from onecity.base.notify.permissions import PERMISSIONS as NOTIFY
+from onecity.base.worklist.permissions import PERMISSIONS as WORKLIST
+from onecity.core.text import Text
+
+HERE = "onecity.base"
+
+ENGINE = Engine(
+    id="base",
+    title=Text(zh="基座", en="Base"),
+    kinds=(
+        f"{HERE}.declarations.declare:CITY",
+        f"{HERE}.identity.kinds:ORGANISATION",
+        f"{HERE}.identity.kinds:DISTRICT",
+        f"{HERE}.identity.kinds:SUBDISTRICT",
+        f"{HERE}.identity.kinds:COMMUNITY",
+        f"{HERE}.identity.kinds:ROLE",
+        f"{HERE}.identity.kinds:PERSONA",
+        f"{HERE}.registry.declare:LAYER",
+    ),
+    permissions=(
+        *DECLARATIONS,
+        *IDENTITY,
+        *NOTIFY,
+        *WORKLIST,
+        Permission("audit.read", Text(zh="查看审计", en="Read the audit")),
+        Permission("audit.verify", Text(zh="校验审计", en="Verify the audit")),
+        Permission("outbox.manage", Text(zh="处理未送达的事件", en="Operate undelivered events")),
+        Permission("system.operate", Text(zh="运行系统", en="Operate the system")),
+    ),
+    listeners=(Listener("onecity.identity.person-erased.v1", f"{HERE}.notify.listeners:forget_person"),),
+    loaded=(f"{HERE}.registry.door:sync_layers",),
+    live_topics=(
+        LiveTopic("worklist", f"{HERE}.worklist.door:may_follow"),
+        LiveTopic("inbox", f"{HERE}.notify.door:may_follow"),
+    ),
+    jobs=(
+        Schedule("audit.seal", f"{HERE}.audit.door:seal", 10),
+        Schedule("outbox.prune-live", f"{HERE}.outbox.door:prune_live", 3600),
+        Schedule("outbox.prune-delivered", f"{HERE}.outbox.door:prune_delivered", 86_400),
+        Schedule("jobs.prune-finished", f"{HERE}.jobs.door:prune_finished", 86_400),
+        Schedule("notify.deliver", f"{HERE}.notify.door:deliver_due", 10),
+        Schedule("worklist.escalate", f"{HERE}.worklist.door:escalate_overdue", 60),
+        Schedule("worklist.prune-looks", f"{HERE}.worklist.door:prune_looks", 600),
+    ),
+    commands=(
+        f"{HERE}.identity.commands:account",
+        f"{HERE}.audit.commands:audit",
+        f"{HERE}.outbox.commands:events",
+    ),
+)

@@ -1,0 +1,10 @@
+"""Django's entry for `jobs`."""
+
+from django.apps import AppConfig
+
+
+class JobsConfig(AppConfig):
+    """The tables of `jobs`."""
+
+    name = "onecity.base.jobs"
+    label = "jobs"

@@ -1,0 +1,89 @@
+"""One loop does everything, rests when there is nothing, and stops when asked."""
+
+import fcntl
+import threading
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from onecity.base.jobs import worker
+from onecity.base.jobs.door import enqueue, status
+from onecity.base.jobs.errors import WorkerRunning
+from onecity.base.jobs.tests.work import broken, done, sweep
+from onecity.base.outbox.door import live_latest
+from onecity.base.outbox.models import LiveDraft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _data(settings: Settings, tmp_path: Path) -> None:
+    settings.DATA = tmp_path
+
+
+def test_one_turn_does_all_kinds_of_work() -> None:
+    enqueue(sweep, "x")
+    LiveDraft.objects.create(topic="case", key="1", payload={}, at=timezone.now())
+    assert worker.Worker(threading.Event()).turn() == 4
+    assert sorted(done) == ["bell", "clock", "x"]
+    assert live_latest() == 1
+
+
+def test_an_idle_turn_costs_one_query(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    one = worker.Worker(threading.Event())
+    one.turn()
+    with django_assert_num_queries(1):
+        assert one.turn() == 0
+
+
+def test_the_worker_finishes_the_job_at_hand_and_leaves_the_next_when_asked_to_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop = threading.Event()
+    for street in ("a", "b", "c"):
+        enqueue(sweep, street)
+    finished = _StopsAt("a", stop)
+    monkeypatch.setattr("onecity.base.jobs.tests.work.done", finished)
+    worker.run_forever(stop, idle_s=0)
+    assert finished == ["bell", "clock", "a"]
+    assert status().jobs_ready == 2
+
+
+class _StopsAt(list[str]):
+    """A list of work that asks the worker to stop when a certain piece is done."""
+
+    def __init__(self, piece: str, stop: threading.Event) -> None:
+        super().__init__()
+        self._piece = piece
+        self._stop = stop
+
+    def append(self, item: str, /) -> None:
+        super().append(item)
+        if item == self._piece:
+            self._stop.set()
+
+
+def test_a_second_worker_on_sqlite_is_refused(settings: Settings) -> None:
+    if connection.vendor != "sqlite":
+        stop = threading.Event()
+        stop.set()
+        worker.run_forever(stop)
+        return
+    with (settings.DATA / "worker.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(WorkerRunning):
+            worker.run_forever(threading.Event())
+
+
+def test_a_minute_of_work_is_reported_with_what_needs_a_hand(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(worker, "_REPORT_S", 0.0)
+    broken.add("clock")
+    one = worker.Worker(threading.Event())
+    one.turn()
+    one.report()
+    assert "1 failing schedules" in caplog.text

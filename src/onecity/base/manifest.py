@@ -1,0 +1,124 @@
+"""How does an engine plug itself into the city?"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import import_module
+from typing import Any, Literal
+
+from django.conf import settings
+
+from onecity.core.text import Text
+
+Face = Literal["portal", "desk", "map"]
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Something that a role of the city may be granted, e.g. `affairs.decide`."""
+
+    name: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """A function `(CloudEvent) -> None` that is called exactly once in effect for each event of a type."""
+
+    event: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure computed from an engine's own data: `call()` gives a `base.measure.Reading`."""
+
+    name: str
+    title: Text
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """A line of a face's navigation. `url` is a URL name, `icon` a Tabler icon; shown to whom has `permission`."""
+
+    face: Face
+    title: Text
+    url: str
+    icon: str
+    order: int = 50
+    permission: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A block of a face's home page: `call(request)` gives rendered safe HTML, or "" to show nothing."""
+
+    face: Face
+    call: str
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LiveTopic:
+    """A topic of live events (`worklist`, `case`): `call(actor, key) -> bool` tells who may follow which key."""
+
+    name: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A job that the worker runs again and again: `call()` every `every_s` seconds."""
+
+    name: str
+    call: str
+    every_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """An engine's manifest. All code is named by dotted path (`package.module:name`) and resolved when used.
+
+    `kinds` name `core.pack.Kind` values; `layers` functions `(City) -> Iterable[registry.ThingDraft]`; `search` functions
+    `() -> Iterable[search.Entry]` that give all entries anew; `commands` click commands or groups; `urls` a list of
+    URL patterns, mounted at `/<id>/`; `api` a django-ninja router, mounted at `/api/v1/<id>/`; `task_panels` maps a
+    worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`; `loaded` functions
+    `(City) -> None` that run inside the transaction of a load.
+    """
+
+    id: str
+    title: Text
+    kinds: tuple[str, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    layers: tuple[str, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    cards: tuple[Card, ...] = ()
+    search: tuple[str, ...] = ()
+    commands: tuple[str, ...] = ()
+    permissions: tuple[Permission, ...] = ()
+    live_topics: tuple[LiveTopic, ...] = ()
+    jobs: tuple[Schedule, ...] = ()
+    loaded: tuple[str, ...] = ()
+    task_panels: dict[str, str] = field(default_factory=dict)
+    urls: str | None = None
+    api: str | None = None
+
+
+def resolve(dotted: str) -> Any:  # noqa: ANN401  what a dotted name gives is known only to its user
+    """The object named `package.module:name`. Raises `ImportError` or `AttributeError` when there is none."""
+    module, _, name = dotted.partition(":")
+    return getattr(import_module(module), name)
+
+
+@cache
+def engines() -> tuple[Engine, ...]:
+    """The manifests named in `settings.ONECITY_ENGINES`, the base's own first."""
+    return tuple(resolve(dotted) for dotted in settings.ONECITY_ENGINES)
+
+
+def collect(get: Callable[[Engine], Any]) -> Iterator[Any]:
+    """Everything that `get(engine)` lists, over all engines: `collect(lambda e: e.measures)`."""
+    for engine in engines():
+        yield from get(engine)

@@ -1,0 +1,125 @@
+"""How does every listener get every event, once in effect and in order?
+
+A delivery's row is locked while its listener runs, and marked done in the same transaction as the effect: a
+process that dies in between takes both back, and releases the lock. No lease has to expire, none can expire
+too early.
+"""
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from onecity.base.manifest import resolve
+from onecity.base.outbox.backoff import wait_after
+from onecity.base.outbox.models import Delivery, State
+from onecity.core.cloudevents import CloudEvent
+
+logger = logging.getLogger(__name__)
+
+
+class _Draining(threading.local):
+    """Deliveries that this thread has still to make; `None` when it makes none."""
+
+    waiting: deque[int] | None = None
+
+
+_draining = _Draining()
+
+
+def dispatch(delivery_ids: Iterable[int]) -> None:
+    """Make these deliveries now, and those that their listeners cause; what fails is left to `recover`."""
+    if _draining.waiting is not None:  # a listener has emitted: no deeper, the loop below goes on
+        _draining.waiting.extend(delivery_ids)
+        return
+    _draining.waiting = deque(delivery_ids)
+    try:
+        while _draining.waiting:
+            deliver(_draining.waiting.popleft())
+    finally:
+        _draining.waiting = None
+
+
+def recover(limit: int = 200) -> int:
+    """Make the deliveries that are due and not blocked, at most `limit`; how many succeeded.
+
+    The worker calls this again and again: it finds what a killed process has left and what failed earlier.
+    """
+    made = 0
+    while made < limit:
+        succeeded = sum(deliver(delivery_id) for delivery_id in _heads(timezone.now(), limit - made))
+        if not succeeded:
+            break
+        made += succeeded  # each success may have unblocked the next of its subject
+    return made
+
+
+def due(now: datetime) -> QuerySet[Delivery]:
+    """Deliveries whose time has come, blocked or not."""
+    return Delivery.objects.filter(state=State.WAITING, next_try_at__lte=now)
+
+
+def deliver(delivery_id: int) -> bool:
+    """Make one delivery if it waits, is free and first of its subject and listener; whether it did."""
+    try:
+        with transaction.atomic():
+            delivery = _claimed(delivery_id)
+            if delivery is None:
+                return False
+            call = resolve(delivery.listener)
+            call(CloudEvent.from_json(bytes(delivery.event.written)))
+            Delivery.objects.filter(pk=delivery.pk).update(state=State.DONE, error="")
+    except Exception as problem:
+        _note_failure(delivery_id, problem)
+        return False
+    return True
+
+
+def _claimed(delivery_id: int) -> Delivery | None:
+    rows = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+    delivery = rows.filter(pk=delivery_id, state=State.WAITING).first()
+    if delivery is None or _earlier(delivery.listener, delivery.subject, delivery.pk).exists():
+        return None
+    return delivery
+
+
+def _earlier(listener: object, subject: object, before: object) -> QuerySet[Delivery]:
+    """What stands before a delivery in the queue of its subject and listener."""
+    return Delivery.objects.exclude(state=State.DONE).filter(
+        listener=listener, subject=subject, pk__lt=before
+    )
+
+
+def _heads(now: datetime, limit: int) -> list[int]:
+    blocked = Exists(_earlier(OuterRef("listener"), OuterRef("subject"), OuterRef("pk")))
+    return list(due(now).filter(~blocked).order_by("pk").values_list("pk", flat=True)[:limit])
+
+
+@transaction.atomic
+def _note_failure(delivery_id: int, problem: Exception) -> None:
+    """Count a failure in a transaction of its own: that of the effect has been rolled back."""
+    row = Delivery.objects.select_for_update(of=("self",)).filter(pk=delivery_id, state=State.WAITING).first()
+    if row is None:
+        return
+    row.tries += 1
+    row.error = f"{type(problem).__name__}: {problem}"[:2_000]
+    wait = wait_after(row.tries)
+    if wait is None:
+        row.state = State.DEAD
+    else:
+        row.next_try_at = timezone.now() + wait
+    row.save(update_fields=["tries", "error", "state", "next_try_at"])
+    _log(row, problem)
+
+
+def _log(row: Delivery, problem: Exception) -> None:
+    where = (row.listener, row.event_id, row.subject, row.tries)
+    if row.state == State.DEAD:
+        logger.error("dead letter: %s, event %s of %s, %d tries", *where, exc_info=problem)
+    else:
+        logger.warning("delivery failed: %s, event %s of %s, try %d: %s", *where, problem)

@@ -1,0 +1,123 @@
+"""What does the base ask of the world outside, whoever provides it?
+
+An adapter implements one of these protocols, is named in `settings.ONECITY_PORTS` and is never imported by
+the base or an engine. Each adapter is made once per process by its class method `from_settings(settings)`.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, BinaryIO, Literal, Protocol, overload
+
+from django.conf import settings
+from django.core.signals import setting_changed
+
+from onecity.base.manifest import resolve
+from onecity.core.crypto import MasterKeys
+
+
+class BlobMissing(Exception):
+    """No content is kept under this id."""
+
+    def __init__(self, blob: str) -> None:
+        super().__init__(blob)
+        self.blob = blob
+
+
+class MailDelayed(Exception):
+    """The letter could not be handed over now (no connection, server busy): try again later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class MailRefused(Exception):
+    """The letter will never be taken as it is (bad address, refused content): trying again is useless."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """An Ed25519 signature and the id of the key that made it."""
+
+    key_id: str
+    value: bytes
+
+
+class Blobs(Protocol):
+    """Keeps contents (uploads, rendered documents) under names that tell nothing about them."""
+
+    def put(self, content: bytes | BinaryIO) -> str:
+        """Keep a content durably; its id is a keyed hash, so the same content always gets the same id."""
+        ...
+
+    def open(self, blob: str) -> BinaryIO:
+        """The content, from its first byte; the caller closes it. Raises `BlobMissing`."""
+        ...
+
+    def exists(self, blob: str) -> bool:
+        """Whether a content is kept under this id."""
+        ...
+
+    def delete(self, blob: str) -> None:
+        """Remove the content; nothing happens when it is not there."""
+        ...
+
+
+class Keys(Protocol):
+    """Holds the city's secrets; another adapter may keep them in a hardware module."""
+
+    def masters(self) -> MasterKeys:
+        """The master keys, for `core.crypto.Sealer`: the active one seals, former ones still open."""
+        ...
+
+    def index(self) -> bytes:
+        """The key of blind indexes and blob names; it stays when master keys rotate (else: a rebuild)."""
+        ...
+
+    def sign(self, message: bytes) -> Signature:
+        """Sign with the current signing key."""
+        ...
+
+    def verify(self, message: bytes, signature: Signature) -> bool:
+        """Whether the named key signed this message. Raises `core.crypto.KeyMissing`."""
+        ...
+
+
+class Mail(Protocol):
+    """Hands letters to the post."""
+
+    def send(self, *, to: str, subject: str, text: str) -> None:
+        """Send one plain letter to one address. Raises `MailDelayed` or `MailRefused`."""
+        ...
+
+
+@overload
+def port(name: Literal["blobs"]) -> Blobs: ...
+@overload
+def port(name: Literal["keys"]) -> Keys: ...
+@overload
+def port(name: Literal["mail"]) -> Mail: ...
+def port(name: str) -> Any:
+    """The adapter that `settings.ONECITY_PORTS` names for a port, made once per process.
+
+    Raises `KeyError` for a port without an adapter.
+    """
+    return _adapter(name)
+
+
+@cache
+def _adapter(name: str) -> Any:  # noqa: ANN401  the overloads of `port` give the type
+    return resolve(settings.ONECITY_PORTS[name]).from_settings(settings)
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting in {"ONECITY_PORTS", "DATA", "CONFIGURATION"}:
+        _adapter.cache_clear()
+
+
+# sent by `override_settings` only: in production settings never change under a running process
+setting_changed.connect(_forget)

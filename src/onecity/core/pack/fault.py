@@ -1,0 +1,116 @@
+"""Which words of ours say what pydantic found?"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from onecity.core.pack.annotation import fields_at
+from onecity.core.pack.kind import Kind
+from onecity.core.pack.origin import Origin, existing, value_at
+from onecity.core.pack.problem import Problem, nearest
+from onecity.core.pack.wording import shorten
+from onecity.core.text import Text
+
+_MISSING = frozenset({"missing", "missing_argument", "missing_keyword_only_argument"})
+_UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_QUOTED = re.compile(r"'([^']*)'")
+
+
+def problems_of(kind: Kind, id: str, raw: Any, origin: Origin, error: ValidationError) -> list[Problem]:  # noqa: ANN401
+    """Every fault of one declaration at its place; `raw` is the declaration as it was written."""
+    told: dict[tuple[str, int, int, str, str], Problem] = {}
+    for details in error.errors(include_url=False):
+        for problem in _problems(kind, id, raw, origin, details):
+            told.setdefault(
+                (problem.file, problem.line, problem.column, problem.code, problem.found), problem
+            )
+    return list(told.values())
+
+
+def _problems(
+    kind: Kind,
+    id: str,
+    raw: Any,  # noqa: ANN401
+    origin: Origin,
+    details: ErrorDetails,
+) -> Iterator[Problem]:
+    location = details["loc"]
+    if details["type"] in _MISSING:
+        yield _missing(kind, id, raw, origin, location)
+    elif details["type"] in _UNKNOWN:
+        yield _unknown(kind, raw, origin, location)
+    else:
+        yield _wrong(raw, origin, details)
+
+
+def _missing(kind: Kind, id: str, raw: Any, origin: Origin, location: tuple[str | int, ...]) -> Problem:  # noqa: ANN401
+    field = str(location[-1])
+    if len(location) == 1 and field in kind.parts:
+        file = kind.part_pattern(field, origin.main.file, id)
+        return Problem(*origin.place(()), "part-missing", field, params={"file": file})
+    parent = existing(raw, location[:-1])
+    # The cell of a table that was left empty has a place of its own.
+    place = origin.place((*parent, field)) if kind.shape == "rows" else origin.place(parent)
+    return Problem(*place, "missing", "", params={"field": field})
+
+
+def _unknown(kind: Kind, raw: Any, origin: Origin, location: tuple[str | int, ...]) -> Problem:  # noqa: ANN401
+    field = str(location[-1])
+    allowed = fields_at(kind.model, location[:-1])
+    if len(location) == 1:
+        allowed = tuple(name for name in allowed if name not in kind.parts)
+    path = existing(raw, location)
+    place = origin.place(path, key=True)
+    if " " in field and value_at(raw, path) is None:
+        return Problem(*place, "comma-in-braces", field)
+    return Problem(*place, "extra_forbidden", field, allowed, nearest(field, allowed), {"field": field})
+
+
+def _wrong(raw: Any, origin: Origin, details: ErrorDetails) -> Problem:  # noqa: ANN401
+    location, context = details["loc"], details.get("ctx", {})
+    is_key = bool(location) and location[-1] == "[key]"
+    path = existing(raw, location)
+    place = origin.place(path, key=is_key)
+    found = str(path[-1]) if is_key and path else _found(raw, origin, path)
+    if value_at(raw, path) is None and not is_key:
+        return Problem(*place, "nothing", "")
+    allowed = _allowed(context)
+    return Problem(
+        *place,
+        details["type"],
+        found,
+        allowed,
+        nearest(found.strip("\"'"), allowed),
+        {"said": details["msg"], **{name: str(value) for name, value in context.items()}, **_said(context)},
+        _message(context),
+    )
+
+
+def _found(raw: Any, origin: Origin, path: tuple[str | int, ...]) -> str:  # noqa: ANN401
+    value = value_at(raw, path)
+    if isinstance(value, str):
+        return shorten(value)
+    return shorten(origin.raw(path) or str(value))
+
+
+def _allowed(context: dict[str, Any]) -> tuple[str, ...]:
+    """The values that pydantic lists in its own words: `'a', 'b' or 'c'`."""
+    expected = context.get("expected") or context.get("expected_tags")
+    if not isinstance(expected, str):
+        return ()
+    return tuple(_QUOTED.findall(expected)) or tuple(re.split(r", | or ", expected))
+
+
+def _said(context: dict[str, Any]) -> dict[str, str]:
+    """The words of an error that a model's own validator raised."""
+    return {"said": str(context["error"])} if "error" in context else {}
+
+
+def _message(context: dict[str, Any]) -> Text | None:
+    """A validator that raises `ValueError(Text(…))` speaks both languages."""
+    error = context.get("error")
+    argument = error.args[0] if isinstance(error, Exception) and error.args else None
+    return argument if isinstance(argument, Text) else None
