@@ -1,0 +1,46 @@
+/* The desk's keys. `data-key="y"` on a button or link makes the key press it; `?` lists all keys of the page. */
+
+const overlay = document.getElementById("keys");
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
+  if (event.key === "?") {
+    showKeys();
+    event.preventDefault();
+    return;
+  }
+  if (document.querySelector("dialog[open]")) return;
+  const pressed = actions().find((action) => action.dataset.key.toLowerCase() === event.key.toLowerCase());
+  if (!pressed) return;
+  event.preventDefault();
+  pressed.matches("input, select, textarea") ? pressed.focus() : pressed.click();
+});
+
+document.getElementById("show-keys")?.addEventListener("click", showKeys);
+
+function isTyping(element) {
+  return element.isContentEditable || element.matches("input:not([type=checkbox], [type=radio]), select, textarea");
+}
+
+function actions() {
+  return [...document.querySelectorAll("[data-key]")].filter((a) => !a.disabled && a.checkVisibility?.() !== false);
+}
+
+function showKeys() {
+  if (!overlay) return;
+  const list = overlay.querySelector(".keys");
+  list.replaceChildren(...actions().flatMap(line));
+  overlay.open ? overlay.close() : overlay.showModal();
+}
+
+function line(action) {
+  const key = document.createElement("dt");
+  const name = document.createElement("dd");
+  const cap = document.createElement("kbd");
+  cap.className = "key";
+  cap.textContent = action.dataset.key.toUpperCase();
+  key.append(cap);
+  const label = action.querySelector(".button-label") ?? action;
+  name.textContent = action.dataset.keyName || action.getAttribute("aria-label") || label.textContent.trim();
+  return [key, name];
+}

@@ -1,0 +1,55 @@
+/* What every page does beyond HTML: sign htmx requests, show toasts, say when the connection is gone. */
+
+const csrf = document.querySelector('meta[name="csrf-token"]')?.content;
+
+document.body.addEventListener("htmx:configRequest", (event) => {
+  event.detail.headers["X-CSRFToken"] = csrf;
+});
+
+/* A server says so with the header HX-Trigger: {"toast": {"text": "…", "tone": "done" | "late"}}. */
+document.body.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.tone));
+
+/* htmx keeps quiet when a request fails; a person must be told that nothing was done. */
+for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
+  document.body.addEventListener(name, () => toast(document.getElementById("toasts").dataset.failed, "late"));
+}
+
+function toast(text, tone) {
+  const line = document.createElement("p");
+  line.className = `toast toast-${tone ?? "done"}`;
+  line.textContent = text;
+  document.getElementById("toasts").append(line);
+  setTimeout(() => line.remove(), 6000);
+}
+
+for (const line of document.querySelectorAll("#toasts .toast")) setTimeout(() => line.remove(), 8000);
+
+/* A button with `data-opens="id"` shows one panel of its kind, hides the others, and puts the cursor into it. */
+for (const button of document.querySelectorAll("[data-opens]")) {
+  button.addEventListener("click", () => {
+    for (const other of document.querySelectorAll("[data-opens]")) {
+      const panel = document.getElementById(other.dataset.opens);
+      panel.hidden = other !== button || !panel.hidden;
+      other.setAttribute("aria-expanded", String(!panel.hidden));
+    }
+    const panel = document.getElementById(button.dataset.opens);
+    if (panel.hidden) return;
+    panel.scrollIntoView({ block: "center" });
+    panel.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
+  });
+}
+
+const offline = document.getElementById("offline");
+for (const name of ["online", "offline"]) {
+  addEventListener(name, () => {
+    offline.hidden = navigator.onLine;
+  });
+}
+if (offline) offline.hidden = navigator.onLine;
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => print());
+}
+
+const worker = document.querySelector('meta[name="service-worker"]')?.content;
+if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker);

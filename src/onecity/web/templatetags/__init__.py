@@ -1,0 +1,1 @@
+"""The tags of OneCity's pages; `onecity` is loaded in every template."""
