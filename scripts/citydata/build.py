@@ -10,7 +10,7 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from citydata.divisions import Row, community_rows, district_rows, subdistrict_rows
-from citydata.geometry import Areas, divide, outline, simplify_districts
+from citydata.geometry import Areas, divide, simplify_districts
 from citydata.hospitals import hospital_rows
 from citydata.organisations import district_organisations
 from citydata.sources import CITY_CODE, Census, Place, Units, read_census, read_land, read_places, read_units
@@ -40,12 +40,12 @@ def read_inputs() -> Inputs:
 
 
 def draw(inputs: Inputs) -> Areas:
-    """The areas of the districts, the cells of the sub-districts, and the city's outline."""
+    """The areas of the districts and the cells of the sub-districts."""
     districts = simplify_districts(read_land([unit.code for unit in inputs.units.districts]))
     cells: dict[str, BaseGeometry] = {}
     for code, area in districts.items():
         cells |= divide(area, {key: place.inside for key, place in inputs.places.items() if key[:6] == code})
-    return Areas(districts, cells, outline(districts))
+    return Areas(districts, cells)
 
 
 def build(folder: Path) -> None:
@@ -64,10 +64,6 @@ def build(folder: Path) -> None:
     write_geojson(made / "districts.geojson", _features(districts, areas.districts, approximate=False))
     write_geojson(
         made / "subdistricts.geojson", _features(subdistricts, areas.subdistricts, approximate=True)
-    )
-    write_geojson(
-        made / "city.geojson",
-        [({"code": CITY_CODE, "name": {"zh": "青岛市", "en": "Qingdao"}}, areas.outline)],
     )
     write_csv(folder / "layers/hospitals.csv", hospitals)
     comment = "Made by scripts/city_data: the districts' organisations that cases are routed to."

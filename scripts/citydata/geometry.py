@@ -17,7 +17,6 @@ from shapely.geometry.base import BaseGeometry
 
 GRID = 1e-5
 DISTRICT_TOLERANCE = 6e-5
-OUTLINE_TOLERANCE = 1e-3
 _KM_PER_DEGREE = 111.32
 
 Position: TypeAlias = tuple[float, float]
@@ -29,11 +28,10 @@ class BrokenCoverage(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Areas:
-    """The drawn areas by division code, and the whole city's outline for small maps."""
+    """The drawn areas by division code."""
 
     districts: Mapping[str, BaseGeometry]
     subdistricts: Mapping[str, BaseGeometry]
-    outline: BaseGeometry
 
 
 def simplify_districts(land: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
@@ -65,13 +63,6 @@ def divide(district: BaseGeometry, points: Mapping[str, Position]) -> dict[str, 
     cells = {code: _oriented(shapely.coverage_union_all(faces)) for code, faces in parts.items()}
     _check_coverage(list(cells.values()))
     return cells
-
-
-def outline(districts: Mapping[str, BaseGeometry]) -> BaseGeometry:
-    """The city as one shape for small maps: islets below a tenth of a square kilometre are left out."""
-    whole = shapely.coverage_union_all(list(districts.values()))
-    large = [part for part in shapely.get_parts(whole) if area_km2(part) >= 0.1]
-    return _oriented(shapely.set_precision(MultiPolygon(large).simplify(OUTLINE_TOLERANCE), GRID))
 
 
 def label_point(area: BaseGeometry) -> Position:

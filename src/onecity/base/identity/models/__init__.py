@@ -1,0 +1,18 @@
+"""Which tables hold who people are and what they may do?"""
+
+from onecity.base.identity.models.account import Account, DemoMark, RecoveryCode, SecondFactor, SignIn
+from onecity.base.identity.models.person import Person, SubjectKey
+from onecity.base.identity.models.right import Consent, Mandate, RoleAssignment
+
+__all__ = [
+    "Account",
+    "Consent",
+    "DemoMark",
+    "Mandate",
+    "Person",
+    "RecoveryCode",
+    "RoleAssignment",
+    "SecondFactor",
+    "SignIn",
+    "SubjectKey",
+]

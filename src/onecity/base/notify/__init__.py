@@ -1,0 +1,1 @@
+"""Notify: messages to people, in their inbox and by mail."""

@@ -1,0 +1,127 @@
+"""Which messages does a person have?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from onecity.base.actor import Actor
+from onecity.base.notify.errors import MessageUnknown
+from onecity.base.notify.models import Delivery, Message
+from onecity.base.outbox.door import publish_live
+from onecity.base.page import Page, decode_cursor, encode_cursor, instant
+from onecity.core.text import Text
+
+TOPIC = "inbox"
+MOST_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MessageView:
+    """A message in both languages; `read_at` is `None` until it was opened."""
+
+    id: UUID
+    topic: str
+    title: Text
+    body: Text
+    url: str
+    at: datetime
+    read_at: datetime | None
+
+
+@transaction.atomic
+def send(person_id: UUID, *, title: Text, body: Text, topic: str, url: str = "", mail: bool = True) -> UUID:
+    """Put a message into a person's inbox and, unless `mail` is off, on its way by mail; gives the message's
+    id.
+
+    Belongs to the caller's transaction: nothing is sent when that is undone. Whether the person has an
+    address and wants mail is looked up when it is sent.
+    """
+    message = Message.objects.create(
+        person_id=person_id,
+        topic=topic,
+        title_zh=title.zh,
+        title_en=title.en,
+        body_zh=body.zh,
+        body_en=body.en,
+        url=url,
+        at=timezone.now(),
+    )
+    if mail:
+        Delivery.objects.create(message=message, channel=Delivery.Channel.MAIL, next_try_at=message.at)
+    publish_live(TOPIC, str(person_id), {"message": str(message.id)})
+    return message.id
+
+
+def inbox(actor: Actor, page: str | None = None, limit: int = 20) -> Page[MessageView]:
+    """The actor's own messages, newest first; `page` is a `next_cursor`. Raises `CursorInvalid`."""
+    limit = max(1, min(limit, MOST_AT_ONCE))
+    found = _own(actor)
+    if page is not None:
+        at, last = decode_cursor(page, instant, UUID)
+        found = found.filter(Q(at__lt=at) | Q(at=at, id__lt=last))
+    rows = list(found.order_by("-at", "-id")[: limit + 1])
+    more = encode_cursor(rows[limit - 1].at, rows[limit - 1].id) if len(rows) > limit else None
+    return Page(tuple(map(_view, rows[:limit])), more)
+
+
+def message(actor: Actor, message_id: UUID) -> MessageView:
+    """One of the actor's own messages. Raises `MessageUnknown`."""
+    row = _own(actor).filter(id=message_id).first()
+    if row is None:
+        raise MessageUnknown(message_id)
+    return _view(row)
+
+
+def unread(actor: Actor) -> int:
+    """How many of the actor's own messages are unread."""
+    return _own(actor).filter(read_at=None).count()
+
+
+@transaction.atomic
+def mark_read(actor: Actor, message_id: UUID) -> None:
+    """Note that the actor opened one of their own messages; the first time counts.
+
+    Raises `MessageUnknown`.
+    """
+    row = message(actor, message_id)
+    if _own(actor).filter(id=row.id, read_at=None).update(read_at=timezone.now()):
+        publish_live(TOPIC, str(actor.id), {"read": str(message_id)})
+
+
+@transaction.atomic
+def mark_all_read(actor: Actor) -> int:
+    """Note that the actor has seen all their messages; gives how many were unread."""
+    marked = _own(actor).filter(read_at=None).update(read_at=timezone.now())
+    if marked:
+        publish_live(TOPIC, str(actor.id), {"read": "all"})
+    return marked
+
+
+def may_follow(actor: Actor, key: str) -> bool:
+    """Whether the actor may follow the inbox of the person with the id `key`: only their own."""
+    return actor.id is not None and key == str(actor.id)
+
+
+def forget(person_id: UUID) -> int:
+    """Delete all messages of a person whose data were erased; how many."""
+    return Message.objects.filter(person_id=person_id).delete()[1].get(Message._meta.label, 0)
+
+
+def _own(actor: Actor) -> QuerySet[Message]:
+    return Message.objects.none() if actor.id is None else Message.objects.filter(person_id=actor.id)
+
+
+def _view(row: Message) -> MessageView:
+    return MessageView(
+        id=row.id,
+        topic=row.topic,
+        title=Text(zh=row.title_zh, en=row.title_en),
+        body=Text(zh=row.body_zh, en=row.body_en),
+        url=row.url,
+        at=row.at,
+        read_at=row.read_at,
+    )

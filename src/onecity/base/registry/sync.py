@@ -1,0 +1,131 @@
+"""How do the declared layers become things, without touching what did not change?"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from onecity.base.manifest import collect, resolve
+from onecity.base.registry.declare import LayerDeclaration
+from onecity.base.registry.draft import ThingDraft, compact, digest
+from onecity.base.registry.errors import LayerUnknown, ThingInvalid
+from onecity.base.registry.models import Layer, Thing
+from onecity.base.registry.source import declared_things
+from onecity.core.geo import h3_cell
+from onecity.core.pack import City
+
+CELL_RESOLUTION = 9  # edges of about 200 m
+BATCH = 500
+WRITTEN = [
+    *("name_zh", "name_en", "lon", "lat", "cell", "geometry", "west", "south", "east", "north", "division"),
+    *("attributes", "approximate", "simulated", "source", "content_hash", "updated_at"),
+]
+
+
+@transaction.atomic
+def sync_layers(city: City) -> None:
+    """Make layers and things what the city and the engines say now; called inside the transaction of a load.
+
+    Ids stay with (layer, code); rows that did not change are not written. What engines offer for a layer that
+    the city does not declare is left out. Raises `ThingInvalid`, which undoes the load.
+    """
+    declared: Mapping[str, LayerDeclaration] = city.all("layer")
+    drafts: defaultdict[str, list[ThingDraft]] = defaultdict(list)
+    for declaration in city.of_kind("layer"):
+        drafts[declaration.id] += declared_things(declaration, city)
+    for dotted in collect(lambda engine: engine.layers):
+        for draft in resolve(dotted)(city):
+            drafts[draft.layer].append(draft)
+    Layer.objects.exclude(id__in=declared).delete()
+    Thing.objects.exclude(layer__in=declared).delete()
+    for layer in declared.values():
+        _declare(layer)
+        replace_layer(layer.id, drafts[layer.id])
+
+
+@transaction.atomic
+def replace_layer(layer: str, drafts: Iterable[ThingDraft]) -> int:
+    """Make a layer's things exactly these; gives how many rows were written or removed.
+
+    Raises `LayerUnknown`, and `ThingInvalid` when a draft has no place, is of another layer, or repeats a
+    code.
+    """
+    row = Layer.objects.select_for_update().filter(id=layer).first()
+    if row is None:
+        raise LayerUnknown(layer)
+    wanted = _by_code(layer, drafts)
+    hashes = {code: draft.content_hash() for code, draft in wanted.items()}
+    stored = dict(Thing.objects.filter(layer=layer).values_list("code", "content_hash"))
+    changed = [_thing(wanted[code], hashes[code]) for code in wanted if stored.get(code) != hashes[code]]
+    gone = [code for code in stored if code not in wanted]
+    for start in range(0, len(gone), BATCH):
+        Thing.objects.filter(layer=layer, code__in=gone[start : start + BATCH]).delete()
+    Thing.objects.bulk_create(
+        changed,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["layer", "code"],
+        update_fields=WRITTEN,
+    )
+    _note_version(row, hashes)
+    return len(changed) + len(gone)
+
+
+def _by_code(layer: str, drafts: Iterable[ThingDraft]) -> dict[str, ThingDraft]:
+    wanted: dict[str, ThingDraft] = {}
+    for draft in drafts:
+        if draft.layer != layer:
+            raise ThingInvalid(layer, draft.code, f"belongs to layer {draft.layer}")
+        if draft.code in wanted:
+            raise ThingInvalid(layer, draft.code, "this code stands there twice")
+        wanted[draft.code] = draft
+    return wanted
+
+
+def _note_version(row: Layer, hashes: Mapping[str, str]) -> None:
+    shown = [row.title_zh, row.title_en, sorted(hashes.items())]
+    version = digest(compact(shown))
+    if version != row.version:
+        Layer.objects.filter(id=row.id).update(version=version, count=len(hashes), updated_at=timezone.now())
+
+
+def _declare(layer: LayerDeclaration) -> None:
+    said = layer.model_dump(
+        include={"order", "icon", "colour", "kind", "visible_by_default", "approximate", "simulated"}
+    )
+    said |= {
+        "title_zh": layer.title.zh,
+        "title_en": layer.title.en,
+        "credit_zh": layer.credit.zh,
+        "credit_en": layer.credit.en,
+        "fields": [field.model_dump() for field in layer.fields],
+    }
+    Layer.objects.update_or_create(
+        id=layer.id, defaults=said, create_defaults=said | {"updated_at": timezone.now()}
+    )
+
+
+def _thing(draft: ThingDraft, content_hash: str) -> Thing:
+    box = draft.check()
+    return Thing(
+        layer=draft.layer,
+        code=draft.code,
+        name_zh=draft.name.zh,
+        name_en=draft.name.en,
+        lon=draft.lon,
+        lat=draft.lat,
+        cell=h3_cell(draft.lon, draft.lat, CELL_RESOLUTION),
+        geometry=draft.geometry_text(),
+        west=box.west,
+        south=box.south,
+        east=box.east,
+        north=box.north,
+        division=draft.division or "",
+        attributes=dict(draft.attributes),
+        approximate=draft.approximate,
+        simulated=draft.simulated,
+        source=draft.source,
+        content_hash=content_hash,
+        updated_at=timezone.now(),
+    )

@@ -1,0 +1,1 @@
+"""Worklist: who does what next, by when, and with which evidence."""

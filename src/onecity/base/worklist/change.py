@@ -1,0 +1,188 @@
+"""What can be done with a task, by whom, and who is told?"""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from onecity.base.actor import Actor, ActorKind, NotAllowed, system
+from onecity.base.identity.door import actor_of, display_name
+from onecity.base.notify.door import send
+from onecity.base.worklist.errors import AlreadyClaimed, NotClaimed, PersonMayNot
+from onecity.base.worklist.models import LAST, Task
+from onecity.base.worklist.queue import ASSIGN
+from onecity.base.worklist.step import lock_open, save, tell
+from onecity.core.text import Text
+
+
+@transaction.atomic
+def open_task(
+    *,
+    engine: str,
+    kind: str,
+    key: str,
+    title: Text,
+    organisation: str,
+    division: str | None,
+    permission: str,
+    url: str = "",
+    due_at: datetime | None = None,
+    paused: bool = False,
+    actor: Actor | None = None,
+) -> UUID:
+    """Put work into an organisation's queue, in the engine's transaction; gives the task's id.
+
+    `title` is shown in lists and mails: personal data in it are masked already. `permission` is what it takes
+    to do the work; `key` names the engine's own thing (a case); `actor` is who caused it.
+    """
+    row = Task.objects.create(
+        engine=engine,
+        kind=kind,
+        key=key,
+        title_zh=title.zh,
+        title_en=title.en,
+        organisation=organisation,
+        division=division or "",
+        permission=permission,
+        url=url,
+        due_at=due_at,
+        paused=paused,
+        sort_at=_sort_at(due_at, paused),
+        opened_at=timezone.now(),
+    )
+    tell(actor or system(), row, "open", {"engine": engine, "kind": kind, "key": key})
+    return row.id
+
+
+@transaction.atomic
+def claim(actor: Actor, task_id: UUID, *, version: int | None = None) -> None:
+    """Take a free task. Of two at the same time one gets it; who has it already keeps it.
+
+    Raises `TaskUnknown`, `NotAllowed`, `TaskClosed`, `AlreadyClaimed`, `TaskChanged`.
+    """
+    row = _workable(actor, task_id, version)
+    if row.assignee == actor.id:
+        return
+    if row.assignee is not None:
+        raise AlreadyClaimed(row.id, display_name(row.assignee), row.claimed_at)
+    _assign(row, actor.id)
+    tell(actor, row, "claim")
+
+
+@transaction.atomic
+def release(actor: Actor, task_id: UUID, *, version: int | None = None) -> None:
+    """Give a task back to the queue: one's own, or as a chief (`worklist.assign`) anybody's.
+
+    Raises `TaskUnknown`, `NotAllowed`, `TaskClosed`, `NotClaimed`, `TaskChanged`.
+    """
+    row = lock_open(task_id, version)
+    if row.assignee is None:
+        raise NotClaimed(task_id)
+    if row.assignee != actor.id:
+        actor.must(ASSIGN, row.scope)
+    released_from = row.assignee
+    _assign(row, None)
+    tell(actor, row, "release", {"from": str(released_from)})
+
+
+@transaction.atomic
+def hand_over(
+    actor: Actor, task_id: UUID, to_person: UUID, *, note: str = "", version: int | None = None
+) -> None:
+    """Give one's own task to a colleague who may do it, and tell them.
+
+    Raises `TaskUnknown`, `NotAllowed`, `TaskClosed`, `NotClaimed`, `AlreadyClaimed`, `PersonMayNot`,
+    `TaskChanged`.
+    """
+    row = _workable(actor, task_id, version)
+    _check_mine(actor, row)
+    _give(actor, row, to_person, "hand_over", note)
+
+
+@transaction.atomic
+def reassign(
+    actor: Actor, task_id: UUID, to_person: UUID, *, note: str = "", version: int | None = None
+) -> None:
+    """As a chief, give a task to somebody who may do it, whoever has it now, and tell them.
+
+    Raises `TaskUnknown`, `NotAllowed` (needs `worklist.assign` there), `TaskClosed`, `PersonMayNot`,
+    `TaskChanged`.
+    """
+    row = lock_open(task_id, version)
+    actor.must(ASSIGN, row.scope)
+    _give(actor, row, to_person, "reassign", note)
+
+
+@transaction.atomic
+def set_due(
+    task_id: UUID, due_at: datetime | None, paused: bool = False, *, actor: Actor | None = None
+) -> None:
+    """Write the deadline that follows from the newest event of the case; nothing happens when it is the same.
+
+    A deadline that is no longer past takes an escalation back. Raises `TaskUnknown`, `TaskClosed`.
+    """
+    row = lock_open(task_id, None)
+    if (row.due_at, row.paused) == (due_at, paused):
+        return
+    row.due_at, row.paused, row.sort_at = due_at, paused, _sort_at(due_at, paused)
+    if paused or due_at is None or due_at > timezone.now():
+        row.escalated_at = None
+    save(row, "due_at", "paused", "sort_at", "escalated_at")
+    tell(actor or system(), row, "due", {"due_at": due_at.isoformat() if due_at else None, "paused": paused})
+
+
+@transaction.atomic
+def close_task(actor: Actor, task_id: UUID, outcome: str, *, version: int | None = None) -> None:
+    """Close a task with its outcome, in the transaction in which the engine takes the consequence.
+
+    Staff must hold the task's permission and have it. For a resident or the system the engine has decided
+    already (an application is withdrawn, a deadline has run out). Raises as `hand_over`.
+    """
+    if actor.kind is ActorKind.STAFF:
+        row = _workable(actor, task_id, version)
+        _check_mine(actor, row)
+    else:
+        row = lock_open(task_id, version)
+    row.closed_at, row.closed_by, row.outcome = timezone.now(), actor.id, outcome
+    save(row, "closed_at", "closed_by", "outcome")
+    tell(actor, row, "close", {"outcome": outcome})
+
+
+def _workable(actor: Actor, task_id: UUID, version: int | None) -> Task:
+    row = lock_open(task_id, version)
+    actor.must(row.permission, row.scope)
+    if actor.id is None:
+        raise NotAllowed(row.permission, row.scope)
+    return row
+
+
+def _check_mine(actor: Actor, row: Task) -> None:
+    if row.assignee is None:
+        raise NotClaimed(row.id)
+    if row.assignee != actor.id:
+        raise AlreadyClaimed(row.id, display_name(row.assignee), row.claimed_at)
+
+
+def _give(actor: Actor, row: Task, to_person: UUID, action: str, note: str) -> None:
+    if not actor_of(to_person).may(row.permission, row.scope):
+        raise PersonMayNot(row.id, to_person, row.permission)
+    _assign(row, to_person)
+    tell(actor, row, action, {"to": str(to_person)}, note=note)
+    send(
+        to_person,
+        topic="task",
+        title=Text(zh=f"转给您的任务：{row.title_zh}", en=f"Handed to you: {row.title_en}"),
+        body=Text(zh="请在工作台的“我的任务”中办理。", en="You find it under “My tasks” on your desk."),
+        url=row.url,
+    )
+
+
+def _assign(row: Task, person_id: UUID | None) -> None:
+    row.assignee = person_id
+    row.claimed_at = None if person_id is None else timezone.now()
+    save(row, "assignee", "claimed_at")
+
+
+def _sort_at(due_at: datetime | None, paused: bool) -> datetime:
+    return LAST if due_at is None or paused else due_at

@@ -1,0 +1,114 @@
+"""What does a reader get to see of a case? Frozen values, in the words of the declaration."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from onecity.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """A date with its reasons. `due_at` is `None` while paused, or while the calendar of `missing_year` is unknown."""
+
+    due_at: datetime | None
+    paused: bool
+    missing_year: int | None
+    remaining: int | None
+    unit: str
+    why: tuple[Text, ...]
+    basis: Text
+    declared_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """One department's part of a case."""
+
+    id: str
+    title: Text
+    department: Text
+    organisation: str
+    division: str
+    status: str
+    promised: str
+    due: DueView | None
+    decided_at: datetime | None
+    reason: str
+    remedy: str
+    marks: tuple[Text, ...]
+    marked_names: tuple[str, ...]
+    results: tuple[Text, ...]
+    may_supplement: bool
+    may_extend: bool
+    conditions: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A question and its answer as a reader of this case may see it."""
+
+    field: str
+    title: Text
+    shown: Text
+    why: Text
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document that was handed in."""
+
+    id: UUID
+    document: str
+    title: Text
+    name: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class MomentView:
+    """One line of how it came to this."""
+
+    at: datetime
+    step: str
+    item: Text | None
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """A case as a list shows it."""
+
+    id: UUID
+    number: str
+    service: str
+    title: Text
+    outcome: str
+    filed_at: datetime
+    decided: int
+    items: int
+    next_due: datetime | None
+    waiting_for_me: bool
+    now: Text
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case, as far as the reader may see it."""
+
+    id: UUID
+    number: str
+    service: str
+    title: Text
+    outcome: str
+    filed_at: datetime
+    closed_at: datetime | None
+    applicant: str
+    division: str
+    items: tuple[ItemView, ...]
+    answers: tuple[AnswerView, ...]
+    documents: tuple[DocumentView, ...]
+    moments: tuple[MomentView, ...]

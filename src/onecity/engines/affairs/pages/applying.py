@@ -1,0 +1,173 @@
+"""How is an application filled in: one thing per page, kept as it grows, checked before it is sent?"""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from onecity.core.ids import uuid7
+from onecity.engines.affairs import door
+from onecity.engines.affairs.declare import FormField, Section, Service
+from onecity.engines.affairs.door import Application
+from onecity.engines.affairs.door.services import parameters, prepared
+from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid, NothingApplies
+from onecity.engines.affairs.pages.fields import field_views
+from onecity.engines.affairs.pages.guard import found
+from onecity.engines.affairs.rules.answers import read_answers
+from onecity.engines.affairs.rules.scope import asked_fields
+from onecity.web.access import actor_of, signed_in_page
+
+
+@require_GET
+@signed_in_page
+@found
+def overview(request: HttpRequest, service_id: str) -> HttpResponse:
+    """The parts of the application and how far each is."""
+    applied = door.application(actor_of(request), service_id)
+    return render(request, "affairs/apply.html", {"applied": applied, "parts": parts(applied)})
+
+
+def parts(applied: Application) -> list[dict[str, object]]:
+    """The task list: each section, the documents, the last check."""
+    missing = {problem.field for problem in applied.missing}
+    asked = {field.id for field in applied.scope.fields}
+    rows = [_part(applied, section, missing, asked) for section in applied.service.form.sections]
+    ready = not applied.missing
+    if not ready:
+        rows.append({"title": _("Documents"), "note": _("Shown once the questions are answered"), "status": _("Later")})
+    elif applied.scope.documents:
+        left = len(applied.missing_documents)
+        rows.append({
+            "title": _("Documents"),
+            "href": reverse("affairs:apply_documents", args=[applied.service.id]),
+            "status": _("%(left)s missing") % {"left": left} if left else _("Done"),
+            "tone": "soon" if left else "done",
+        })
+    if applied.complete:
+        rows.append({
+            "title": _("Check and send"),
+            "href": reverse("affairs:apply_check", args=[applied.service.id]),
+            "status": _("Ready"),
+            "tone": "active",
+        })
+    return rows
+
+
+def _part(applied: Application, section: Section, missing: set[str], asked: set[str]) -> dict[str, object]:
+    mine = [field.id for field in section.fields if field.id in asked]
+    left = sum(name in missing for name in mine)
+    given = sum(name in applied.answers for name in mine)
+    status, tone = (_("Done"), "done") if not left else (_("Go on"), "active") if given else (_("Not started"), "")
+    return {
+        "title": section.title,
+        "href": reverse("affairs:apply_section", args=[applied.service.id, section.id]),
+        "status": status,
+        "tone": tone,
+    }
+
+
+def section_of(service: Service, section_id: str) -> Section:
+    """A section of the form. Raises `Http404`."""
+    for section in service.form.sections:
+        if section.id == section_id:
+            return section
+    raise Http404
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_page
+@found
+def section(request: HttpRequest, service_id: str, section_id: str) -> HttpResponse:
+    """One page of questions; `preview` gives the questions that the entries so far lead to."""
+    applied = door.application(actor_of(request), service_id)
+    part = section_of(applied.service, section_id)
+    if request.method == "GET":
+        return _section_page(request, applied, part)
+    entered = {field.id: request.POST.getlist(field.id) for field in part.fields}
+    if "preview" in request.POST:
+        fields = preview_fields(applied, part, entered)
+        views = field_views(fields, {}, entered=entered)
+        return render(request, "affairs/section_fields.html", {"views": views})
+    problems = door.save_answers(actor_of(request), service_id, entered)
+    if problems:
+        fresh = door.application(actor_of(request), service_id)
+        return _section_page(request, fresh, part, problems, entered, status=422)
+    return redirect(after(door.application(actor_of(request), service_id), part))
+
+
+def preview_fields(applied: Application, part: Section, entered: dict[str, list[str]]) -> tuple[FormField, ...]:
+    """The questions of this page, given the other pages' answers and what was entered so far."""
+    ready = prepared(applied.service.id)
+    beside = {name: answer for name, answer in applied.answers.items() if name not in entered}
+    read, _problems = read_answers(
+        ready, entered, parameters(), complete=False, only=frozenset(entered), beside=beside
+    )
+    asked = {field.id for field in asked_fields(ready, beside | read, parameters())}
+    return tuple(field for field in part.fields if field.id in asked)
+
+
+def _section_page(
+    request: HttpRequest,
+    applied: Application,
+    part: Section,
+    problems: tuple[AnswerProblem, ...] = (),
+    entered: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    asked = {field.id for field in applied.scope.fields} | {problem.field for problem in problems}
+    fields = tuple(field for field in part.fields if field.id in asked)
+    if entered is not None:
+        fields = preview_fields(applied, part, entered)
+    sections = list(applied.service.form.sections)
+    context = {
+        "applied": applied,
+        "section": part,
+        "views": field_views(fields, applied.answers, problems, entered),
+        "number": sections.index(part) + 1,
+        "count": len(sections),
+    }
+    return render(request, "affairs/section.html", context, status=status)
+
+
+def after(applied: Application, part: Section) -> str:
+    """Where to go when a page is done: the next unfinished part, else the documents, else the check."""
+    service = applied.service
+    missing = {problem.field for problem in applied.missing}
+    order = list(service.form.sections)
+    for later in (*order[order.index(part) + 1 :], *order):
+        if any(field.id in missing for field in later.fields):
+            return reverse("affairs:apply_section", args=[service.id, later.id])
+    if applied.missing_documents:
+        return reverse("affairs:apply_documents", args=[service.id])
+    return reverse("affairs:apply_check", args=[service.id])
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_page
+@found
+def check(request: HttpRequest, service_id: str) -> HttpResponse:
+    """All answers once more, with a way to change each; then send."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        try:
+            case_id = door.file_case(actor, service_id)
+        except (AnswersInvalid, NothingApplies):
+            return redirect("affairs:apply", service_id)
+        return redirect("affairs:filed", case_id)
+    applied = door.application(actor, service_id)
+    if applied.missing or applied.missing_documents:
+        return redirect("affairs:apply", service_id)
+    return render(request, "affairs/check.html", check_context(applied) | {"key": str(uuid7())})
+
+
+def check_context(applied: Application) -> dict[str, object]:
+    """The sections with their answers, the documents, and what the case will consist of."""
+    given = {answer.field: answer for answer in applied.shown}
+    sections = []
+    for part in applied.service.form.sections:
+        href = reverse("affairs:apply_section", args=[applied.service.id, part.id])
+        rows = [{"key": given[f.id].title, "value": given[f.id].shown} for f in part.fields if f.id in given]
+        if rows:
+            sections.append({"title": part.title, "href": href, "rows": rows})
+    return {"applied": applied, "sections": sections, "service": applied.service}

@@ -1,0 +1,49 @@
+"""What can a resident apply for, and what will it take?"""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from onecity.engines.affairs import door
+from onecity.engines.affairs.declare import Service
+from onecity.engines.affairs.door.reading import organisation_name
+from onecity.engines.affairs.pages.guard import found
+
+LIFE_EVENTS = {
+    "birth": (_("Birth and children"), "baby-carriage"),
+    "school-work": (_("School and work"), "school"),
+    "health": (_("Health and insurance"), "stethoscope"),
+    "elder-disability": (_("Disability and old age"), "wheelchair"),
+    "business": (_("Business"), "building-store"),
+    "property": (_("Home and property"), "home"),
+    "other": (_("Other"), "dots"),
+}
+
+
+def by_life_event(services: Iterable[Service]) -> list[dict[str, object]]:
+    """The services grouped by event of life, in the order above, empty groups left out."""
+    offered = tuple(services)
+    groups = []
+    for event, (title, icon) in LIFE_EVENTS.items():
+        mine = [service for service in offered if service.life_event == event]
+        if mine:
+            groups.append({"id": event, "title": title, "icon": icon, "services": mine})
+    return groups
+
+
+@require_GET
+def services(request: HttpRequest) -> HttpResponse:
+    """All services, grouped by event of life."""
+    return render(request, "affairs/services.html", {"groups": by_life_event(door.services())})
+
+
+@require_GET
+@found
+def service(request: HttpRequest, service_id: str) -> HttpResponse:
+    """One service: what it gives, who decides, how long it takes, what to have at hand."""
+    declared = door.service(service_id)
+    items = [{"item": item, "department": organisation_name(item.department)} for item in declared.items]
+    return render(request, "affairs/service.html", {"service": declared, "items": items})

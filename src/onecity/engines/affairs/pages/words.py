@@ -1,0 +1,44 @@
+"""In which words is a problem told to the person who filled in the form?"""
+
+from django.utils.translation import gettext as _
+
+from onecity.core.money import Fen, format_yuan
+from onecity.engines.affairs.declare import Document, FieldType, FormField
+from onecity.engines.affairs.errors import AnswerProblem, DocumentRefused
+
+
+
+def problem_words(problem: AnswerProblem, field: FormField | None = None) -> str:
+    """What is wrong with an answer and what to do, in the reader's language."""
+    limit = problem.limit
+    if field is not None and field.type is FieldType.MONEY and isinstance(limit, int):
+        limit = format_yuan(Fen(limit))
+    sentences = {
+        "missing": _("Answer this question to go on."),
+        "too-long": _("Shorten it to at most %(limit)s characters."),
+        "too-small": _("Enter %(limit)s or more."),
+        "too-large": _("Enter %(limit)s or less."),
+        "not-a-number": _("Enter a whole number, digits only."),
+        "not-an-amount": _("Enter an amount in yuan, such as 1234.50."),
+        "not-a-date": _("Enter a date, such as 2026-11-23."),
+        "not-an-option": _("Choose one of the options."),
+        "not-a-resident-id": _("This is no valid identity number. Compare all 18 characters with the card."),
+        "not-a-phone-number": _("Enter a phone number, digits only."),
+        "not-an-account-number": _("Enter the account number, digits only, as printed on the card."),
+        "not-a-division": _("Choose one of the districts."),
+        "document-missing": _("This document is still missing."),
+    }
+    return sentences.get(problem.code, _("Check this answer.")) % {"limit": limit}
+
+
+def document_words(refused: DocumentRefused, document: Document | None) -> str:
+    """Why a file was not taken and what to do."""
+    if refused.code == "empty":
+        return _("The file is empty. Choose it again.")
+    if refused.code == "too-large":
+        return _("The file is too large: at most %(limit)s. Take the photo with a lower resolution.") % {
+            "limit": refused.limit
+        }
+    if refused.code == "wrong-type":
+        return _("This kind of file cannot be used. Use one of: %(limit)s.") % {"limit": refused.limit}
+    return _("Choose a file first.") if refused.code == "none" else _("This document is not part of the service.")

@@ -1,0 +1,156 @@
+"""Are the answers of an application complete and right? Strings in, typed answers or named problems out."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from onecity.core.ids import IdentifierInvalid, ResidentId
+from onecity.core.money import AmountInvalid, yuan
+from onecity.core.text import normalise
+from onecity.engines.affairs.declare import FieldType, FormField
+from onecity.engines.affairs.errors import AnswerProblem
+from onecity.engines.affairs.rules.conditions import Answer, Answers, Parameters, Prepared
+from onecity.engines.affairs.rules.scope import asked_fields
+
+Raw = Mapping[str, Sequence[str]]
+YES, NO = "yes", "no"
+
+
+class Wrong(Exception):  # noqa: N818  it carries one answer's problem to `read_answer`, never further
+    """An answer cannot be read."""
+
+    def __init__(self, code: str, limit: int | str | None = None) -> None:
+        super().__init__(code)
+        self.code, self.limit = code, limit
+
+
+def _text(field: FormField, text: str) -> str:
+    if len(text) > field.max_length:
+        raise Wrong("too-long", field.max_length)
+    return text
+
+
+def _within(field: FormField, number: int) -> int:
+    if field.minimum is not None and number < field.minimum:
+        raise Wrong("too-small", field.minimum)
+    if field.maximum is not None and number > field.maximum:
+        raise Wrong("too-large", field.maximum)
+    return number
+
+
+def _integer(field: FormField, text: str) -> int:
+    try:
+        return _within(field, int(text) if len(text) <= 18 else _refuse("not-a-number"))
+    except ValueError:
+        raise Wrong("not-a-number") from None
+
+
+def _refuse(code: str) -> int:
+    raise Wrong(code)
+
+
+def _money(field: FormField, text: str) -> int:
+    try:
+        return _within(field, int(yuan(text.replace(",", ""))))
+    except AmountInvalid:
+        raise Wrong("not-an-amount") from None
+
+
+def _date(field: FormField, text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise Wrong("not-a-date") from None
+
+
+def _yes_no(field: FormField, text: str) -> bool:
+    if text not in {YES, NO}:
+        raise Wrong("not-an-option")
+    return text == YES
+
+
+def _choice(field: FormField, text: str) -> str:
+    if text not in {option.id for option in field.options}:
+        raise Wrong("not-an-option")
+    return text
+
+
+def _resident_id(field: FormField, text: str) -> str:
+    try:
+        return ResidentId.parse(text).number
+    except IdentifierInvalid as invalid:
+        raise Wrong("not-a-resident-id", invalid.reason) from None
+
+
+def _digits(least: int, most: int, code: str) -> Callable[[FormField, str], str]:
+    def read(field: FormField, text: str) -> str:
+        digits = text.replace(" ", "").replace("-", "")
+        if not digits.isascii() or not digits.isdigit() or not least <= len(digits) <= most:
+            raise Wrong(code)
+        return digits
+
+    return read
+
+
+READERS: Mapping[FieldType, Callable[[FormField, str], Answer]] = {
+    FieldType.TEXT: _text,
+    FieldType.LONG_TEXT: _text,
+    FieldType.INTEGER: _integer,
+    FieldType.MONEY: _money,
+    FieldType.DATE: _date,
+    FieldType.YES_NO: _yes_no,
+    FieldType.CHOICE: _choice,
+    FieldType.RESIDENT_ID: _resident_id,
+    FieldType.PHONE: _digits(7, 15, "not-a-phone-number"),
+    FieldType.ACCOUNT: _digits(8, 30, "not-an-account-number"),
+    FieldType.DIVISION: _digits(6, 12, "not-a-division"),
+}
+
+
+def read_answer(field: FormField, raw: Sequence[str]) -> Answer | None | AnswerProblem:
+    """One typed answer; `None` when nothing was entered; the problem when it cannot be read."""
+    entered = [text for value in raw if (text := _clean(field, value))]
+    if not entered:
+        return None
+    try:
+        if field.type is FieldType.CHOICES:
+            return tuple(dict.fromkeys(_choice(field, text) for text in entered))
+        return READERS[field.type](field, entered[0])
+    except Wrong as wrong:
+        return AnswerProblem(field.id, wrong.code, wrong.limit)
+
+
+def _clean(field: FormField, value: str) -> str:
+    # A long text keeps its line breaks; everything else becomes one tidy line.
+    return value.strip() if field.type is FieldType.LONG_TEXT else normalise(value)
+
+
+def read_answers(
+    prepared: Prepared,
+    raw: Raw,
+    parameters: Parameters,
+    complete: bool = True,
+    *,
+    only: frozenset[str] | None = None,
+    beside: Answers | None = None,
+) -> tuple[dict[str, Answer], tuple[AnswerProblem, ...]]:
+    """Typed answers to the questions that are asked, and the problems of the others, in the form's order.
+
+    A page of the form names its questions in `only` and gives the answers of the other pages as `beside`: all that
+    it asks is required then, and only its own answers come back. `complete=False` without `only` (a draft) does not
+    report what is not answered yet.
+    """
+    answers: dict[str, Answer] = {}
+    problems: dict[str, AnswerProblem] = {}
+    for name, field in prepared.fields.items():
+        found = read_answer(field, raw.get(name, ()))
+        if isinstance(found, AnswerProblem):
+            problems[name] = found
+        elif found is not None:
+            answers[name] = found
+    asked = asked_fields(prepared, {**(beside or {}), **answers}, parameters)
+    mine = [field for field in asked if only is None or field.id in only]
+    kept = {field.id: answers[field.id] for field in mine if field.id in answers}
+    for field in mine:
+        if (complete or only is not None) and field.required and field.id not in kept:
+            problems.setdefault(field.id, AnswerProblem(field.id, "missing"))
+    return kept, tuple(problems[field.id] for field in mine if field.id in problems)

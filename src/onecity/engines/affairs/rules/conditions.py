@@ -1,0 +1,72 @@
+"""What do a service's expressions mean, given answers and the city's parameters?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from onecity.core import expr
+from onecity.engines.affairs.declare import FieldType, FormField, Service
+
+Answer = str | int | bool | tuple[str, ...]
+Answers = Mapping[str, Answer]
+Parameters = Mapping[str, int | float]
+
+EXPRESSION_TYPES = {
+    FieldType.INTEGER: "int",
+    FieldType.MONEY: "int",
+    FieldType.YES_NO: "bool",
+    FieldType.CHOICES: "list<string>",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A service with its expressions compiled once, for a city that has these parameters."""
+
+    service: Service
+    fields: Mapping[str, FormField]
+    conditions: Mapping[str, expr.Expression]
+
+    def holds(self, condition: str | None, values: Mapping[str, object]) -> bool | expr.Unknown:
+        """Whether a condition holds; no condition always does. `Unknown` names the answers still missing."""
+        if condition is None:
+            return True
+        return cast("bool | expr.Unknown", self.conditions[condition].evaluate(values))
+
+
+def fields_of(service: Service) -> dict[str, FormField]:
+    """All questions of the form by name, in order."""
+    return {field.id: field for section in service.form.sections for field in section.fields}
+
+
+def names(service: Service, parameters: Parameters) -> dict[str, str]:
+    """The names that an expression of this service may use, with their types. Money and dates: fen, ISO text."""
+    answers = {f"applicant.{name}": EXPRESSION_TYPES.get(f.type, "string") for name, f in fields_of(service).items()}
+    numbers = {f"city.{name}": "double" if isinstance(value, float) else "int" for name, value in parameters.items()}
+    return answers | numbers
+
+
+def conditions_of(service: Service) -> list[tuple[tuple[str | int, ...], str]]:
+    """Every expression of the service with its path in the declaration."""
+    found: list[tuple[tuple[str | int, ...], str | None]] = []
+    for i, item in enumerate(service.items):
+        found += [(("items", i, "when"), item.when), (("items", i, "decide", "when"), item.decide.when)]
+    found += [(("documents", i, "when"), document.when) for i, document in enumerate(service.documents)]
+    for i, section in enumerate(service.form.sections):
+        found += [(("form", "sections", i, "fields", j, "when"), f.when) for j, f in enumerate(section.fields)]
+    return [(path, text) for path, text in found if text is not None]
+
+
+def prepare(service: Service, parameters: Parameters) -> Prepared:
+    """Compile a checked service. Raises `core.expr.ExpressionError` for one that was not checked."""
+    known = names(service, parameters)
+    conditions = {text: expr.compile(text, known) for _, text in conditions_of(service)}
+    return Prepared(service, fields_of(service), conditions)
+
+
+def values(answers: Answers, parameters: Parameters) -> dict[str, object]:
+    """Answers and parameters under the names that expressions use."""
+    found: dict[str, object] = {f"city.{name}": value for name, value in parameters.items()}
+    for name, answer in answers.items():
+        found[f"applicant.{name}"] = list(answer) if isinstance(answer, tuple) else answer
+    return found

@@ -1,0 +1,1 @@
+"""Settings, addresses and languages: composes the engines, owns nothing."""

@@ -1,0 +1,15 @@
+"""The REST interface, put together from the engines' routers."""
+
+from onecity import __version__
+from onecity.base.manifest import engines, resolve
+from onecity.web.api.kit import CityAPI
+
+api = CityAPI(
+    title="OneCity",
+    version=__version__,
+    description="The city's open interface. Errors are RFC 9457 problem details; lists are paged by cursor; "
+    "writes take an `Idempotency-Key`.",
+)
+for engine in engines():
+    if engine.api:
+        api.add_router(f"/{engine.id}", resolve(engine.api), tags=[engine.id])

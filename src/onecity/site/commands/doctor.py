@@ -1,0 +1,145 @@
+"""What is configured, what can be reached, what is missing, and what to do about it?"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import Error
+
+from onecity.base.declarations.door import current
+from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.identity.door import check_demo_mark
+from onecity.base.jobs.door import status
+from onecity.base.ports import port
+from onecity.core.clock import Calendar
+
+ENOUGH_BYTES = 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: what was looked at, how it is, and the mend when it is not well."""
+
+    what: str
+    state: str
+    mend: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing has to be done."""
+        return not self.mend
+
+
+@click.command()
+def doctor() -> None:
+    """Examine this installation: configuration, database, release, keys, disk, worker; exits 1 if something ails."""
+    findings = list(examine())
+    for finding in findings:
+        mark = "ok  " if finding.is_well else "MEND"
+        click.echo(f"{mark} {finding.what}: {finding.state}" + (f"\n       → {finding.mend}" if finding.mend else ""))
+    sys.exit(any(not finding.is_well for finding in findings))
+
+
+def examine() -> Iterator[Finding]:
+    """Everything that can be said, in the order in which it should be mended."""
+    yield from settings_findings()
+    for look in (database, migrations, release, calendar, keys, disk, assets, waiting):
+        yield guarded(look)
+
+
+def guarded(look: Callable[[], Finding]) -> Finding:
+    """A finding even when looking fails: the doctor never falls ill itself."""
+    try:
+        return look()
+    except Exception as error:  # the report is the purpose, whatever went wrong
+        return Finding(look.__name__, f"{type(error).__name__}: {error}", "mend what stands above, then look again")
+
+
+def settings_findings() -> Iterator[Finding]:
+    """How it is configured, and what is unsafe about it."""
+    configuration = settings.CONFIGURATION
+    yield Finding("city", str(configuration.city), "" if configuration.city.is_dir() else "set ONECITY_CITY to a folder")
+    yield Finding("data", str(configuration.data))
+    if configuration.debug and configuration.secure:
+        yield Finding("debug", "on in production", "unset ONECITY_DEBUG")
+    exposed = configuration.host not in {"127.0.0.1", "localhost", "::1"}
+    if exposed and not configuration.secure:
+        yield Finding("https", "listens beyond this machine without HTTPS", "set ONECITY_SECURE=true behind a TLS proxy")
+    if problem := guarded(lambda: Finding("demo", check_demo_mark() or "no conflict")).state:
+        yield Finding("demo", "on" if configuration.demo else problem)
+
+
+def database() -> Finding:
+    """Which database, and does it answer?"""
+    name = connection.settings_dict["NAME"]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Error as error:
+        return Finding("database", f"{connection.vendor} {name}: {error}", "start it, or correct ONECITY_DATABASE_URL")
+    return Finding("database", f"{connection.vendor} {name}")
+
+
+def migrations() -> Finding:
+    """Are the tables those of this version?"""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return Finding("tables", "current" if not plan else f"{len(plan)} steps behind", "onecity load" if plan else "")
+
+
+def release() -> Finding:
+    """Is a city loaded?"""
+    try:
+        snapshot = current()
+    except NothingLoaded:
+        return Finding("release", "none", "onecity load")
+    kinds = ", ".join(f"{len(snapshot.all(kind))} {kind}" for kind in snapshot.kinds())
+    return Finding("release", f"{snapshot.release_id}: {kinds}")
+
+
+def calendar() -> Finding:
+    """Up to which year are the working days known?"""
+    from django.utils import timezone
+
+    declared: Calendar = Calendar(table=current().only("city").calendar_table())
+    this_year = timezone.localdate().year
+    known = [year for year in range(this_year, this_year + 3) if declared.covers(year)]
+    if this_year not in known:
+        return Finding("calendar", f"{this_year} is missing", f"declare calendar.years.{this_year} in city.yaml")
+    return Finding("calendar", f"known up to {max(known)}; later dates are fixed when their calendar is declared")
+
+
+def keys() -> Finding:
+    """Are the keys there, and only for us?"""
+    port("keys").masters()
+    path = Path(settings.DATA) / "keys.json"
+    if path.exists() and path.stat().st_mode & 0o077:
+        return Finding("keys", f"{path} may be read by others", f"chmod 600 {path}")
+    return Finding("keys", "there; keep a copy apart from the backups of the data")
+
+
+def disk() -> Finding:
+    """Is there room?"""
+    free = shutil.disk_usage(settings.DATA).free
+    return Finding("disk", f"{free / 1024**3:.1f} GiB free", "" if free > ENOUGH_BYTES else "make room in ONECITY_DATA")
+
+
+def assets() -> Finding:
+    """Are the front-end libraries in place?"""
+    from django.contrib.staticfiles import finders
+
+    there = finders.find("vendor/htmx.min.js")
+    return Finding("assets", "in place" if there else "missing", "" if there else "scripts/assets")
+
+
+def waiting() -> Finding:
+    """Does the worker keep up?"""
+    now = status()
+    text = f"{now.deliveries_due} deliveries due, {now.dead_letters} dead letters, {now.jobs_failed} failed jobs"
+    return Finding("worker", text, "look at the dead letters, then retry them" if now.dead_letters else "")

@@ -1,0 +1,55 @@
+"""How does the city answer the network?"""
+
+import sys
+
+import click
+import uvicorn
+from django.conf import settings
+
+from onecity.base.identity.door import check_demo_mark
+
+
+@click.command()
+@click.option("--host", default=None, help="Address to listen on (default: ONECITY_HOST).")
+@click.option("--port", type=int, default=None, help="Port to listen on (default: ONECITY_PORT).")
+@click.option("--pages-only", is_flag=True, help="Pages and API by granian, one process a core; live events elsewhere.")
+@click.option("--processes", type=int, default=1, help="Processes with --pages-only.")
+def serve(host: str | None, port: int | None, pages_only: bool, processes: int) -> None:
+    """Serve pages, API and live events."""
+    configuration = settings.CONFIGURATION
+    host, port = host or configuration.host, configuration.port if port is None else port
+    refuse_unsafe_start(host)
+    if pages_only:
+        serve_pages(host, port, processes)
+        return
+    uvicorn.run(
+        "onecity.site.asgi:application",
+        host=host,
+        port=port,
+        log_level="warning",
+        proxy_headers=configuration.trusted_proxy,
+        timeout_graceful_shutdown=3,
+    )
+
+
+def refuse_unsafe_start(host: str) -> None:
+    """Exit with a sentence when demo mode would be reachable from outside, or demo data would go into production."""
+    if settings.CONFIGURATION.demo and host not in {"127.0.0.1", "localhost", "::1"}:
+        sys.exit("Demo mode listens on 127.0.0.1 only / 演示模式只监听 127.0.0.1. Unset ONECITY_DEMO to serve others.")
+    if problem := check_demo_mark():
+        sys.exit(problem)
+
+
+def serve_pages(host: str, port: int, processes: int) -> None:
+    """Pages and API without live events, several processes."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    Granian(
+        "onecity.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=settings.CONFIGURATION.workers,
+    ).serve()

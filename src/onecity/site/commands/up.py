@@ -1,0 +1,99 @@
+"""How does one command start the whole city?"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import click
+from django.conf import settings
+
+from onecity.base.declarations.door import current
+from onecity.base.identity.demo import create_personas, mark_demo
+from onecity.base.identity.door import check_demo_mark
+from onecity.site.commands.load import load_city
+from onecity.site.commands.serve import refuse_unsafe_start
+
+STARTED_WITHIN_S = 30
+
+
+@click.command()
+@click.option("--setup", "only_setup", is_flag=True, help="Set up the database and the city, then exit.")
+@click.option("--port", type=int, default=None, help="Port to listen on (default: ONECITY_PORT).")
+@click.option("--city", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None, help="The city's folder.")
+def up(only_setup: bool, port: int | None, city: Path | None) -> None:
+    """Load the city, then start serve and worker together; Ctrl-C stops both."""
+    port = settings.CONFIGURATION.port if port is None else port
+    load_city(city or settings.CONFIGURATION.city)
+    if settings.CONFIGURATION.demo:
+        mark_demo()
+        create_personas()
+    refuse_unsafe_start(settings.CONFIGURATION.host)
+    if only_setup:
+        click.echo("set up; start it with ./run / 安装完成，用 ./run 启动")
+        return
+    sys.exit(supervise(port))
+
+
+def supervise(port: int) -> int:
+    """Run serve and worker until one ends or we are told to stop; gives the exit code."""
+    command = [sys.executable, "-m", "onecity.cli"]
+    parts = [
+        subprocess.Popen([*command, "serve", "--port", str(port)]),  # noqa: S603  our own command
+        subprocess.Popen([*command, "worker"]),  # noqa: S603
+    ]
+    stopping = False
+
+    def stop(*_: object) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if answers(port, parts[0]):
+        greet(port)
+    while not stopping and all(part.poll() is None for part in parts):
+        time.sleep(0.2)
+    return finish(parts, stopping)
+
+
+def finish(parts: list[subprocess.Popen[bytes]], wanted: bool) -> int:
+    """Stop what still runs, kindly first; 0 when the stop was wanted, else the code of the part that fell."""
+    fallen = next((part.returncode for part in parts if part.returncode), 0)
+    for part in parts:
+        if part.poll() is None:
+            part.terminate()
+    for part in parts:
+        try:
+            part.wait(timeout=8)
+        except subprocess.TimeoutExpired:
+            part.kill()
+    return 0 if wanted else fallen or 1
+
+
+def answers(port: int, server: "subprocess.Popen[bytes]") -> bool:
+    """Whether the server answers within half a minute."""
+    until = time.monotonic() + STARTED_WITHIN_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)  # noqa: S310  our own address
+            return True
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+def greet(port: int) -> None:
+    """Say where the city is, who one can be, and how to stop."""
+    city = current().only("city")
+    click.echo(f"\n  {city.name.zh} · 一城   http://127.0.0.1:{port}\n  {city.name.en} · OneCity\n")
+    if settings.CONFIGURATION.demo:
+        click.echo("  演示身份，一键登录 / demo personas, one-click sign-in:")
+        for persona in current().all("persona").values():
+            click.echo(f"    · {persona.title.zh}  ({persona.title.en})")
+        click.echo(f"    http://127.0.0.1:{port}/sign-in/\n")
+    click.echo(f"  数据 data: {settings.DATA}\n  停止 stop: Ctrl-C  (pid {os.getpid()})\n")

@@ -1,0 +1,17 @@
+"""Who does what was promised for later?"""
+
+import sys
+
+import click
+
+from onecity.base.jobs.errors import WorkerRunning
+from onecity.base.jobs.worker import run_forever, stop_on_signals
+
+
+@click.command()
+def worker() -> None:
+    """Deliver events, run scheduled and queued jobs until told to stop."""
+    try:
+        run_forever(stop_on_signals())
+    except WorkerRunning:
+        sys.exit("Another worker is running; SQLite serves one. Stop it first / 已有工作进程在运行，请先停止它。")

@@ -1,0 +1,21 @@
+"""Which address leads where? Faces of the web kit first, then each engine under its own name."""
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import JavaScriptCatalog
+
+from onecity.base.manifest import engines, resolve
+from onecity.site.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("onecity.web.urls")),
+    path("api/v1/", api.urls),
+    path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
+]
+urlpatterns += [
+    path(f"{engine.id}/", include((resolve(engine.urls), engine.id))) for engine in engines() if engine.urls
+]
+
+handler400 = "onecity.web.errors.bad_request"
+handler403 = "onecity.web.errors.not_allowed"
+handler404 = "onecity.web.errors.not_found"
+handler500 = "onecity.web.errors.broken"

@@ -1,0 +1,1 @@
+"""The kit of the REST interface: one error format, paging, signed-in actors."""

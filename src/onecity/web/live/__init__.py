@@ -1,0 +1,1 @@
+"""What changed since the browser last heard of us? Server-sent events with replay."""

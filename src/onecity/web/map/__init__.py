@@ -1,0 +1,1 @@
+"""The one map: layers, things and numbers of the city over its own polygons."""

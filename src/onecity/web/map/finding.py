@@ -1,0 +1,32 @@
+"""Under which words are the places of the map found?"""
+
+from collections.abc import Iterator
+
+from onecity.base.identity.door import division_name
+from onecity.base.registry import door as registry
+from onecity.base.search.door import Entry
+from onecity.core.text import Text
+from onecity.web.map.numbers import thing_href
+from onecity.web.map.places import places
+
+KIND = "place"
+
+
+def entries() -> Iterator[Entry]:
+    """One public entry for each thing of each layer, with its layer and district as the summary."""
+    for layer in registry.layers():
+        english = {place.id: place.name for place in places(layer, "en")}
+        for place in places(layer, "zh-hans"):
+            where = None if place.is_division else division_name(place.division)
+            yield Entry(
+                kind=KIND,
+                key=str(place.id),
+                title=Text(zh=place.name, en=english[place.id]),
+                summary=Text(
+                    zh=f"{layer.title.zh} · {where.zh}" if where else layer.title.zh,
+                    en=f"{layer.title.en} · {where.en}" if where else layer.title.en,
+                ),
+                url=thing_href(place),
+                visibility="public",
+                order=30 if layer.kind == "point" else 20,
+            )

@@ -1,0 +1,168 @@
+"""What does somebody see of the city on one map?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+
+from onecity.base.identity.door import division, division_name
+from onecity.base.manifest import collect
+from onecity.base.registry import door as registry
+from onecity.base.registry.door import LayerView
+from onecity.base.registry.errors import ThingUnknown
+from onecity.base.search.door import query
+from onecity.web.access import actor_of
+from onecity.web.context import city_name
+from onecity.web.map.detail import Panel, panel, place_words
+from onecity.web.map.finding import KIND
+from onecity.web.map.numbers import divided, numbers, ranking, thing_href
+from onecity.web.map.places import Place, base_layer, division_places, places
+from onecity.web.map.scene import scene
+
+MOST_HITS = 8
+LIST_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LayerRow:
+    """A layer in the panel of layers."""
+
+    layer: LayerView
+    shown: bool
+    family: str
+    is_base: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A thing in a list, and where it lies."""
+
+    place: Place
+    href: str
+    where: str
+
+
+@require_safe
+def one_map(request: HttpRequest) -> HttpResponse:
+    """The map; `?layer=` switches a layer on, `?thing=` opens a thing."""
+    language, layers = reader(), registry.layers()
+    if not city_name(language):
+        return render(request, "web/no_city.html", status=503)
+    thing, opened = deep_link(request, language)
+    wanted = {request.GET.get("layer", ""), opened.thing.layer.id if opened else ""}
+    rows = layer_rows(layers, wanted)
+    city, areas = divided(), division_places(layers, language)
+    drawn = scene(
+        layers, city, areas, language, [r.layer.id for r in rows if r.shown], thing if opened else ""
+    )
+    context = {
+        "rows": rows,
+        "numbers": numbers(city, layers, language.startswith("zh")),
+        "scene": drawn,
+        "panel": opened,
+        "gone": bool(thing) and opened is None,
+        "districts": [areas[d.code] for d in city.districts if d.code in areas],
+        "is_live": any(topic.name == "registry" for topic in collect(lambda engine: engine.live_topics)),
+    }
+    return render(request, "map/map.html", context)
+
+
+@require_safe
+def map_thing(request: HttpRequest, thing_id: UUID) -> HttpResponse:
+    """The panel of a thing: a fragment for the map, a page by itself without scripts."""
+    try:
+        shown = panel(actor_of(request), thing_id, reader())
+    except ThingUnknown as unknown:
+        raise Http404 from unknown
+    return piece(request, "map/thing.html", {"panel": shown, "title": shown.title})
+
+
+@require_safe
+def map_number(request: HttpRequest, name: str) -> HttpResponse:
+    """What is behind a number of the bar."""
+    language = reader()
+    areas = division_places(registry.layers(), language)
+    found = ranking(name, divided(), areas, language.startswith("zh"))
+    if found is None:
+        raise Http404(name)
+    return piece(request, "map/ranking.html", {"ranking": found, "title": found.title})
+
+
+@require_safe
+def map_list(request: HttpRequest, layer: str) -> HttpResponse:
+    """The things of a layer as a list, all or those in the division `?in=`."""
+    language = reader()
+    found = next((one for one in registry.layers() if one.id == layer), None)
+    if found is None:
+        raise Http404(layer)
+    code = request.GET.get("in", "")[:20]
+    inside = [place for place in places(found, language) if place.division.startswith(code)]
+    page = Paginator(inside, LIST_PAGE).get_page(request.GET.get("page"))
+    name = division_name(code) if code else None
+    context = {
+        "layer": found,
+        "title": found.title.in_(language),
+        "where": name.in_(language) if name else "",
+        "code": code,
+        "count": len(inside),
+        "page": page,
+        "lines": [Line(place, thing_href(place), _where(place, language)) for place in page],
+    }
+    return piece(request, "map/list.html", context)
+
+
+@require_safe
+def map_search(request: HttpRequest) -> HttpResponse:
+    """Places whose name has the words of `q`."""
+    text = request.GET.get("q", "").strip()[:100]
+    hits = query(actor_of(request), text, kinds=[KIND], limit=MOST_HITS) if text else []
+    return piece(request, "map/found.html", {"q": text, "hits": hits, "title": text})
+
+
+def piece(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
+    """A fragment when the map asks for it, else the same inside a page of its own."""
+    if request.headers.get("HX-Request"):
+        response = render(request, template, context)
+    else:
+        response = render(request, "map/page.html", {**context, "piece": template})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def deep_link(request: HttpRequest, language: str) -> tuple[str, Panel | None]:
+    """The thing that the address names, and its panel; no panel when it is not there (any more)."""
+    named = request.GET.get("thing", "")
+    try:
+        return named, panel(actor_of(request), UUID(named), language) if named else None
+    except (ValueError, ThingUnknown):
+        return named, None
+
+
+def layer_rows(layers: tuple[LayerView, ...], wanted: set[str]) -> tuple[LayerRow, ...]:
+    """The layers as the panel lists them: shown by default, or because the address asks for them."""
+    base = base_layer(layers)
+    return tuple(
+        LayerRow(
+            layer=layer,
+            shown=layer.visible_by_default or layer.id in wanted,
+            family=layer.colour.partition("-")[0],
+            is_base=base is not None and layer.id == base.id,
+        )
+        for layer in layers
+    )
+
+
+def reader() -> str:
+    """The reader's language."""
+    return get_language() or "zh-hans"
+
+
+def _where(place: Place, language: str) -> str:
+    itself = division(place.code) if place.is_division else None
+    return place_words(itself.parent if itself else place.division, language)

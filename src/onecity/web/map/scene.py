@@ -1,0 +1,99 @@
+"""What does the browser need to draw the map?"""
+
+import re
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from onecity.base.declarations.door import current
+from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.identity.declare import District, Subdistrict
+from onecity.base.registry.door import LayerView
+from onecity.core.text import Text
+from onecity.web.map.numbers import Divided
+from onecity.web.map.places import Place, base_layer
+
+ANY_THING = UUID(int=0)
+Scene = dict[str, object]
+
+
+def scene(
+    layers: tuple[LayerView, ...],
+    city: Divided,
+    areas: Mapping[str, Place],
+    language: str,
+    shown: Iterable[str],
+    thing: str,
+) -> Scene:
+    """Everything that `onemap.js` reads: bounds, layers, labels, addresses and its words."""
+    base, visible = base_layer(layers), set(shown)
+    return {
+        "bounds": bounds(),
+        "base": base.id if base else "",
+        "layers": [_layer(layer, language, layer.id in visible) for layer in layers],
+        "labels": labels(city, areas, language),
+        "thing": thing,
+        "panel": reverse("map_thing", args=[ANY_THING]).replace(str(ANY_THING), ""),
+        "words": {
+            "zoomIn": _("Zoom in"),
+            "zoomOut": _("Zoom out"),
+            "whole": _("The whole city"),
+            "map": _("Map of the city. Arrow keys move it, plus and minus zoom."),
+            "failed": _("This layer could not be loaded. Switch it off and on to try again."),
+            "cluster": _("%(count)s here: zoom in"),
+        },
+    }
+
+
+def bounds() -> list[float] | None:
+    """West, south, east and north of the city, in degrees; `None` before one is loaded."""
+    try:
+        west, south, east, north = current().only("city").bounds
+    except NothingLoaded:
+        return None
+    return [float(west), float(south), float(east), float(north)]
+
+
+def layer_url(layer: LayerView, language: str) -> str:
+    """The address of a layer's GeoJSON; it changes with the content, so a browser may keep it for ever."""
+    return f"{reverse('map_layer', args=[layer.id])}?v={layer.version}&lang={language}"
+
+
+def labels(city: Divided, areas: Mapping[str, Place], language: str) -> list[Scene]:
+    """Names on the map, the most important first; only of divisions that have an area."""
+    districts = [(d, d.label_lon, d.label_lat, "district") for d in city.districts]
+    streets = [(s, s.inside_lon, s.inside_lat, "subdistrict") for s in city.subdistricts]
+    named: list[tuple[District | Subdistrict, float, float, str]] = [*districts, *streets]
+    ordered = sorted(named, key=lambda one: (one[3] != "district", -one[0].population))
+    return [
+        {
+            "name": short_name(division.name, language),
+            "lon": lon,
+            "lat": lat,
+            "level": level,
+            "layer": areas[division.code].layer,
+            "thing": str(areas[division.code].id),
+        }
+        for division, lon, lat, level in ordered
+        if division.code in areas
+    ]
+
+
+def short_name(name: Text, language: str) -> str:
+    """A division's name without its kind, as maps write it: 市南区 is 市南, Jiaozhou City is Jiaozhou."""
+    if language.startswith("zh"):
+        return re.sub(r"(?<=..)(?:区|市|县|街道|镇)$", "", name.zh)
+    return re.sub(r" (?:District|City|County|Subdistrict|Town)$", "", name.en)
+
+
+def _layer(layer: LayerView, language: str, shown: bool) -> Scene:
+    return {
+        "id": layer.id,
+        "kind": layer.kind,
+        "title": layer.title.in_(language),
+        "url": layer_url(layer, language),
+        "shown": shown,
+        "simulated": layer.simulated,
+    }

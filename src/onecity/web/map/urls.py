@@ -1,0 +1,14 @@
+"""Which addresses does the map have?"""
+
+from django.urls import URLPattern, path
+
+from onecity.web.map import geojson, pages
+
+urlpatterns: list[URLPattern] = [
+    path("map/", pages.one_map, name="map"),
+    path("map/search/", pages.map_search, name="map_search"),
+    path("map/things/<uuid:thing_id>/", pages.map_thing, name="map_thing"),
+    path("map/numbers/<slug:name>/", pages.map_number, name="map_number"),
+    path("map/layers/<slug:layer>.geojson", geojson.map_layer, name="map_layer"),
+    path("map/layers/<slug:layer>/", pages.map_list, name="map_list"),
+]

@@ -1,0 +1,24 @@
+"""Which addresses do the faces have?"""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from onecity.web import offline
+from onecity.web.desk import pages as desk
+from onecity.web.kit import kit
+from onecity.web.pages import find, health, home, inbox
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("search/", find.search, name="search"),
+    path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/<uuid:message_id>/", inbox.open_message, name="open_message"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/tasks/<uuid:task_id>/", desk.task, name="desk_task"),
+    path("desk/tasks/<uuid:task_id>/<slug:verb>/", desk.act, name="desk_act"),
+    path("kit/", kit, name="kit"),
+    path("offline/", offline.offline, name="offline"),
+    path("service-worker.js", offline.service_worker, name="service_worker"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("onecity.web.account.urls")),
+]
