@@ -1,0 +1,1 @@
+"""Pure formats of the wire: bytes to values and back."""

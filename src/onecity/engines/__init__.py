@@ -1,0 +1,1 @@
+"""The capabilities of a city, one folder each, all with the same rooms."""

@@ -1,0 +1,1 @@
+"""People and devices that use the city through its public doors."""
