@@ -43,6 +43,7 @@ ENGINE = Engine(
         Schedule("outbox.prune-live", f"{HERE}.outbox.door:prune_live", 3600),
         Schedule("outbox.prune-delivered", f"{HERE}.outbox.door:prune_delivered", 86_400),
         Schedule("jobs.prune-finished", f"{HERE}.jobs.door:prune_finished", 86_400),
+        Schedule("identity.sweep-sessions", f"{HERE}.identity.door:sweep_sessions", 3600),
         Schedule("notify.deliver", f"{HERE}.notify.door:deliver_due", 10),
         Schedule("worklist.escalate", f"{HERE}.worklist.door:escalate_overdue", 60),
         Schedule("worklist.prune-looks", f"{HERE}.worklist.door:prune_looks", 600),

@@ -111,9 +111,11 @@ STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True
+# `onecity up` gathers and compresses them; without that (tests, while developing) they are served where they lie.
+WHITENOISE_USE_FINDERS = DEBUG or not (STATIC_ROOT / ".collected").exists()
+WHITENOISE_MAX_AGE = 600
 WHITENOISE_AUTOREFRESH = DEBUG
 
 AUTHENTICATION_BACKENDS = [

@@ -19,7 +19,7 @@ from onecity.base.identity.errors import PersonErased, PersonNotFound, ResidentI
 from onecity.base.identity.events import PersonErased as PersonErasedEvent
 from onecity.base.identity.mandates import is_guardian
 from onecity.base.identity.models import Account, Person
-from onecity.base.identity.vault import blind_index, destroy_key, open_sealed, seal
+from onecity.base.identity.vault import blind_index, destroy_key, open_many, open_sealed, seal
 from onecity.base.outbox.door import emit
 from onecity.core.ids import ResidentId, uuid7
 from onecity.core.text import mask_name
@@ -206,8 +206,9 @@ def display_name(person_id: UUID) -> str:
 def display_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     """`display_name` of many people with two queries."""
     wanted = list(dict.fromkeys(person_ids))
-    known = {p.id: _shown(p) for p in Person.objects.filter(id__in=wanted)}
-    return {person_id: known.get(person_id, _("Unknown person")) for person_id in wanted}
+    found = {p.id: p for p in Person.objects.filter(id__in=wanted)}
+    opened = open_many({p.id: bytes(p.sealed) for p in found.values() if p.erased_at is None}, FIELD)
+    return {one: _shown(found.get(one), opened.get(one)) for one in wanted}
 
 
 def contact(person_id: UUID) -> Contact | None:
@@ -300,10 +301,12 @@ def _data(found: Person) -> dict[str, Any]:
     return data
 
 
-def _shown(found: Person) -> str:
-    if found.erased_at is not None:
+def _shown(found: Person | None, opened: bytes | None) -> str:
+    if found is None:
+        return _("Unknown person")
+    if opened is None:
         return _("Erased person")
-    name = str(_data(found)["name"])
+    name = str(json.loads(opened)["name"])
     return name if found.kind == Person.Kind.STAFF else mask_name(name)
 
 

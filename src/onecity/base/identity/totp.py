@@ -1,6 +1,6 @@
 """Which six digits does an authenticator app show now?
 
-Time-based one-time passwords, RFC 6238 over RFC 4226: HMAC-SHA-1, steps of 30 s, six digits, as apps have them.
+Time-based one-time passwords, RFC 6238 over RFC 4226: HMAC-SHA-1, 30 s a step, six digits, as apps have them.
 """
 
 import base64

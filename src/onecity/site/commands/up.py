@@ -17,6 +17,7 @@ from onecity.base.identity.demo import create_personas, mark_demo
 from onecity.base.identity.door import check_demo_mark
 from onecity.site.commands.load import load_city
 from onecity.site.commands.serve import refuse_unsafe_start
+from onecity.site.static import collect_static
 
 STARTED_WITHIN_S = 30
 
@@ -28,6 +29,7 @@ STARTED_WITHIN_S = 30
 def up(only_setup: bool, port: int | None, city: Path | None) -> None:
     """Load the city, then start serve and worker together; Ctrl-C stops both."""
     port = settings.CONFIGURATION.port if port is None else port
+    collect_static()
     load_city(city or settings.CONFIGURATION.city)
     if settings.CONFIGURATION.demo:
         mark_demo()

@@ -14,13 +14,12 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
-from django.contrib.auth import get_user
 from django.http import HttpRequest
 
 from onecity.base.actor import ANONYMOUS, Actor
-from onecity.base.identity.door import actor_for
 from onecity.base.manifest import collect, resolve
 from onecity.base.outbox.live import LiveView, live_oldest, live_since
+from onecity.web.account.session import session_actor
 from onecity.web.live.tail import Follower, Topic, in_thread, tail
 
 Scope = MutableMapping[str, Any]
@@ -76,8 +75,7 @@ def actor_of(scope: Scope) -> Actor:
         return ANONYMOUS
     engine = import_module(settings.SESSION_ENGINE)
     request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    account = get_user(request)
-    return actor_for(account) if account.is_authenticated else ANONYMOUS
+    return session_actor(request)
 
 
 def allowed(actor: Actor, topic: Topic) -> bool:

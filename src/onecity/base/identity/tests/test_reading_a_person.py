@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from onecity.base.actor import ANONYMOUS, Actor, ActorKind, Grant, NotAllowed, Scope
 from onecity.base.audit.errors import PurposeMissing
@@ -90,6 +91,13 @@ def test_residents_are_named_masked_and_staff_in_full(li: UUID, wang: UUID) -> N
     names = display_names([wang, li, stranger])
     assert (names[wang], names[li]) == ("王敏", "李**")
     assert names[stranger]
+
+
+def test_naming_many_takes_two_queries(
+    li: UUID, wang: UUID, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    with django_assert_num_queries(2):
+        display_names([li, wang, uuid4()])
 
 
 def test_registering_needs_the_right_and_a_valid_number(city: object, operator: Actor) -> None:
