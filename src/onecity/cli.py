@@ -23,11 +23,9 @@ def _commands() -> dict[str, click.Command]:
     import django
 
     django.setup()
-    from onecity.base.manifest import collect, resolve
-    from onecity.site.commands import COMMANDS
+    from onecity.site.commands.listing import all_commands
 
-    named = [resolve(dotted) for dotted in (*COMMANDS, *collect(lambda engine: engine.commands))]
-    return {command.name: command for command in named}
+    return all_commands()
 
 
 @click.group(cls=CityCommands)

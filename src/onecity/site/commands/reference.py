@@ -10,6 +10,7 @@ import click
 from onecity.base.declarations.kinds import kinds
 from onecity.base.manifest import engines
 from onecity.core.pack import json_schema
+from onecity.site.commands.listing import all_commands
 from onecity.site.configuration import Configuration
 
 HEAD = "<!-- Written by `onecity reference`; change the program, not this page. -->\n\n"
@@ -56,14 +57,9 @@ def settings_page() -> Iterator[str]:
 
 def commands_page() -> Iterator[str]:
     """Every command with its own help."""
-    from onecity.cli import city
-
-    context = click.Context(city, info_name="onecity")
     yield "# Commands\n\n"
-    for name in city.list_commands(context):
-        command = city.get_command(context, name)
-        if command is not None:
-            yield from command_lines(command, f"onecity {name}", 2)
+    for name, command in sorted(all_commands().items()):
+        yield from command_lines(command, f"onecity {name}", 2)
 
 
 def command_lines(command: click.Command, path: str, level: int) -> Iterator[str]:

@@ -1,0 +1,10 @@
+"""Django's entry for `plan`."""
+
+from django.apps import AppConfig
+
+
+class PlanConfig(AppConfig):
+    """The tables of `plan`."""
+
+    name = "onecity.engines.plan"
+    label = "plan"
