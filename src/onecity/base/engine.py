@@ -32,7 +32,10 @@ ENGINE = Engine(
         Permission("outbox.manage", Text(zh="处理未送达的事件", en="Operate undelivered events")),
         Permission("system.operate", Text(zh="运行系统", en="Operate the system")),
     ),
-    listeners=(Listener("onecity.identity.person-erased.v1", f"{HERE}.notify.listeners:forget_person"),),
+    listeners=(
+        Listener("onecity.identity.person-erased.v1", f"{HERE}.notify.listeners:forget_person"),
+        Listener("onecity.declarations.loaded.v1", f"{HERE}.search.listeners:rebuild_index"),
+    ),
     loaded=(f"{HERE}.registry.door:sync_layers",),
     live_topics=(
         LiveTopic("worklist", f"{HERE}.worklist.door:may_follow"),

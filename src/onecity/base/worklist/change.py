@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor, ActorKind, NotAllowed, system
 from onecity.base.identity.door import actor_of, display_name
+from onecity.base.identity.errors import PersonNotFound
 from onecity.base.notify.door import send
 from onecity.base.worklist.errors import AlreadyClaimed, NotClaimed, PersonMayNot
 from onecity.base.worklist.models import LAST, Task
@@ -165,7 +166,7 @@ def _check_mine(actor: Actor, row: Task) -> None:
 
 
 def _give(actor: Actor, row: Task, to_person: UUID, action: str, note: str) -> None:
-    if not actor_of(to_person).may(row.permission, row.scope):
+    if not _may_work(to_person, row):
         raise PersonMayNot(row.id, to_person, row.permission)
     _assign(row, to_person)
     tell(actor, row, action, {"to": str(to_person)}, note=note)
@@ -176,6 +177,13 @@ def _give(actor: Actor, row: Task, to_person: UUID, action: str, note: str) -> N
         body=Text(zh="请在工作台的“我的任务”中办理。", en="You find it under “My tasks” on your desk."),
         url=row.url,
     )
+
+
+def _may_work(person_id: UUID, row: Task) -> bool:
+    try:
+        return actor_of(person_id).may(row.permission, row.scope)
+    except PersonNotFound:
+        return False
 
 
 def _assign(row: Task, person_id: UUID | None) -> None:

@@ -51,11 +51,12 @@ class Task(models.Model):
             models.Index(fields=["sort_at", "id"], condition=OPEN, name="task_queue_everywhere"),
             models.Index(fields=["assignee", "sort_at", "id"], condition=OPEN, name="task_mine"),
             models.Index(
-                fields=["sort_at", "id"],
+                fields=["organisation", "sort_at", "id"],
                 condition=OPEN & Q(escalated_at__isnull=False),
                 name="task_escalated",
             ),
             models.Index(fields=["organisation", "-closed_at", "-id"], condition=~OPEN, name="task_closed"),
+            models.Index(fields=["-closed_at", "-id"], condition=~OPEN, name="task_closed_everywhere"),
             models.Index(fields=["engine", "key"], name="task_of_case"),
         ]
 

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
+from django.utils import timezone
 
 from onecity.base.actor import ANONYMOUS, Actor, ActorKind, Grant, Scope
+from onecity.base.declarations.events import DeclarationsLoaded
 from onecity.base.search.door import Entry, put, query, rebuild
 from onecity.base.search.errors import EntryInvalid
+from onecity.base.search.listeners import rebuild_index
 from onecity.base.search.models import SearchEntry
+from onecity.core.cloudevents import CloudEvent
 from onecity.core.text import Text
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +82,19 @@ def test_an_entry_without_its_reader_is_refused() -> None:
 def test_a_rebuild_leaves_only_what_the_engines_give(with_engines: Callable[..., None]) -> None:
     with_engines("onecity.base.search.tests.example:ENGINE")
     assert rebuild() == 1
+    assert [hit.key for hit in query(ANONYMOUS, "办件")] == ["new"]
+
+
+def test_a_new_release_makes_the_index_anew(with_engines: Callable[..., None]) -> None:
+    with_engines("onecity.base.search.tests.example:ENGINE")
+    loaded = CloudEvent(
+        id="1",
+        source="/onecity/declarations",
+        type=DeclarationsLoaded.type,
+        subject="release:1",
+        time=timezone.now(),
+    )
+    rebuild_index(loaded)
     assert [hit.key for hit in query(ANONYMOUS, "办件")] == ["new"]
 
 

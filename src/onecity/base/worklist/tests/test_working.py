@@ -89,6 +89,8 @@ def test_a_task_is_handed_over_to_those_only_who_may_do_it(wang: Actor, zhao: Ac
     claim(wang, key)
     with pytest.raises(PersonMayNot):
         hand_over(wang, key, who(stranger))
+    with pytest.raises(PersonMayNot):
+        hand_over(wang, key, uuid4())
     with pytest.raises(AlreadyClaimed):
         hand_over(zhao, key, who(zhao))
     hand_over(wang, key, who(zhao), note="材料已齐")
