@@ -1,6 +1,6 @@
 """What does the face kit plug in?"""
 
-from onecity.base.manifest import Engine, NavigationItem, Schedule
+from onecity.base.manifest import Card, Engine, LiveTopic, NavigationItem, Schedule
 from onecity.core.text import Text
 
 ENGINE = Engine(
@@ -17,4 +17,7 @@ ENGINE = Engine(
         NavigationItem("desk", Text(zh="审计", en="Audit"), "audit", "shield-check", 80, "audit.read"),
         NavigationItem("map", Text(zh="一张图", en="Map"), "map", "map-2", 10),
     ),
+    cards=(Card("portal", "onecity.web.pages.cards:city", 70),),
+    search=("onecity.web.map.finding:entries",),
+    live_topics=(LiveTopic("registry", "onecity.web.map.live:may_follow"),),
 )

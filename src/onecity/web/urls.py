@@ -21,4 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("", include("onecity.web.account.urls")),
+    path("", include("onecity.web.map.urls")),
+    path("", include("onecity.web.pages.audit")),
+    path("", include("onecity.web.pages.help")),
 ]

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from onecity.base.manifest import collect, resolve
+from onecity.base.outbox.door import publish_live
 from onecity.base.registry.declare import LayerDeclaration
 from onecity.base.registry.draft import ThingDraft, compact, digest
 from onecity.base.registry.errors import LayerUnknown, ThingInvalid
@@ -87,6 +88,7 @@ def _note_version(row: Layer, hashes: Mapping[str, str]) -> None:
     shown = [row.title_zh, row.title_en, sorted(hashes.items())]
     version = digest(compact(shown))
     if version != row.version:
+        publish_live("registry", row.id, {"version": version})
         Layer.objects.filter(id=row.id).update(version=version, count=len(hashes), updated_at=timezone.now())
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from onecity.base.identity.door import division_name
+from onecity.base.identity.door import division, division_name
 from onecity.base.registry import door as registry
 from onecity.base.search.door import Entry
 from onecity.core.text import Text
 from onecity.web.map.numbers import thing_href
-from onecity.web.map.places import places
+from onecity.web.map.places import Place, places
 
 KIND = "place"
 
@@ -17,7 +17,7 @@ def entries() -> Iterator[Entry]:
     for layer in registry.layers():
         english = {place.id: place.name for place in places(layer, "en")}
         for place in places(layer, "zh-hans"):
-            where = None if place.is_division else division_name(place.division)
+            where = _where(place)
             yield Entry(
                 kind=KIND,
                 key=str(place.id),
@@ -28,5 +28,14 @@ def entries() -> Iterator[Entry]:
                 ),
                 url=thing_href(place),
                 visibility="public",
-                order=30 if layer.kind == "point" else 20,
+                order=20 if layer.kind == "point" else 30,
             )
+
+
+def _where(place: Place) -> Text | None:
+    """The division that a place lies in; `None` for the city's own districts."""
+    itself = division(place.code) if place.is_division else None
+    if itself is None:
+        return division_name(place.division)
+    above = division(itself.parent)
+    return above.name if above else None

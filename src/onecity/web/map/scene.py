@@ -63,9 +63,12 @@ def layer_url(layer: LayerView, language: str) -> str:
 
 def labels(city: Divided, areas: Mapping[str, Place], language: str) -> list[Scene]:
     """Names on the map, the most important first; only of divisions that have an area."""
-    districts = [(d, d.label_lon, d.label_lat, "district") for d in city.districts]
-    streets = [(s, s.inside_lon, s.inside_lat, "subdistrict") for s in city.subdistricts]
-    named: list[tuple[District | Subdistrict, float, float, str]] = [*districts, *streets]
+    named: list[tuple[District | Subdistrict, float, float, str]] = [
+        (d, d.label_lon, d.label_lat, "district") for d in city.districts
+    ]
+    for street in city.subdistricts:
+        if street.inside_lon is not None and street.inside_lat is not None:
+            named.append((street, street.inside_lon, street.inside_lat, "subdistrict"))
     ordered = sorted(named, key=lambda one: (one[3] != "district", -one[0].population))
     return [
         {

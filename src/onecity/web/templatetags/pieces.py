@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from onecity.web.templatetags.words import attributes
 
@@ -12,11 +13,11 @@ register = template.Library()
 Rows = Iterable[Any]
 
 LEVELS = {
-    "blue": "Blue",
-    "yellow": "Yellow",
-    "orange": "Orange",
-    "red": "Red",
-    "none": "Normal",
+    "blue": gettext_noop("Blue"),
+    "yellow": gettext_noop("Yellow"),
+    "orange": gettext_noop("Orange"),
+    "red": gettext_noop("Red"),
+    "none": gettext_noop("Normal"),
 }
 
 

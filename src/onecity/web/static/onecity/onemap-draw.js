@@ -3,7 +3,7 @@
 import { Map as LibreMap, Marker } from "../vendor/maplibre-gl.mjs";
 import { followClusters } from "./onemap-clusters.js";
 import { placeLabels } from "./onemap-labels.js";
-import { areaLayers, baseLayers, boxOf, pointLayers } from "./onemap-style.js";
+import { LAND_PARTS, areaLayers, baseLayers, boxOf, pointLayers } from "./onemap-style.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const NEAR_ZOOM = 13;
@@ -39,6 +39,10 @@ class Drawing {
     this.ready = new Promise((done) => this.map.once("load", done)).then(() => this.prepare());
     this.labels = placeLabels(this);
     this.tip = element.appendChild(Object.assign(document.createElement("div"), { className: "map-tip", hidden: true }));
+    this.isWhole = true;
+    this.map.on("movestart", (event) => {
+      if (event.originalEvent) this.isWhole = false;
+    });
     this.map.on("click", (event) => this.pick(event.point));
     this.map.on("mousemove", (event) => this.hover(event.point));
     this.map.on("mouseout", () => this.hover(null));
@@ -62,7 +66,7 @@ class Drawing {
     for (const drawn of [...(base ? [baseLayers(base)] : []), ...others.map(areaLayers), ...points.map(pointLayers)]) {
       for (const part of drawn) this.map.addLayer(part);
     }
-    if (base) for (const part of ["glow", "fill"]) this.map.setLayoutProperty(`${base.id}-${part}`, "visibility", "visible");
+    if (base) for (const part of LAND_PARTS) this.map.setLayoutProperty(`${base.id}-${part}`, "visibility", "visible");
     if (base) this.load(base.id);
     for (const layer of points) followClusters(this, layer);
   }
@@ -80,8 +84,8 @@ class Drawing {
     visible ? this.shown.add(id) : this.shown.delete(id);
     await this.ready;
     for (const part of this.map.getStyle().layers.filter((one) => one.source === id)) {
-      const always = id === this.scene.base && /-(glow|fill)$/.test(part.id);
-      this.map.setLayoutProperty(part.id, "visibility", visible || always ? "visible" : "none");
+      const isLand = id === this.scene.base && LAND_PARTS.some((name) => part.id === `${id}-${name}`);
+      this.map.setLayoutProperty(part.id, "visibility", visible || isLand ? "visible" : "none");
     }
     this.labels.update();
     if (visible) await this.load(id);
@@ -163,6 +167,17 @@ class Drawing {
     if (moves || (isPoint && this.isCovered(one))) await this.goTo(one, isPoint);
   }
 
+  /* The boxes of all single dots on the screen. */
+  dots() {
+    const layers = this.scene.layers.filter((layer) => layer.kind === "point" && this.map.getLayer(`${layer.id}-point`));
+    const box = this.map.getContainer().getBoundingClientRect();
+    const features = layers.length ? this.map.queryRenderedFeatures({ layers: layers.map((layer) => `${layer.id}-point`) }) : [];
+    return features.map((feature) => {
+      const { x, y } = this.map.project(feature.geometry.coordinates);
+      return new DOMRect(box.left + x - 8, box.top + y - 8, 16, 16);
+    });
+  }
+
   isCovered({ lon, lat }) {
     const { x, y } = this.map.project([lon, lat]);
     const { top, left, right, bottom } = this.room();
@@ -174,6 +189,7 @@ class Drawing {
     const padding = this.room();
     const features = isPoint ? [] : (await this.load(layer)).features;
     const feature = features.find((one) => one.properties.id === thing);
+    this.isWhole = false;
     if (feature) {
       this.map.fitBounds(boxOf(feature.geometry), { padding, maxZoom: NEAR_ZOOM, duration: 700 });
       return;
@@ -182,7 +198,18 @@ class Drawing {
     this.map.flyTo({ center: [lon, lat], zoom: Math.max(this.map.getZoom(), NEAR_ZOOM), offset, duration: 900 });
   }
 
+  /* Show the whole city again beside the panels, unless the reader has gone elsewhere. */
+  fitAgain() {
+    if (this.isWhole) this.whole();
+  }
+
+  zoomBy(steps) {
+    this.isWhole = false;
+    this.map.zoomTo(this.map.getZoom() + steps);
+  }
+
   whole() {
+    this.isWhole = true;
     const [west, south, east, north] = this.scene.bounds;
     this.map.fitBounds([west, south, east, north], { padding: this.room(), duration: 700 });
   }

@@ -4,6 +4,8 @@ import { Marker } from "../vendor/maplibre-gl.mjs";
 
 const STREETS_FROM_ZOOM = 10.8;
 const GAP = 4;
+/* Where a name may stand, in pixels from its place: on it, below, above, beside. */
+const places = (width) => [[0, 0], [0, 34], [0, -34], [width / 2 + 22, 0], [-width / 2 - 22, 0]];
 
 export function placeLabels(drawing) {
   const all = drawing.scene.labels.map((said) => ({ ...said, marker: null, element: element(said, drawing) }));
@@ -24,19 +26,31 @@ export function placeLabels(drawing) {
         label.marker = null;
       }
     }
-    hideOverlapping();
+    arrange();
   }
 
-  function hideOverlapping() {
-    const taken = [];
+  /* Each name takes the first free place, the important ones first; where none is free it rests. */
+  function arrange() {
+    const taken = [...document.querySelectorAll(".cluster, .map-pin")].map((one) => one.getBoundingClientRect());
+    taken.push(...drawing.dots());
     const placed = all.filter((label) => label.marker);
     const first = placed.filter((label) => label.thing === selected);
     for (const label of [...first, ...placed.filter((one) => one.thing !== selected)]) {
-      const box = label.element.getBoundingClientRect();
-      const hidden = taken.some((other) => meet(box, other));
-      label.element.classList.toggle("is-hidden", hidden);
-      if (!hidden) taken.push(box);
+      const home = homeOf(label);
+      const offset = places(home.width).find((by) => !taken.some((other) => meet(moved(home, by), other)));
+      label.element.classList.toggle("is-hidden", !offset);
+      if (!offset) continue;
+      taken.push(moved(home, offset));
+      if (offset !== label.offset) label.marker.setOffset(offset);
+      label.offset = offset;
     }
+  }
+
+  function homeOf(label) {
+    const { x, y } = drawing.map.project([label.lon, label.lat]);
+    const { offsetWidth: width, offsetHeight: height } = label.element;
+    const box = drawing.map.getContainer().getBoundingClientRect();
+    return new DOMRect(box.left + x - width / 2, box.top + y - height / 2, width, height);
   }
 
   function select(thing) {
@@ -46,7 +60,7 @@ export function placeLabels(drawing) {
   }
 
   drawing.map.on("moveend", update);
-  drawing.map.on("idle", hideOverlapping);
+  drawing.map.on("idle", arrange);
   return { update, select };
 }
 
@@ -67,6 +81,10 @@ function element(said, drawing) {
 
 function inView(map, { lon, lat }) {
   return map.getBounds().contains([lon, lat]);
+}
+
+function moved(box, [right, down]) {
+  return new DOMRect(box.x + right, box.y + down, box.width, box.height);
 }
 
 function meet(one, other) {

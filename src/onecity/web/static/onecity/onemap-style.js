@@ -8,19 +8,23 @@ const LINE_SELECTED = "#8ccbff";
 const HIDDEN = { layout: { visibility: "none" } };
 
 const state = (name) => ["boolean", ["feature-state", name], false];
-const ROUND = { "line-join": "round", visibility: "none" };
+const ROUND = { "line-join": "round", "line-cap": "round", visibility: "none" };
+
+/* What of the base layer stays when its borders are switched off. */
+export const LAND_PARTS = ["shelf", "shallows", "fill"];
 
 export function familyColour(layer) {
   const label = document.querySelector(`.layer input[value="${CSS.escape(layer.id)}"]`)?.closest(".layer");
   return (label && getComputedStyle(label).getPropertyValue("--family").trim()) || "#9fb4c8";
 }
 
-/* The land itself, with light along the coast. */
+/* The land itself, with shallow water around it. Opaque bands: a blurred line knots at every bend of a coast. */
 export function baseLayers({ id }) {
   const fill = ["case", state("selected"), LAND_SELECTED, state("hover"), LAND_HOVER, LAND];
   const line = ["case", state("selected"), LINE_SELECTED, LINE];
   return [
-    part(id, "glow", "line", { "line-color": "#3d7fb0", "line-width": 14, "line-blur": 14, "line-opacity": 0.35 }, ROUND),
+    part(id, "shelf", "line", { "line-color": "#0e2538", "line-width": 26 }, ROUND),
+    part(id, "shallows", "line", { "line-color": "#113049", "line-width": 11 }, ROUND),
     part(id, "fill", "fill", { "fill-color": fill, "fill-antialias": false }),
     part(id, "line", "line", { "line-color": line, "line-width": width(1, 1.6, 2.4) }, ROUND),
   ];

@@ -32,12 +32,13 @@ function room() {
   const bar = document.querySelector(".map-bar").getBoundingClientRect();
   const layers = document.querySelector(".map-layers").getBoundingClientRect();
   const sheet = aside.getBoundingClientRect();
+  const foot = document.querySelector(".map-foot").getBoundingClientRect();
   const open = sheet.height > 0;
   return {
     top: bar.bottom - box.top + (phone ? 20 : 12),
     left: phone ? 12 : layers.right - box.left,
     right: open && !phone ? box.right - sheet.left : phone ? 12 : 60,
-    bottom: open && phone ? box.bottom - sheet.top + 12 : phone ? 60 : 30,
+    bottom: open && phone ? box.bottom - sheet.top + 12 : box.bottom - foot.top + 10,
   };
 }
 
@@ -103,9 +104,11 @@ function arrived(drawing, moves) {
   const panel = aside.querySelector(".map-panel");
   const { thing, layer, lon, lat } = panel?.dataset ?? {};
   aside.scrollTop = 0;
+  document.querySelector(".layers-toggle").setAttribute("aria-expanded", "false");
   if (!thing) {
     address();
     drawing.mark(null);
+    drawing.fitAgain();
   } else {
     switchOn(drawing, layer);
     address(layer, thing);
@@ -118,6 +121,7 @@ function arrived(drawing, moves) {
 function close(drawing) {
   aside.replaceChildren();
   drawing.mark(null);
+  drawing.fitAgain();
   address();
   if (opener?.isConnected) opener.focus({ preventScroll: true });
   opener = null;
@@ -178,8 +182,8 @@ function zoomButtons(drawing) {
   const group = document.createElement("div");
   group.className = "zoom";
   const buttons = [
-    ["plus", scene.words.zoomIn, () => drawing.map.zoomIn()],
-    ["minus", scene.words.zoomOut, () => drawing.map.zoomOut()],
+    ["plus", scene.words.zoomIn, () => drawing.zoomBy(1)],
+    ["minus", scene.words.zoomOut, () => drawing.zoomBy(-1)],
     ["focus-2", scene.words.whole, () => drawing.whole()],
   ];
   for (const [icon, title, act] of buttons) group.append(iconButton(icon, title, act));
