@@ -20,10 +20,10 @@ class PostgresMissing(Exception):
 
 
 @contextmanager
-def start_postgres() -> Iterator[str]:
+def start_postgres(durable: bool = True) -> Iterator[str]:
     """A PostgreSQL of the test's own on 127.0.0.1, gone at the end; its URL `postgresql://…`.
 
-    Raises `PostgresMissing` when the machine has none.
+    Not `durable`: faster, for tests that kill nothing. Raises `PostgresMissing` when the machine has none.
     """
     binaries = _binaries()
     with tempfile.TemporaryDirectory(prefix="onecity-pg-") as folder:
@@ -46,7 +46,7 @@ def start_postgres() -> Iterator[str]:
         )
         port = _free_port()
         server = subprocess.Popen(
-            _as_owner([binaries / "postgres", "-D", data, *_options(port)]),
+            _as_owner([binaries / "postgres", "-D", data, *_options(port, durable)]),
             stdout=subprocess.DEVNULL,
             stderr=(Path(folder) / "log").open("w"),
         )
@@ -59,9 +59,11 @@ def start_postgres() -> Iterator[str]:
             server.wait(timeout=_START_S)
 
 
-def _options(port: int) -> list[str]:
-    # fsync stays on: it is the durability that the tests are about
-    return ["-p", str(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
+def _options(port: int, durable: bool) -> list[str]:
+    chosen = {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
+    if not durable:
+        chosen |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    return ["-p", str(port), *(part for item in chosen.items() for part in ("-c", "=".join(item)))]
 
 
 def _binaries() -> Path:

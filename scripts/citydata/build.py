@@ -13,7 +13,7 @@ from citydata.divisions import Row, community_rows, district_rows, subdistrict_r
 from citydata.geometry import Areas, divide, simplify_districts
 from citydata.hospitals import hospital_rows
 from citydata.organisations import district_organisations
-from citydata.sources import CITY_CODE, Census, Place, Units, read_census, read_land, read_places, read_units
+from citydata.sources import Census, Place, Units, read_census, read_land, read_places, read_units
 from citydata.write import Feature, write_csv, write_geojson, write_yaml
 
 CITY = Path(__file__).resolve().parents[2] / "cities" / "qingdao"

@@ -7,25 +7,31 @@ import click
 
 
 class CityCommands(click.Group):
-    """The site's own commands and those that the engines' manifests name; Django is set up only when one is used."""
+    """The site's own commands and those that the engines' manifests name; Django is set up when one is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, sorted."""
-        return sorted(_commands())
+        set_up()
+        from onecity.site.commands.listing import command_paths
+
+        return sorted(command_paths())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """One command, or `None` when nobody offers it."""
-        return _commands().get(cmd_name)
+        set_up()
+        from onecity.site.commands.listing import command
+
+        return command(cmd_name)
 
 
-def _commands() -> dict[str, click.Command]:
+def set_up() -> None:
+    """Make Django ready, once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onecity.site.settings")
     import django
+    from django.apps import apps
 
-    django.setup()
-    from onecity.site.commands.listing import all_commands
-
-    return all_commands()
+    if not apps.ready:
+        django.setup()
 
 
 @click.group(cls=CityCommands)

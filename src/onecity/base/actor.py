@@ -68,7 +68,8 @@ class Actor:
     def may(self, permission: str, scope: Scope | None = None) -> bool:
         """Whether the permission is held; with a scope, whether a held scope covers it."""
         return any(
-            grant.permission == permission and (scope is None or grant.scope.covers(scope)) for grant in self.grants
+            grant.permission == permission and (scope is None or grant.scope.covers(scope))
+            for grant in self.grants
         )
 
     def must(self, permission: str, scope: Scope | None = None) -> None:

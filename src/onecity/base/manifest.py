@@ -80,11 +80,11 @@ class Schedule:
 class Engine:
     """An engine's manifest. All code is named by dotted path (`package.module:name`) and resolved when used.
 
-    `kinds` name `core.pack.Kind` values; `layers` functions `(City) -> Iterable[registry.ThingDraft]`; `search` functions
-    `() -> Iterable[search.Entry]` that give all entries anew; `commands` click commands or groups; `urls` a list of
-    URL patterns, mounted at `/<id>/`; `api` a django-ninja router, mounted at `/api/v1/<id>/`; `task_panels` maps a
-    worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`; `loaded` functions
-    `(City) -> None` that run inside the transaction of a load.
+    `kinds` name `core.pack.Kind` values; `layers` functions `(City) -> Iterable[registry.ThingDraft]`; `search`
+    functions `() -> Iterable[search.Entry]` that give all entries anew; `commands` click commands or groups; `urls`
+    a list of URL patterns, mounted at `/<id>/`; `api` a django-ninja router, mounted at `/api/v1/<id>/`;
+    `task_panels` maps a worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`;
+    `loaded` functions `(City) -> None` that run inside the transaction of a load.
     """
 
     id: str

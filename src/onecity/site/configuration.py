@@ -2,6 +2,7 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -16,22 +17,26 @@ class Configuration(BaseSettings):
 
     city: Path = Field(ROOT / "cities" / "qingdao", description="Folder of the city's declarations.")
     data: Path = Field(
-        ROOT / "data", description="Folder for what the city makes: SQLite file, uploads, keys, logs. Back it up."
+        ROOT / "data",
+        description="Folder for what the city makes: SQLite file, uploads, keys, logs. Back it up.",
     )
     database_url: str = Field(
         "", description="`postgresql://user:password@host:port/name`. Empty: SQLite in the data folder."
     )
     secret_key: str = Field(
-        "", description="Django's secret. Empty: made once and kept in the data folder, readable by the owner only."
+        "",
+        description="Django's secret. Empty: made once and kept in the data folder, readable by the owner only.",
     )
     demo: bool = Field(
-        False, description="Demo mode: one-click sign-in as a persona; listens on 127.0.0.1 only, marks its database."
+        False,
+        description="Demo mode: one-click sign-in as a persona; listens on 127.0.0.1 only, marks its database.",
     )
     debug: bool = Field(False, description="Show tracebacks in the browser. Never in production.")
     host: str = Field("127.0.0.1", description="Address that `onecity serve` listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port that `onecity serve` listens on.")
     allowed_hosts: list[str] = Field(
-        ["localhost", "127.0.0.1", "[::1]"], description="Host names under which the city is reached (JSON list)."
+        ["localhost", "127.0.0.1", "[::1]"],
+        description="Host names under which the city is reached (JSON list).",
     )
     secure: bool = Field(
         False, description="Served over HTTPS only: secure cookies, HSTS, redirect. Set it in production."
@@ -40,13 +45,20 @@ class Configuration(BaseSettings):
         False, description="A reverse proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-For`."
     )
     audit_heads: Path | None = Field(
-        None, description="File that keeps the signed heads of the audit outside the database. Empty: in the data folder."
+        None,
+        description="File that keeps the signed heads of the audit outside the database. Empty: in the data folder.",
     )
     mail_url: str = Field(
-        "", description="`smtp://user:password@host:587` (`smtps://` for TLS). Empty: mails are kept as files in data/mail."
+        "",
+        description="`smtp://user:password@host:587` (`smtps://`: TLS). Empty: mails are kept as files in data/mail.",
     )
     mail_from: str = Field("onecity@localhost", description="Sender of e-mails.")
-    session_minutes: int = Field(30, ge=1, description="A staff member's session ends after this many idle minutes.")
+    session_minutes: int = Field(
+        30, ge=1, description="A staff member's session ends after this many idle minutes."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="How much the program writes to its log, which is its standard error."
+    )
     upload_mb: int = Field(20, ge=1, le=200, description="Largest file that a resident may upload, in MB.")
     workers: int = Field(4, ge=1, description="Threads that serve pages in one process.")
 

@@ -1,6 +1,5 @@
 """Django's settings, composed from the configuration; nothing here is for an operator to edit."""
 
-import os
 from pathlib import Path
 
 from onecity.site.configuration import configuration
@@ -73,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "onecity.web.hygiene.HygieneMiddleware",
     "onecity.web.middleware.ReleaseMiddleware",
     "onecity.web.middleware.ActorMiddleware",
     "onecity.web.middleware.ProblemMiddleware",
@@ -192,6 +192,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("ONECITY_LOG_LEVEL", "WARNING")},
-    "loggers": {"onecity": {"level": os.environ.get("ONECITY_LOG_LEVEL", "INFO")}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"onecity": {"level": CONFIGURATION.log_level}},
 }

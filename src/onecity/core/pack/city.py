@@ -59,7 +59,7 @@ class Declaration:
         pack's own sentence for `code` is told. What is allowed, and the nearest of it, is added.
         """
         steps = _steps(path)
-        said = found if found is not None else shorten(self.origin.raw(steps))
+        said = found if found is not None else shorten(self.origin.written(steps))
         options = tuple(allowed)
         return Problem(
             *self.origin.place(steps, key=key),

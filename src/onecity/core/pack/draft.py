@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from onecity.core.pack.annotation import choices, fields_at, is_list, is_model, written_name
+from onecity.core.pack.folder import Listing
 from onecity.core.pack.kind import Kind, compiled
 from onecity.core.pack.origin import Origin
 from onecity.core.pack.problem import Problem, nearest
@@ -25,8 +26,10 @@ class Draft:
 class Files:
     """The files of a city, each read once; knows which of them belong to a kind."""
 
-    def __init__(self, paths: dict[str, Path]) -> None:
-        self.paths = paths
+    def __init__(self, listing: Listing) -> None:
+        self.paths = listing.files
+        # What may not be read, a folder perhaps: told already, so nobody complains that it is missing.
+        self.refused = tuple(problem.file for problem in listing.problems)
         self.claimed: set[str] = set()
         self.problems: list[Problem] = []
         # Kinds of which some ids are unknown, as a file could not be read: references to them are not judged.
@@ -50,12 +53,17 @@ class Files:
         matches = compiled(pattern).fullmatch
         return [file for file in self.paths if matches(file)]
 
+    def is_refused(self, pattern: str) -> bool:
+        """Whether a file of this pattern is there but may not be read."""
+        matches = compiled(pattern).fullmatch
+        return any(matches(file) or pattern.startswith(f"{file}/") for file in self.refused)
+
 
 def drafts(kind: Kind, files: Files) -> list[Draft]:
     """The declarations of one kind; what cannot be one is noted in `files.problems`."""
     before = len(files.problems)
     found = list(_drafts(kind, files))
-    if len(files.problems) > before:
+    if len(files.problems) > before or files.is_refused(kind.pattern):
         files.unsure.add(kind.name)
     return found
 
@@ -81,7 +89,7 @@ def _one(kind: Kind, file: str, name: str, source: Source | None, files: Files) 
         pattern = kind.part_pattern(part, file, name)
         found = [files.source(match) for match in files.matching(pattern)]
         read = tuple(one for one in found if one is not None)
-        whole = whole and len(read) == len(found)
+        whole = whole and len(read) == len(found) and not files.is_refused(pattern)
         if read:
             parts[part] = read if "*" in pattern else read[0]
     if source is None or not whole:
@@ -116,7 +124,7 @@ def _many(kind: Kind, source: Source, files: Files) -> Iterator[Draft]:
         if isinstance(raw, dict):
             yield Draft(kind, raw, origin)
         else:
-            files.problems.append(Problem(*origin.place(()), "model_type", origin.raw(())))
+            files.problems.append(Problem(*origin.place(()), "model_type", origin.written(())))
 
 
 def _not_shaped(source: Source, code: str) -> Problem:

@@ -1,6 +1,6 @@
 """Where in a file does an expression go wrong?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -12,6 +12,7 @@ from onecity.core.expr.messages import write
 from onecity.core.pack.city import Declaration
 from onecity.core.pack.origin import existing, value_at
 from onecity.core.pack.problem import Problem
+from onecity.core.pack.sentences import SAID_BY_RE2
 from onecity.core.pack.syntax import place
 
 
@@ -48,8 +49,23 @@ def expression_problem(
     if mark and index is not None:
         line, column = place(source.text, mark.start + index)
     found = str(error.parameters.get("found") or value)
-    said = {language: write(error.message, error.parameters, language) for language in ("zh", "en")}
-    return Problem(source.file, line, column, "expression", found, params=said)
+    near = str(error.parameters.get("nearest") or "") or None
+    said = {"zh": _chinese(error), "en": write(error.message, _without_nearest(error.parameters), "en")}
+    return Problem(source.file, line, column, "expression", found, nearest=near, params=said)
+
+
+def _without_nearest(parameters: Mapping[str, object]) -> dict[str, object]:
+    """The problem itself asks “did you mean”; its sentence does not ask as well."""
+    return {name: value for name, value in parameters.items() if name != "nearest"}
+
+
+def _chinese(error: ExpressionError | EvaluationError) -> str:
+    """The error in Chinese; the words of RE2, which speaks English only, follow in brackets."""
+    parameters = _without_nearest(error.parameters)
+    if error.message == "bad_pattern":
+        said = str(parameters["reason"])
+        parameters["reason"] = f"{SAID_BY_RE2.get(said.partition(':')[0], '写法不对')}（{said}）"
+    return write(error.message, parameters, "zh")
 
 
 def _index(raw: str, value: str, position: int) -> int | None:

@@ -1,7 +1,7 @@
 """Which words of ours say what pydantic found?"""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,12 +22,20 @@ _QUOTED = re.compile(r"'([^']*)'")
 def problems_of(kind: Kind, id: str, raw: Any, origin: Origin, error: ValidationError) -> list[Problem]:  # noqa: ANN401
     """Every fault of one declaration at its place; `raw` is the declaration as it was written."""
     told: dict[tuple[str, int, int, str, str], Problem] = {}
-    for details in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    for details in errors:
+        if details["type"] == "too_short" and _explained(details["loc"], errors):
+            continue
         for problem in _problems(kind, id, raw, origin, details):
             told.setdefault(
                 (problem.file, problem.line, problem.column, problem.code, problem.found), problem
             )
     return list(told.values())
+
+
+def _explained(location: tuple[str | int, ...], errors: Sequence[ErrorDetails]) -> bool:
+    """Whether faults of entries tell why pydantic, which counts the right entries only, finds too few."""
+    return any(one["loc"][: len(location)] == location != one["loc"] for one in errors)
 
 
 def _problems(
@@ -48,6 +56,9 @@ def _problems(
 
 def _missing(kind: Kind, id: str, raw: Any, origin: Origin, location: tuple[str | int, ...]) -> Problem:  # noqa: ANN401
     field = str(location[-1])
+    if isinstance(location[-1], int):
+        place = origin.place(existing(raw, location[:-1]))
+        return Problem(*place, "missing-entry", "", params={"number": str(location[-1] + 1)})
     if len(location) == 1 and field in kind.parts:
         file = kind.part_pattern(field, origin.main.file, id)
         return Problem(*origin.place(()), "part-missing", field, params={"file": file})
@@ -74,26 +85,20 @@ def _wrong(raw: Any, origin: Origin, details: ErrorDetails) -> Problem:  # noqa:
     is_key = bool(location) and location[-1] == "[key]"
     path = existing(raw, location)
     place = origin.place(path, key=is_key)
-    found = str(path[-1]) if is_key and path else _found(raw, origin, path)
+    found = str(path[-1]) if is_key and path else shorten(origin.written(path) or str(value_at(raw, path)))
     if value_at(raw, path) is None and not is_key:
         return Problem(*place, "nothing", "")
     allowed = _allowed(context)
+    is_text = details["type"] == "model_type" and context.get("class_name") == Text.__name__
     return Problem(
         *place,
-        details["type"],
+        "not-bilingual" if is_text else details["type"],
         found,
         allowed,
         nearest(found.strip("\"'"), allowed),
         {"said": details["msg"], **{name: str(value) for name, value in context.items()}, **_said(context)},
         _message(context),
     )
-
-
-def _found(raw: Any, origin: Origin, path: tuple[str | int, ...]) -> str:  # noqa: ANN401
-    value = value_at(raw, path)
-    if isinstance(value, str):
-        return shorten(value)
-    return shorten(origin.raw(path) or str(value))
 
 
 def _allowed(context: dict[str, Any]) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ def _survey(folder: Path, kinds: tuple[Kind, ...], examples: bool) -> tuple[City
     """The city, or None when there are errors, and all problems."""
     _kinds_are_whole(kinds)
     found = listing(folder)
-    files = Files(found.files)
+    files = Files(found)
     problems = list(found.problems)
     written = [draft for kind in kinds for draft in drafts(kind, files)]
     problems += files.problems
@@ -134,7 +134,7 @@ def _identified(draft: Draft, ids: _Ids) -> tuple[str | None, list[Problem]]:
     else:
         id = draft.raw[field]
     if not isinstance(id, str) or not _ID.fullmatch(id) or len(id) > _MAX_ID:
-        return None, [Problem(*origin.place((field,)), "id-malformed", origin.raw((field,)) or str(id))]
+        return None, [Problem(*origin.place((field,)), "id-malformed", origin.written((field,)) or str(id))]
     if draft.name and id != draft.name:
         ids.of(kind.name).setdefault(id, origin)
         params = {"name": draft.name}
@@ -163,7 +163,7 @@ def _hash(written: bytes, draft: Draft, value: BaseModel, files: Files, problems
         if file in files.paths:
             files.claimed.add(file)
             contents[named.name] = hashlib.sha256(files.paths[file].read_bytes()).hexdigest()
-        else:
+        elif not files.is_refused(file):
             near = nearest(named.name, (posixpath.relpath(one, folder or ".") for one in files.paths))
             place = draft.origin.place(named.path)
             params = {"folder": folder or "."}

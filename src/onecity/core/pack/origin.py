@@ -42,6 +42,15 @@ class Origin:
         source, steps = self.source(path)
         return source.raw(steps)
 
+    def written(self, path: Steps) -> str:
+        """The value at `path` as a person reads it: a text without its quotes, anything else as it is
+        written.
+        """
+        source, steps = self.source(path)
+        inside = existing(source.value, steps)
+        value = value_at(source.value, inside) if len(inside) == len(steps) else None
+        return value if isinstance(value, str) else source.raw(steps)
+
 
 def existing(value: Any, path: Steps) -> tuple[str | int, ...]:  # noqa: ANN401  any JSON
     """The steps of `path` that lead somewhere in `value`: pydantic puts the names of union members in

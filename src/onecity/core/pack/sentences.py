@@ -145,13 +145,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "找不到文件“{found}”（应在 {folder}）。",
         'There is no file "{found}" (expected in {folder}).',
     ),
-    "expression": ("表达式有误：{zh}", "The expression is wrong: {en}"),
+    "expression": ("表达式有误：{zh}。", "The expression is wrong: {en}."),
     "check-crashed": (
         "检查这条声明时程序出错（{said}）。这是程序的错误，请报告。",
         "The check of this declaration failed ({said}). This is a fault of the program: please report it.",
     ),
     # fields (from pydantic)
     "missing": ("缺少必填字段“{field}”。", 'The required field "{field}" is missing.'),
+    "missing-entry": ("缺少第 {number} 项。请补上。", "Entry number {number} is missing. Add it."),
     "extra_forbidden": ("没有“{field}”这个字段。", 'There is no field "{field}".'),
     "comma-in-braces": (
         "“{found}”被当成了字段名：花括号里的文本含有逗号时，请给整段文本加引号。",
@@ -165,6 +166,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这里应是“字段: 值”的形式，而不是“{found}”。",
         'Write `field: value` here, not "{found}".',
     ),
+    "not-bilingual": (
+        "这里应是中英文两种文字，写成 {{zh: …, en: …}}，而不是“{found}”。",
+        'Write a text in both languages here, as {{zh: …, en: …}}, not "{found}".',
+    ),
     "list_type": (
         "这里应是列表，如 [a, b]，而不是“{found}”。",
         'Write a list here, such as [a, b], not "{found}".',
@@ -175,11 +180,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "string_too_short": (
         "文本“{found}”太短，至少 {min_length} 个字符。",
-        'The text "{found}" is too short: at least {min_length} characters.',
+        'The text "{found}" is too short: write {min_length} or more characters.',
     ),
     "string_too_long": (
         "文本“{found}”太长，最多 {max_length} 个字符。",
-        'The text "{found}" is too long: at most {max_length} characters.',
+        'The text "{found}" is too long: leave {max_length} or fewer characters.',
     ),
     "string_pattern_mismatch": (
         "“{found}”的格式不对，应符合 {pattern}。",
@@ -209,11 +214,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "finite_number": ("“{found}”不是有限的数。", '"{found}" is not a finite number.'),
     "too_short": (
         "至少要有 {min_length} 项，现在有 {actual_length} 项。",
-        "At least {min_length} entries are needed, there are {actual_length}.",
+        "Too few entries ({actual_length}): write {min_length} or more.",
     ),
     "too_long": (
-        "最多 {max_length} 项，现在超过了。",
-        "At most {max_length} entries are allowed, there are more.",
+        "最多 {max_length} 项，现在有 {actual_length} 项。请删去多余的。",
+        "Too many entries ({actual_length}): leave {max_length} or fewer.",
     ),
     "date_type": (
         "“{found}”不是有效日期，应写成 2026-01-31 的形式。",
@@ -347,4 +352,19 @@ SAID_BY_PARSER: dict[str, str] = {
     "found undefined tag handle": "“!”开头的文本请加引号",
     "did not find expected comment or line break": "“|”或“>”之后应直接换行",
     "found a tab character where an indentation space is expected": "缩进处有制表符，请改为空格",
+}
+
+# RE2's words, up to their colon; at most the pattern itself follows.
+SAID_BY_RE2: dict[str, str] = {
+    "missing ]": "方括号没有闭合",
+    "missing )": "圆括号没有闭合",
+    "unexpected )": "多了一个右圆括号",
+    "no argument for repetition operator": "“*”“+”“?”前面缺少要重复的内容",
+    "bad repetition operator": "“*”“+”“?”不能连写",
+    "invalid repetition size": "重复次数不对，最多 1000 次，且先小后大",
+    "invalid character class range": "方括号里的范围不对",
+    "invalid escape sequence": "反斜杠后面的字符不对",
+    "invalid perl operator": "不支持这种“(?”写法",
+    "invalid named capture group": "命名组的写法不对",
+    "trailing \\": "末尾多了一个反斜杠",
 }

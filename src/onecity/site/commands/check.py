@@ -13,7 +13,12 @@ from onecity.core import pack
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--language", type=click.Choice(["zh", "en"]), default=None, help="Language of the messages; both if left out.")
+@click.option(
+    "--language",
+    type=click.Choice(["zh", "en"]),
+    default=None,
+    help="Language of the messages; both if left out.",
+)
 def check(folder: Path, language: str | None) -> None:
     """Validate every declaration of FOLDER and run its examples."""
     problems = pack.check(folder, kinds(), examples=True)

@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 
 from onecity.base.declarations.door import current
-from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.declarations.errors import NothingLoaded, VersionUnreadable
 from onecity.base.identity.door import check_demo_mark
 from onecity.base.jobs.door import status
 from onecity.base.ports import port
@@ -42,7 +42,9 @@ def doctor() -> None:
     findings = list(examine())
     for finding in findings:
         mark = "ok  " if finding.is_well else "MEND"
-        click.echo(f"{mark} {finding.what}: {finding.state}" + (f"\n       → {finding.mend}" if finding.mend else ""))
+        click.echo(
+            f"{mark} {finding.what}: {finding.state}" + (f"\n       → {finding.mend}" if finding.mend else "")
+        )
     sys.exit(any(not finding.is_well for finding in findings))
 
 
@@ -58,19 +60,25 @@ def guarded(look: Callable[[], Finding]) -> Finding:
     try:
         return look()
     except Exception as error:  # the report is the purpose, whatever went wrong
-        return Finding(look.__name__, f"{type(error).__name__}: {error}", "mend what stands above, then look again")
+        return Finding(
+            look.__name__, f"{type(error).__name__}: {error}", "mend what stands above, then look again"
+        )
 
 
 def settings_findings() -> Iterator[Finding]:
     """How it is configured, and what is unsafe about it."""
     configuration = settings.CONFIGURATION
-    yield Finding("city", str(configuration.city), "" if configuration.city.is_dir() else "set ONECITY_CITY to a folder")
+    yield Finding(
+        "city", str(configuration.city), "" if configuration.city.is_dir() else "set ONECITY_CITY to a folder"
+    )
     yield Finding("data", str(configuration.data))
     if configuration.debug and configuration.secure:
         yield Finding("debug", "on in production", "unset ONECITY_DEBUG")
     exposed = configuration.host not in {"127.0.0.1", "localhost", "::1"}
     if exposed and not configuration.secure:
-        yield Finding("https", "listens beyond this machine without HTTPS", "set ONECITY_SECURE=true behind a TLS proxy")
+        yield Finding(
+            "https", "listens beyond this machine without HTTPS", "set ONECITY_SECURE=true behind a TLS proxy"
+        )
     if problem := guarded(lambda: Finding("demo", check_demo_mark() or "no conflict")).state:
         yield Finding("demo", "on" if configuration.demo else problem)
 
@@ -82,7 +90,9 @@ def database() -> Finding:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error as error:
-        return Finding("database", f"{connection.vendor} {name}: {error}", "start it, or correct ONECITY_DATABASE_URL")
+        return Finding(
+            "database", f"{connection.vendor} {name}: {error}", "start it, or correct ONECITY_DATABASE_URL"
+        )
     return Finding("database", f"{connection.vendor} {name}")
 
 
@@ -90,17 +100,22 @@ def migrations() -> Finding:
     """Are the tables those of this version?"""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return Finding("tables", "current" if not plan else f"{len(plan)} steps behind", "onecity load" if plan else "")
+    return Finding(
+        "tables", "current" if not plan else f"{len(plan)} steps behind", "onecity load" if plan else ""
+    )
 
 
 def release() -> Finding:
     """Is a city loaded?"""
     try:
         snapshot = current()
+        counts = {kind: len(snapshot.all(kind)) for kind in snapshot.kinds()}
     except NothingLoaded:
         return Finding("release", "none", "onecity load")
-    kinds = ", ".join(f"{len(snapshot.all(kind))} {kind}" for kind in snapshot.kinds())
-    return Finding("release", f"{snapshot.release_id}: {kinds}")
+    except VersionUnreadable as error:
+        return Finding("release", f"made by another version of the program: {error}", "onecity load")
+    declared = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    return Finding("release", f"{snapshot.release_id}: {declared}")
 
 
 def calendar() -> Finding:
@@ -111,8 +126,12 @@ def calendar() -> Finding:
     this_year = timezone.localdate().year
     known = [year for year in range(this_year, this_year + 3) if declared.covers(year)]
     if this_year not in known:
-        return Finding("calendar", f"{this_year} is missing", f"declare calendar.years.{this_year} in city.yaml")
-    return Finding("calendar", f"known up to {max(known)}; later dates are fixed when their calendar is declared")
+        return Finding(
+            "calendar", f"{this_year} is missing", f"declare calendar.years.{this_year} in city.yaml"
+        )
+    return Finding(
+        "calendar", f"known up to {max(known)}; later dates are fixed when their calendar is declared"
+    )
 
 
 def keys() -> Finding:
@@ -127,7 +146,9 @@ def keys() -> Finding:
 def disk() -> Finding:
     """Is there room?"""
     free = shutil.disk_usage(settings.DATA).free
-    return Finding("disk", f"{free / 1024**3:.1f} GiB free", "" if free > ENOUGH_BYTES else "make room in ONECITY_DATA")
+    return Finding(
+        "disk", f"{free / 1024**3:.1f} GiB free", "" if free > ENOUGH_BYTES else "make room in ONECITY_DATA"
+    )
 
 
 def assets() -> Finding:
@@ -141,5 +162,7 @@ def assets() -> Finding:
 def waiting() -> Finding:
     """Does the worker keep up?"""
     now = status()
-    text = f"{now.deliveries_due} deliveries due, {now.dead_letters} dead letters, {now.jobs_failed} failed jobs"
+    text = (
+        f"{now.deliveries_due} deliveries due, {now.dead_letters} dead letters, {now.jobs_failed} failed jobs"
+    )
     return Finding("worker", text, "look at the dead letters, then retry them" if now.dead_letters else "")

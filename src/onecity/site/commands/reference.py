@@ -1,17 +1,18 @@
 """Is the reference in the documentation what the program really offers?"""
 
+import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 
 from onecity.base.declarations.kinds import kinds
-from onecity.base.manifest import engines
-from onecity.core.pack import json_schema
+from onecity.base.manifest import Engine, engines, resolve
+from onecity.site.commands.kinds_page import kinds_page
 from onecity.site.commands.listing import all_commands
-from onecity.site.configuration import Configuration
+from onecity.site.configuration import ROOT, Configuration
 
 HEAD = "<!-- Written by `onecity reference`; change the program, not this page. -->\n\n"
 
@@ -39,7 +40,7 @@ def pages() -> dict[str, str]:
     made = {
         "settings.md": "".join(settings_page()),
         "commands.md": "".join(commands_page()),
-        "kinds.md": "".join(kinds_page()),
+        "kinds.md": "".join(kinds_page(list(kinds()))),
         "engines.md": "".join(engines_page()),
     }
     return {name: HEAD + text.rstrip() + "\n" for name, text in made.items()}
@@ -47,88 +48,88 @@ def pages() -> dict[str, str]:
 
 def settings_page() -> Iterator[str]:
     """Every setting with its default and meaning."""
-    yield "# Settings\n\nRead from the environment, or from a file `.env` beside the program.\n\n"
+    yield "# Settings\n\nRead from the environment, or from a file `.env` where a command is started. "
+    yield "How they belong together: [Configuration](../operate/configuration.md).\n\n"
     yield "| variable | default | meaning |\n|---|---|---|\n"
     for name, field in Configuration.model_fields.items():
-        default = field.default
-        shown = "the project's own" if isinstance(default, Path) else f"`{default}`" if default != "" else "empty"
-        yield f"| `ONECITY_{name.upper()}` | {shown} | {field.description} |\n"
+        yield f"| `ONECITY_{name.upper()}` | {default_of(field.default)} | {field.description} |\n"
+
+
+def default_of(default: object) -> str:
+    """A default as one would write it into the environment; paths lie in the checkout."""
+    if isinstance(default, Path):
+        return f"`{default.relative_to(ROOT)}` of the checkout"
+    if default in ("", None):
+        return "empty"
+    return f"`{default}`" if isinstance(default, str) else f"`{json.dumps(default)}`"
 
 
 def commands_page() -> Iterator[str]:
     """Every command with its own help."""
-    yield "# Commands\n\n"
+    yield "# Commands\n\nIn a checkout: `.venv/bin/onecity …`. Every command answers `--help`.\n\n"
     for name, command in sorted(all_commands().items()):
         yield from command_lines(command, f"onecity {name}", 2)
 
 
 def command_lines(command: click.Command, path: str, level: int) -> Iterator[str]:
     """A command, its arguments and options, then its subcommands."""
-    yield f"{'#' * level} `{path}`\n\n{(command.help or '').strip()}\n\n"
-    for parameter in command.params:
-        if isinstance(parameter, click.Option):
-            yield f"- `{', '.join(parameter.opts)}`: {parameter.help or ''}\n"
-        else:
-            yield f"- `{parameter.human_readable_name}`\n"
-    yield "\n" if command.params else ""
+    yield f"{'#' * level} {path}\n\n{(command.help or '').strip()}\n\n"
+    if not isinstance(command, click.Group):
+        written = "".join(f" {one.make_metavar(click.Context(command))}" for one in arguments(command))
+        yield f"```sh\n{path}{written}\n```\n\n"
+    options = [one for one in command.params if isinstance(one, click.Option)]
+    yield "".join(f"- `{', '.join(option.opts)}`{explained(option)}\n" for option in options)
+    yield "\n" if options else ""
     if isinstance(command, click.Group):
         for name, inner in sorted(command.commands.items()):
             yield from command_lines(inner, f"{path} {name}", level + 1)
 
 
-def kinds_page() -> Iterator[str]:
-    """Every kind of declaration: where it is written, which fields it has."""
-    yield "# Kinds of declarations\n\n`onecity schema KIND` prints the JSON Schema for your editor.\n\n"
-    for kind in sorted(kinds(), key=lambda one: one.name):
-        schema = json_schema(kind)
-        yield f"## {kind.name}\n\n{schema.get('description', '')}\n\nFile: `{kind.pattern}`"
-        yield "".join(f", `{pattern}` as `{part}`" for part, pattern in kind.parts.items()) + "\n\n"
-        yield from fields_table(schema)
-        for name, inner in sorted(schema.get("$defs", {}).items()):
-            if "properties" in inner and name != "Text":
-                yield f"### {name}\n\n{inner.get('description', '')}\n\n"
-                yield from fields_table(inner)
+def arguments(command: click.Command) -> list[click.Argument]:
+    """What stands behind a command without a name."""
+    return [one for one in command.params if isinstance(one, click.Argument)]
 
 
-def fields_table(schema: Mapping[str, Any]) -> Iterator[str]:
-    """The fields of one object."""
-    required = set(schema.get("required", ()))
-    yield "| field | type | needed | meaning |\n|---|---|---|---|\n"
-    for name, field in schema.get("properties", {}).items():
-        needed = "yes" if name in required else ""
-        yield f"| `{name}` | {type_of(field)} | {needed} | {field.get('description', '')} |\n"
-    yield "\n"
-
-
-def type_of(field: Mapping[str, Any]) -> str:
-    """A field's type in a word or two."""
-    if "$ref" in field:
-        return str(field["$ref"]).rpartition("/")[2]
-    if "enum" in field:
-        return " / ".join(f"`{value}`" for value in field["enum"])
-    if "const" in field:
-        return f"`{field['const']}`"
-    if "anyOf" in field:
-        return " or ".join(dict.fromkeys(type_of(one) for one in field["anyOf"] if one.get("type") != "null"))
-    if field.get("type") == "array":
-        return f"list of {type_of(field.get('items', {}))}"
-    if "x-onecity-kind" in field:
-        return f"id of a {field['x-onecity-kind']}"
-    if "x-onecity-expression" in field:
-        return "expression"
-    return str(field.get("type", "any"))
+def explained(option: click.Option) -> str:
+    """What an option is for, and what may stand behind it."""
+    said = [option.help or ""]
+    if isinstance(option.type, click.Choice):
+        said.append(f"One of {', '.join(f'`{choice}`' for choice in option.type.choices)}.")
+    text = " ".join(filter(None, said))
+    return f": {text}" if text else ""
 
 
 def engines_page() -> Iterator[str]:
-    """Every engine: its permissions, measures, layers of live events and scheduled jobs."""
-    yield "# Engines\n\n"
+    """Every engine: what it declares, permits, measures, announces and does again and again."""
+    yield "# Engines\n\nWhat each engine plugs into the city, from its manifest. Roles grant permissions, "
+    yield "the plan's targets name the measures.\n\n"
     for engine in engines():
-        yield f"## {engine.id} · {engine.title.zh} · {engine.title.en}\n\n"
-        for title, rows in (
-            ("Permissions", [f"`{p.name}`: {p.title.zh} · {p.title.en}" for p in engine.permissions]),
-            ("Measures", [f"`{m.name}`: {m.title.zh} · {m.title.en}" for m in engine.measures]),
-            ("Live topics", [f"`{topic.name}`" for topic in engine.live_topics]),
-            ("Scheduled", [f"`{job.name}` every {job.every_s} s" for job in engine.jobs]),
-        ):
+        yield f"## {engine.title.en} · {engine.title.zh} {{ #{engine.id} }}\n\nManifest: `{engine.id}`\n\n"
+        for title, rows in engine_lists(engine):
             if rows:
                 yield f"{title}:\n\n" + "".join(f"- {row}\n" for row in rows) + "\n"
+
+
+def engine_lists(engine: Engine) -> Iterator[tuple[str, list[str]]]:
+    """What an engine offers, list by list."""
+    named: Any
+    yield "Kinds of declarations", [f"[{name}](kinds.md#{name})" for name in kind_names(engine)]
+    for title, named in (("Permissions", engine.permissions), ("Measures", engine.measures)):
+        yield title, [f"`{one.name}`: {one.title.en} · {one.title.zh}" for one in named]
+    yield "Listens to", [f"`{listener.event}`" for listener in engine.listeners]
+    yield "Live topics", [f"`{topic.name}`" for topic in engine.live_topics]
+    yield "Scheduled", [f"`{job.name}`, {every(job.every_s)}" for job in engine.jobs]
+
+
+def kind_names(engine: Engine) -> list[str]:
+    """The names of the kinds that an engine reads."""
+    return [resolve(dotted).name for dotted in engine.kinds]
+
+
+def every(seconds: int) -> str:
+    """An interval as one says it."""
+    for length, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds % length == 0:
+            count = seconds // length
+            return f"every {word}" if count == 1 else f"every {count} {word}s"
+    return f"every {seconds} seconds"

@@ -12,7 +12,9 @@ from onecity.base.identity.door import check_demo_mark
 @click.command()
 @click.option("--host", default=None, help="Address to listen on (default: ONECITY_HOST).")
 @click.option("--port", type=int, default=None, help="Port to listen on (default: ONECITY_PORT).")
-@click.option("--pages-only", is_flag=True, help="Pages and API by granian, one process a core; live events elsewhere.")
+@click.option(
+    "--pages-only", is_flag=True, help="Pages and API by granian, one process a core; live events elsewhere."
+)
 @click.option("--processes", type=int, default=1, help="Processes with --pages-only.")
 def serve(host: str | None, port: int | None, pages_only: bool, processes: int) -> None:
     """Serve pages, API and live events."""
@@ -35,7 +37,9 @@ def serve(host: str | None, port: int | None, pages_only: bool, processes: int) 
 def refuse_unsafe_start(host: str) -> None:
     """Exit with a sentence when demo mode would be reachable from outside, or demo data would go into production."""
     if settings.CONFIGURATION.demo and host not in {"127.0.0.1", "localhost", "::1"}:
-        sys.exit("Demo mode listens on 127.0.0.1 only / 演示模式只监听 127.0.0.1. Unset ONECITY_DEMO to serve others.")
+        sys.exit(
+            "Demo mode listens on 127.0.0.1 only / 演示模式只监听 127.0.0.1. Unset ONECITY_DEMO to serve others."
+        )
     if problem := check_demo_mark():
         sys.exit(problem)
 

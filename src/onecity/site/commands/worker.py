@@ -14,4 +14,6 @@ def worker() -> None:
     try:
         run_forever(stop_on_signals())
     except WorkerRunning:
-        sys.exit("Another worker is running; SQLite serves one. Stop it first / 已有工作进程在运行，请先停止它。")
+        sys.exit(
+            "Another worker is running; SQLite serves one. Stop it first / 已有工作进程在运行，请先停止它。"
+        )

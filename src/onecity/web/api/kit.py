@@ -14,6 +14,7 @@ from onecity.base.actor import Actor, NotAllowed
 from onecity.base.page import CursorInvalid
 from onecity.web.account.problems import problem_of
 from onecity.web.api.problem import problem_response
+from onecity.web.errors import csrf_failure
 
 
 class SignedIn(APIKeyCookie):
@@ -34,7 +35,7 @@ class CityAPI(NinjaAPI):
     """A django-ninja interface whose errors are problem details in the caller's language."""
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401  handed through
-        super().__init__(**options, docs_url="/docs", openapi_url="/openapi.json")
+        super().__init__(**options, docs_url=None, openapi_url="/openapi.json")
         self.add_exception_handler(ValidationError, answers_invalid)
         self.add_exception_handler(NotAllowed, not_allowed)
         self.add_exception_handler(Http404, unknown)
@@ -48,12 +49,16 @@ class CityAPI(NinjaAPI):
         if problem is None:
             return super().on_exception(request, exc)
         fields: Any = {"errors": exc.fields()} if hasattr(exc, "fields") else {}
-        return problem_response(request, problem.status, problem.code, problem.title, problem.detail, **fields)
+        return problem_response(
+            request, problem.status, problem.code, problem.title, problem.detail, **fields
+        )
 
 
 def answers_invalid(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401  ninja's handler type
     """422: which values are wrong, and where they stand."""
-    errors: Any = [{"at": ".".join(map(str, e["loc"])), "code": e["type"], "text": e["msg"]} for e in error.errors]
+    errors: Any = [
+        {"at": ".".join(map(str, e["loc"])), "code": e["type"], "text": e["msg"]} for e in error.errors
+    ]
     return problem_response(request, 422, "invalid", _("Some values are missing or wrong."), errors=errors)
 
 
@@ -70,15 +75,21 @@ def unknown(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401
 
 
 def refused(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401
-    """Ninja's own refusals: 401 without a session, 400 for a body that is no JSON."""
+    """Ninja's own refusals: 401 without a session, 403 without the CSRF token, 400 for a body that is no JSON."""
     if error.status_code == 401:
         return problem_response(request, 401, "sign-in-needed", _("Sign in first."))
-    return problem_response(request, error.status_code, "refused", _("The request cannot be understood."), str(error))
+    if error.status_code == 403:
+        return csrf_failure(request, str(error))
+    return problem_response(
+        request, error.status_code, "refused", _("The request cannot be understood."), str(error)
+    )
 
 
 def cursor_invalid(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401
     """400: a paging cursor that we did not give."""
-    return problem_response(request, 400, "cursor-invalid", _("This page does not exist. Start from the first one."))
+    return problem_response(
+        request, 400, "cursor-invalid", _("This page does not exist. Start from the first one.")
+    )
 
 
 def too_big(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401

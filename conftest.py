@@ -1,0 +1,63 @@
+"""What do all tests share, wherever they stand?
+
+Property tests without a deadline; a data folder for each test process; a mark on every test that uses the
+database (`./test` runs those on PostgreSQL too) and on every test that drives a browser.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import hypothesis
+import pytest
+from django.conf import settings
+from playwright.sync_api import Playwright
+
+USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+LONGEST_NAME = 35
+MARKS = {
+    "database": "uses Django's database; runs on SQLite and on PostgreSQL (set by conftest.py)",
+    "browser": "drives a browser (set by conftest.py)",
+}
+
+# Other programs on the machine make one example slow, never the code under test. In CI the examples are the
+# same at every run: a change is judged by what it changes.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
+hypothesis.settings.load_profile("house")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the marks; give each process of pytest-xdist its own data folder."""
+    for name, meaning in MARKS.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        settings.DATA = settings.DATA / worker
+        settings.DATA.mkdir(parents=True, exist_ok=True)
+    # Whitenoise warns at each request of a folder of collected files that is not there.
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """A long value makes a poor name, and a random one differs between processes: such cases are numbered."""
+    return argname if isinstance(val, UUID) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Set the marks by what a test asks for; before `-m` chooses by them."""
+    for item in items:
+        asked = set(getattr(item, "fixturenames", ()))
+        if asked & USES_DATABASE or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        if "playwright" in asked:
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def playwright(playwright: Playwright) -> Iterator[Playwright]:
+    """Playwright's event loop runs in this thread from now on, and Django refuses queries beside a loop."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    yield playwright
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

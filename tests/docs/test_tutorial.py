@@ -1,0 +1,160 @@
+"""Does the tutorial work, word by word?"""
+
+import os
+import re
+import subprocess
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+from onecity.base.actor import Actor, system
+from onecity.base.declarations.current import look_again
+from onecity.base.declarations.door import load_release
+from onecity.base.identity.door import (
+    PersonDraft,
+    actor_for,
+    assign_role,
+    create_account,
+    create_person,
+)
+from onecity.base.manifest import engines
+from onecity.base.worklist import door as worklist
+from onecity.engines.affairs import door
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "tutorial" / "first-service.md"
+CHINESE_PAGE = ROOT / "docs" / "zh" / "tutorial" / "first-service.md"
+FENCE = re.compile(
+    r"^```(?P<language>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+# ./run without the parts that have to do with the checkout and with staying: `onecity up --setup`, in demo mode.
+RUN = '#!/bin/sh\nONECITY_DEMO=true exec .venv/bin/onecity up --setup "$@"\n'
+PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(32)
+OPERATOR = system(("identity.register", "identity.assign"))
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: a file where it has a title, commands (`sh`), or what they print (`text`)."""
+
+    language: str
+    title: str | None
+    text: str
+
+
+def blocks(page: Path) -> list[Block]:
+    """The fenced blocks of a page, in order."""
+    text = page.read_text(encoding="utf-8")
+    return [Block(found["language"], found["title"], found["text"]) for found in FENCE.finditer(text)]
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder like a checkout, in a folder where `..` is free to write in."""
+    folder = tmp_path_factory.mktemp("tutorial") / "onecity"
+    folder.mkdir()
+    for name in (".venv", "cities"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "run").write_text(RUN)
+    (folder / "run").chmod(0o755)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def followed(checkout: Path) -> Path:
+    """The city that somebody has who does what the page says; each printed text is compared on the way."""
+    printed = ""
+    for block in blocks(PAGE):
+        if block.language == "sh":
+            printed = run(checkout, block.text)
+        elif block.language == "text":
+            missing = [line for line in block.text.splitlines() if line not in printed.splitlines()]
+            assert not missing, f"the page shows {missing}, the command printed:\n{printed}"
+        elif block.title:
+            write(checkout, block)
+    return checkout.parent / "mycity"
+
+
+def run(checkout: Path, commands: str) -> str:
+    """What the commands print, on both channels. A check that finds something may fail, nothing else."""
+    environment = os.environ | {"ONECITY_DATA": str(checkout / "data"), "ONECITY_DEMO": "false"}
+    done = subprocess.run(
+        ["bash", "-ec", commands],
+        cwd=checkout,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0 or commands.startswith(".venv/bin/onecity check"), done.stdout
+    return done.stdout
+
+
+def write(checkout: Path, block: Block) -> None:
+    """Put a shown file where its title says; the skeleton has made the place."""
+    assert block.title
+    target = checkout / block.title
+    assert target.exists(), f"{block.title} is not among the files that `onecity new` wrote"
+    target.write_text(block.text, encoding="utf-8")
+
+
+@pytest.fixture
+def loaded(followed: Path, db: None, settings: LazySettings) -> None:
+    """The finished city, loaded into the test's database."""
+    engines.cache_clear()
+    load_release(followed, actor=system({"declarations.load"}))
+    look_again()
+
+
+def resident() -> Actor:
+    """The person of the page who applies."""
+    draft = PersonDraft(name="李秀英", resident_id="370202194805160024", division="370202")
+    person_id = create_person(OPERATOR, draft)
+    return actor_for(create_account(OPERATOR, person_id, username="li-xiuying", password=None))
+
+
+def clerk(organisation: str, division: str) -> Actor:
+    """A clerk of a department."""
+    person_id = create_person(OPERATOR, PersonDraft(name="王敏", kind="staff", division=division))
+    assign_role(OPERATOR, person_id, "clerk", organisation=organisation, division=division)
+    return actor_for(create_account(OPERATOR, person_id, username=organisation, password=None))
+
+
+def test_what_the_page_shows_comes_out(followed: Path) -> None:
+    assert sorted(path.name for path in (followed / "affairs").iterdir()) == ["disability", "senior-card"]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_a_case_of_the_tutorial_is_filed_and_goes_from_one_department_to_the_other() -> None:
+    applicant = resident()
+    assert door.save_answers(applicant, "senior-card", {"wants_bus_card": ["yes"]}) == ()
+    prefilled = door.application(applicant, "senior-card")
+    assert (prefilled.missing, [d.id for d in prefilled.missing_documents]) == ((), ["photo"])
+
+    door.attach(applicant, "senior-card", "photo", "me.png", BytesIO(PIXEL), len(PIXEL))
+    case_id = door.file_case(applicant, "senior-card")
+    assert [(i.id, i.status) for i in door.my_case(applicant, case_id).items] == [
+        ("card", "open"),
+        ("bus-card", "waiting"),
+    ]
+
+    for officer in (clerk("civil-affairs-370202", "370202"), clerk("transport", "3702")):
+        (task,) = worklist.queue(officer).items
+        door.approve(officer, task.id)
+    assert door.my_case(applicant, case_id).outcome == "granted"
+
+
+def test_the_chinese_page_has_the_same_files_and_commands() -> None:
+    def done(page: Path) -> list[Block]:
+        """What one does on a page, whichever language the check is asked to answer in."""
+        return [
+            Block(one.language, one.title, re.sub(r"--language \w\w", "--language", one.text))
+            for one in blocks(page)
+            if one.language != "text"
+        ]
+
+    assert done(CHINESE_PAGE) == done(PAGE)

@@ -1,0 +1,99 @@
+"""Do all tests pass, on both databases? `./test` runs this; the arguments go to pytest.
+
+Everything runs once on SQLite; then what uses Django's database runs again on a PostgreSQL of its own. The
+last line says how many passed and how many failed, together.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT)]
+
+from tests.services import PostgresMissing, start_postgres  # noqa: E402
+
+ON_POSTGRESQL = ["-m", "database and not browser"]
+NOTHING_CHOSEN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many tests came out how."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+
+
+def run_on(database_url: str, arguments: list[str], folder: Path) -> Count:
+    """One run of pytest on a database; an empty URL is SQLite."""
+    report = folder / "report.xml"
+    report.unlink(missing_ok=True)
+    processes = os.environ.get("ONECITY_TEST_PROCESSES", "2")
+    parallel = ["-n", processes, "--dist", "loadgroup"]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", *parallel, f"--junitxml={report}", *arguments],
+        env=os.environ | {"ONECITY_DATABASE_URL": database_url},
+        cwd=ROOT,
+    )
+    if done.returncode == NOTHING_CHOSEN:
+        return Count()
+    count = read(report)
+    # A run that broke off has failed, whatever its report says.
+    return count if count.failed or not done.returncode else count + Count(failed=1)
+
+
+def read(report: Path) -> Count:
+    """The counts of a report in JUnit's format."""
+    if not report.exists():
+        return Count()
+    total = Count()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        total += Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
+    return total
+
+
+def run_on_postgresql(arguments: list[str], folder: Path) -> Count:
+    """The database's tests on PostgreSQL. None installed: left out, but never in CI."""
+    try:
+        with start_postgres(durable=False) as url:
+            return run_on(url, [*arguments, *ON_POSTGRESQL], folder)
+    except PostgresMissing:
+        say("PostgreSQL is not installed (apt install postgresql): the database's tests ran on SQLite only")
+        return Count(failed=1) if os.environ.get("CI") == "true" else Count()
+
+
+def say(line: str) -> None:
+    """One line about the run itself."""
+    print(f"\033[1;34m==>\033[0m {line}", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Run both, print the sum, give the exit code."""
+    start = time.monotonic()
+    with TemporaryDirectory(prefix="onecity-test-") as folder:
+        say("all tests, on SQLite")
+        total = run_on("", arguments, Path(folder))
+        say("the tests that use the database, on PostgreSQL")
+        total += run_on_postgresql(arguments, Path(folder))
+    say(
+        f"{time.monotonic() - start:.0f} s"
+        + (f"; {total.skipped} skipped, see above" if total.skipped else "")
+    )
+    print(f"{total.passed} passed, {total.failed} failed", flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
