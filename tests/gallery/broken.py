@@ -57,6 +57,7 @@ def _apply(change: Mapping[str, Any], path: Path, outside: Path) -> None:
     elif "link_to" in change:
         target = outside / change["link_to"]
         target.touch()
+        path.unlink(missing_ok=True)
         path.symlink_to(target)
     else:
         text = path.read_text(encoding="utf-8")

@@ -75,7 +75,8 @@ class City(Declared):
         if name not in available_timezones():
             raise ValueError(
                 Text(
-                    zh="没有这个时区；例如 Asia/Shanghai", en="there is no such time zone; try Asia/Shanghai"
+                    zh="没有时区“{found}”。请写 IANA 名称，如 Asia/Shanghai。",
+                    en='There is no time zone "{found}". Write an IANA name, such as Asia/Shanghai.',
                 )
             )
         return name
@@ -88,26 +89,38 @@ class City(Declared):
         }
 
 
+def _place_of(days: YearDays, found: str) -> tuple[str | int, ...]:
+    """The list and the number of a day in it; nothing when it stands in none."""
+    listed = (("holidays", days.holidays), ("workdays", days.workdays))
+    return next(
+        ((name, i) for name, found_in in listed for i, day in enumerate(found_in) if str(day) == found), ()
+    )
+
+
 def check_city(declaration: Declaration, _city: Pack) -> Iterator[Problem]:
     """The bounds are in order and hold the centre; every declared year is a calendar."""
     city: City = declaration.value
     west, south, east, north = city.bounds
     if not (west < east and south < north):
-        said = Text(zh="范围应按西、南、东、北的顺序填写", en="Write the bounds as west, south, east, north")
+        said = Text(
+            zh="范围应按西、南、东、北的顺序填写。", en="Write the bounds as west, south, east, north."
+        )
         yield declaration.problem("bounds", "bounds", message=said)
     elif not (west <= city.centre[0] <= east and south <= city.centre[1] <= north):
         said = Text(
-            zh="中心点不在范围内；请核对经度在前、纬度在后",
-            en="The centre lies outside the bounds; longitude comes first",
+            zh="中心点不在范围内；请核对经度在前、纬度在后。",
+            en="The centre lies outside the bounds; longitude comes first.",
         )
         yield declaration.problem("centre", "centre", message=said)
     for year, days in city.calendar_table().items():
         try:
             Calendar(table={year: days})
         except CalendarInvalid as error:
-            said = Text(zh="{year} 年的工作日历有误：{said}", en="The calendar of {year} is wrong: {said}")
-            path = ("calendar", "years", str(year))
-            yield declaration.problem(path, "calendar", message=said, year=str(year), said=str(error))
+            path = _place_of(city.calendar.years[str(year)], error.found)
+            steps = ("calendar", "years", str(year), *path)
+            yield declaration.problem(
+                steps, "calendar", found=error.found, message=error.reason, year=str(year)
+            )
 
 
 CITY = Kind("city", City, "city.yaml", "one", check=check_city)

@@ -5,25 +5,27 @@ from collections.abc import Iterator
 from onecity.base.identity.declare import Community, District, Organisation, Persona, Role, Subdistrict
 from onecity.base.identity.duties import clash, separated_duties
 from onecity.base.manifest import collect
-from onecity.core.pack import City, Declaration, Kind, Problem
+from onecity.core.pack import City, Declaration, Kind, Problem, nearest
 from onecity.core.text import Text
 
+FEW = 12  # so many codes are worth listing
 DIVISION_KINDS = ("district", "subdistrict", "community")
 CLASH = Text(
-    zh="“{held}”与“{wanted}”不能由同一角色或同一人承担（三员分立）；请拆分",
-    en='"{held}" and "{wanted}" may not meet in one role or one person (separation of duties); split them',
+    zh="“{held}”与“{wanted}”不能由同一角色或同一人承担（三员分立）。请拆分。",
+    en='"{held}" and "{wanted}" may not meet in one role or one person (separation of duties). Split them.',
 )
 DIVISION_UNKNOWN = Text(
-    zh="没有代码为“{found}”的行政区划；请填写市、区（市）、街道（镇）或社区的代码",
-    en='there is no division "{found}"; write the code of the city, a district, a subdistrict or a community',
+    zh="没有代码为“{found}”的行政区划。请填写市、区（市）、街道（镇）或社区的代码。",
+    en='There is no division "{found}". Write the code of the city, a district, a subdistrict or a community.',
 )
 PERMISSION_UNKNOWN = Text(
-    zh="没有名为“{found}”的权限；权限由各引擎的清单给出",
-    en='there is no permission "{found}"; permissions are named in the engines\' manifests',
+    zh="没有名为“{found}”的权限。权限由各引擎的清单给出。",
+    en='There is no permission "{found}". Permissions are named in the manifests of the engines.',
 )
+NOT_OF_ENGINE = Text(zh="“{engine}”没有名为“{found}”的权限。", en='"{engine}" has no permission "{found}".')
 STAFF_ORGANISATION = Text(
-    zh="工作人员须有所属单位（organisation）",
-    en="staff need an organisation that they work for (organisation)",
+    zh="工作人员须有所属单位。请填写 organisation。",
+    en="Staff work for an organisation. Write it under organisation.",
 )
 
 
@@ -35,7 +37,10 @@ def check_organisation(declaration: Declaration, city: City) -> Iterator[Problem
     known = city.all("organisation")
     while above in known:
         if above in seen:
-            text = Text(zh="上级关系成环：“{found}”在自己的上级之中", en='"{found}" stands above itself')
+            text = Text(
+                zh="上级关系成环：经“{found}”又回到自己。请更正 parent。",
+                en='Through "{found}" it stands above itself. Correct the parent.',
+            )
             yield declaration.problem("parent", "organisation-ring", message=text)
             return
         seen.add(above)
@@ -48,14 +53,25 @@ def check_role(declaration: Declaration, _city: City) -> Iterator[Problem]:
     role: Role = declaration.value
     for place, name in enumerate(role.permissions):
         if name not in known:
-            yield declaration.problem(
-                ("permissions", place), "permission-unknown", allowed=known, message=PERMISSION_UNKNOWN
-            )
+            yield _permission_problem(declaration, place, name, known)
     duties = separated_duties(role.duty, role.permissions)
     if pair := clash(duties, duties):
         yield declaration.problem(
             "permissions", "duties-not-separated", message=CLASH, held=pair[0], wanted=pair[1]
         )
+
+
+def _permission_problem(declaration: Declaration, place: int, name: str, known: list[str]) -> Problem:
+    engine = name.partition(".")[0]
+    of_engine = [one for one in known if one.startswith(f"{engine}.")]
+    return declaration.problem(
+        ("permissions", place),
+        "permission-unknown",
+        allowed=of_engine or known,
+        nearest=nearest(name, known),
+        message=NOT_OF_ENGINE if of_engine else PERMISSION_UNKNOWN,
+        engine=engine,
+    )
 
 
 def check_persona(declaration: Declaration, city: City) -> Iterator[Problem]:
@@ -79,12 +95,17 @@ def check_persona(declaration: Declaration, city: City) -> Iterator[Problem]:
 
 def _division_problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     code = declaration.value.division
-    if any(code in city.all(kind) for kind in DIVISION_KINDS):
+    codes = [one.division for one in city.all("city").values()]
+    codes += [known for kind in DIVISION_KINDS for known in city.all(kind)]
+    if code in codes:
         return
-    if any(getattr(one, "division", None) == code for one in city.all("city").values()):
-        return
-    codes = [known for kind in DIVISION_KINDS for known in city.all(kind)]
-    yield declaration.problem("division", "division-unknown", allowed=codes[:200], message=DIVISION_UNKNOWN)
+    yield declaration.problem(
+        "division",
+        "division-unknown",
+        allowed=codes if len(codes) <= FEW else (),
+        nearest=nearest(code, [known for known in codes if len(known) == len(code)]),
+        message=DIVISION_UNKNOWN,
+    )
 
 
 ORGANISATION = Kind("organisation", Organisation, "organisations/*.yaml", "many", check=check_organisation)

@@ -16,6 +16,12 @@ from onecity.core.text import Text
 
 JsonObject = Mapping[str, Any]
 
+NO_CODE = Text(zh="缺少代码。请填写 code（或 id）。", en="The code is missing. Write it under code (or id).")
+NO_GEOMETRY = Text(
+    zh="geometry 不是有效的 GeoJSON 图形。请更正它的 type 和 coordinates。",
+    en="The geometry is not valid GeoJSON. Correct its type and coordinates.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ThingDraft:
@@ -39,16 +45,16 @@ class ThingDraft:
         Raises `ThingInvalid` for no code, no place on Earth, or no valid geometry.
         """
         if not self.code:
-            raise ThingInvalid(self.layer, self.code, "code")
+            raise ThingInvalid(self.layer, self.code, NO_CODE, "code")
         try:
             place = Point(self.lon, self.lat)
             if self.geometry is None:
                 return Box.around([place])
             return Box(*shape(dict(self.geometry)).bounds)
         except PositionInvalid as problem:
-            raise ThingInvalid(self.layer, self.code, str(problem)) from problem
+            raise ThingInvalid(self.layer, self.code, no_place(problem), "lon") from problem
         except (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as problem:
-            raise ThingInvalid(self.layer, self.code, "geometry") from problem
+            raise ThingInvalid(self.layer, self.code, NO_GEOMETRY, "geometry") from problem
 
     def geometry_text(self) -> str:
         """The geometry as compact GeoJSON; empty for a point."""
@@ -59,6 +65,15 @@ class ThingDraft:
         said = [self.name.zh, self.name.en, self.lon, self.lat, self.geometry, self.division]
         said += [dict(self.attributes), self.approximate, self.simulated, self.source]
         return digest(json.dumps(said, sort_keys=True, ensure_ascii=False))
+
+
+def no_place(problem: PositionInvalid) -> Text:
+    """What to say about a position that no place on Earth has."""
+    lon, lat = f"{problem.lon:g}", f"{problem.lat:g}"
+    return Text(
+        zh=f"经度 {lon}、纬度 {lat} 不在地球上。请用度数（WGS84），经度在前。",
+        en=f"Longitude {lon}, latitude {lat} is no place on Earth. Use degrees (WGS84), longitude first.",
+    )
 
 
 def point_inside(geometry: JsonObject) -> Point:

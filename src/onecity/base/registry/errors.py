@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from onecity.core.text import Text
+
 
 class LayerUnknown(LookupError):
     """The city declares no such layer."""
@@ -20,10 +22,13 @@ class ThingUnknown(LookupError):
 
 
 class ThingInvalid(ValueError):
-    """A row or feature of a layer cannot be placed on the map: which, and what is wrong with it."""
+    """A row or feature of a layer cannot be placed on the map: which, what is wrong with it and what to do,
+    and the field that is wrong, where it is one.
+    """
 
-    def __init__(self, layer: str, code: str, fault: str) -> None:
-        super().__init__(layer, code, fault)
+    def __init__(self, layer: str, code: str, fault: Text, field: str = "") -> None:
+        super().__init__(f"{layer}, {code}: {fault.en}")
         self.layer = layer
         self.code = code
         self.fault = fault
+        self.field = field

@@ -15,7 +15,12 @@ from onecity.base.registry.models import Layer, Thing
 from onecity.base.registry.source import declared_things
 from onecity.core.geo import h3_cell
 from onecity.core.pack import City
+from onecity.core.text import Text
 
+CODE_TWICE = Text(
+    zh="这个代码出现两次。请换一个，或删去一处。",
+    en="This code stands there twice. Choose another, or delete one of the two.",
+)
 CELL_RESOLUTION = 9  # edges of about 200 m
 BATCH = 500
 WRITTEN = [
@@ -73,13 +78,19 @@ def replace_layer(layer: str, drafts: Iterable[ThingDraft]) -> int:
     return len(changed) + len(gone)
 
 
+def _of_another(layer: str) -> Text:
+    return Text(
+        zh=f"它属于图层“{layer}”。请放到那个图层。", en=f'It belongs to the layer "{layer}". Put it there.'
+    )
+
+
 def _by_code(layer: str, drafts: Iterable[ThingDraft]) -> dict[str, ThingDraft]:
     wanted: dict[str, ThingDraft] = {}
     for draft in drafts:
         if draft.layer != layer:
-            raise ThingInvalid(layer, draft.code, f"belongs to layer {draft.layer}")
+            raise ThingInvalid(layer, draft.code, _of_another(draft.layer), "layer")
         if draft.code in wanted:
-            raise ThingInvalid(layer, draft.code, "this code stands there twice")
+            raise ThingInvalid(layer, draft.code, CODE_TWICE, "code")
         wanted[draft.code] = draft
     return wanted
 

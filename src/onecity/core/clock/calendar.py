@@ -34,6 +34,22 @@ _NAMES: dict[str, Text] = {
 }
 _HOLIDAY = Text(zh="节假日", en="public holiday")
 
+_NO_LIST = Text(
+    zh="没有“{found}”这一项。请用 holidays 和 workdays。",
+    en='There is no list "{found}". Use holidays and workdays.',
+)
+_NO_DATE = Text(
+    zh="“{found}”不是日期。请写成 {year}-01-01 的形式。", en='"{found}" is no date. Write it as {year}-01-01.'
+)
+_ANOTHER_YEAR = Text(
+    zh="{found} 不在 {year} 年。请更正日期，或移到它所属的年份下。",
+    en="{found} does not lie in {year}. Correct the date, or move it to its own year.",
+)
+_BOTH = Text(
+    zh="{found} 既是节假日又是工作日。请删去一处。",
+    en="{found} is both a day off and a working day. Delete one of the two.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Year:
@@ -164,11 +180,11 @@ def _corrections(year: int, days: Mapping[str, Iterable[date | str]]) -> dict[da
     """The operator's entries for `year`. Raises `CalendarInvalid`."""
     strange = set(days) - {"holidays", "workdays"}
     if strange:
-        raise CalendarInvalid(year, f"unknown list {sorted(strange)[0]!r}: use “holidays” and “workdays”")
+        raise CalendarInvalid(year, min(strange), _NO_LIST)
     off = {_read_day(year, day) for day in days.get("holidays", ())}
     on = {_read_day(year, day) for day in days.get("workdays", ())}
     if off & on:
-        raise CalendarInvalid(year, f"{min(off & on)} is both a holiday and a working day")
+        raise CalendarInvalid(year, f"{min(off & on)}", _BOTH)
     worked: dict[date, DayKind] = {day: "makeup" if day.weekday() >= 5 else "workday" for day in on}
     return {**worked, **dict.fromkeys(off, "holiday")}
 
@@ -177,9 +193,9 @@ def _read_day(year: int, found: date | str) -> date:
     try:
         day = date.fromisoformat(found) if isinstance(found, str) else _plain(found)
     except ValueError:
-        raise CalendarInvalid(year, f"{found!r} is no date: write {year}-01-01") from None
+        raise CalendarInvalid(year, str(found), _NO_DATE) from None
     if day.year != year:
-        raise CalendarInvalid(year, f"{day} lies in another year")
+        raise CalendarInvalid(year, f"{day}", _ANOTHER_YEAR)
     return day
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from onecity.core.pack.annotation import choices, fields_at, is_list, is_model, written_name

@@ -22,10 +22,7 @@ _QUOTED = re.compile(r"'([^']*)'")
 def problems_of(kind: Kind, id: str, raw: Any, origin: Origin, error: ValidationError) -> list[Problem]:  # noqa: ANN401
     """Every fault of one declaration at its place; `raw` is the declaration as it was written."""
     told: dict[tuple[str, int, int, str, str], Problem] = {}
-    errors = error.errors(include_url=False)
-    for details in errors:
-        if details["type"] == "too_short" and _explained(details["loc"], errors):
-            continue
+    for details in _counted(error.errors(include_url=False), raw):
         for problem in _problems(kind, id, raw, origin, details):
             told.setdefault(
                 (problem.file, problem.line, problem.column, problem.code, problem.found), problem
@@ -33,9 +30,20 @@ def problems_of(kind: Kind, id: str, raw: Any, origin: Origin, error: Validation
     return list(told.values())
 
 
-def _explained(location: tuple[str | int, ...], errors: Sequence[ErrorDetails]) -> bool:
-    """Whether faults of entries tell why pydantic, which counts the right entries only, finds too few."""
-    return any(one["loc"][: len(location)] == location != one["loc"] for one in errors)
+def _counted(errors: Sequence[ErrorDetails], raw: Any) -> Iterator[ErrorDetails]:  # noqa: ANN401
+    """The errors without a false `too_short`: pydantic counts only the entries that are right."""
+    for details in errors:
+        location, context = details["loc"], details.get("ctx", {})
+        if details["type"] == "too_short" and any(_is_inside(one["loc"], location) for one in errors):
+            count = len(value_at(raw, existing(raw, location)))
+            if count >= context["min_length"]:
+                continue
+            details["ctx"] = {**context, "actual_length": count}
+        yield details
+
+
+def _is_inside(location: tuple[str | int, ...], outer: tuple[str | int, ...]) -> bool:
+    return len(location) > len(outer) and location[: len(outer)] == outer
 
 
 def _problems(
@@ -95,7 +103,7 @@ def _wrong(raw: Any, origin: Origin, details: ErrorDetails) -> Problem:  # noqa:
         "not-bilingual" if is_text else details["type"],
         found,
         allowed,
-        nearest(found.strip("\"'"), allowed),
+        nearest(found, allowed),
         {"said": details["msg"], **{name: str(value) for name, value in context.items()}, **_said(context)},
         _message(context),
     )

@@ -1,5 +1,6 @@
 """In which file, line and column does a part of a declaration stand?"""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,12 +44,14 @@ class Origin:
         return source.raw(steps)
 
     def written(self, path: Steps) -> str:
-        """The value at `path` as a person reads it: a text without its quotes, anything else as it is
-        written.
+        """The value at `path` as a person reads it: a text without its quotes, a list or mapping in one
+        line, anything else as it is written.
         """
         source, steps = self.source(path)
         inside = existing(source.value, steps)
         value = value_at(source.value, inside) if len(inside) == len(steps) else None
+        if isinstance(value, list | dict):
+            return json.dumps(value, ensure_ascii=False)
         return value if isinstance(value, str) else source.raw(steps)
 
 

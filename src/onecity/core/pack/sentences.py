@@ -129,7 +129,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'The file {file} (field "{found}") is missing. Add it.',
     ),
     "column-unknown": ("没有“{found}”这一列。", 'There is no column "{found}".'),
-    "column-missing": ("缺少必需的列“{found}”。", 'The required column "{found}" is missing.'),
+    "column-missing": (
+        "缺少必需的列“{found}”。请补上。",
+        'The required column "{found}" is missing. Add it.',
+    ),
     "column-twice": ("列“{found}”出现两次。请删去一列。", 'The column "{found}" appears twice. Delete one.'),
     "cells": (
         "这一行有 {found} 个单元格，表头有 {expected} 个。含逗号的文本请加双引号。",
@@ -151,7 +154,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The check of this declaration failed ({said}). This is a fault of the program: please report it.",
     ),
     # fields (from pydantic)
-    "missing": ("缺少必填字段“{field}”。", 'The required field "{field}" is missing.'),
+    "missing": ("缺少必填字段“{field}”。请补上。", 'The required field "{field}" is missing. Add it.'),
     "missing-entry": ("缺少第 {number} 项。请补上。", "Entry number {number} is missing. Add it."),
     "extra_forbidden": ("没有“{field}”这个字段。", 'There is no field "{field}".'),
     "comma-in-braces": (

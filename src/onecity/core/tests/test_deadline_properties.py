@@ -100,10 +100,13 @@ def naive(limit: Limit, events: list[Event], rules: ClockRules) -> datetime | No
         if start <= cutoff and not causes:
             ran.append(day)
             first = begun.astimezone(CITY_ZONE).date()
+            # a count that begins after the end of its own day does not take that day with it
+            in_time = begun <= datetime.combine(first, rules.cutoff, CITY_ZONE)
+            from_first = rules.starts_on == "same_day" and in_time
             counted = [
                 one
                 for one in ran
-                if (one > first or (one == first and rules.starts_on == "same_day"))
+                if (one > first or (one == first and from_first))
                 and (limit.unit == "days" or KNOWN.is_workday(one))
             ]
             may_end = limit.unit == "days" and not rules.last_day_moves

@@ -63,6 +63,40 @@ def test_a_slip_in_the_city_file_is_told_at_its_line(
     assert problem.text("zh") != problem.text("en")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "place", "zh", "en"),
+    [
+        (
+            "[2040-01-02]",
+            "[2040-01-02, 2041-01-02]",
+            "10:35",
+            "2041-01-02 不在 2040 年。请更正日期，或移到它所属的年份下。",
+            "2041-01-02 does not lie in 2040. Correct the date, or move it to its own year.",
+        ),
+        (
+            "[2040-01-02]",
+            "[2040-01-07]",
+            "10:23",
+            "2040-01-07 既是节假日又是工作日。请删去一处。",
+            "2040-01-07 is both a day off and a working day. Delete one of the two.",
+        ),
+        (
+            "Asia/Shanghai",
+            "Asia/Qingdao",
+            "4:11",
+            "没有时区“Asia/Qingdao”。请写 IANA 名称，如 Asia/Shanghai。",
+            'There is no time zone "Asia/Qingdao". Write an IANA name, such as Asia/Shanghai.',
+        ),
+    ],
+)
+def test_a_day_or_zone_is_told_at_itself_in_one_language_at_a_time(
+    tmp_path: Path, old: str, new: str, place: str, zh: str, en: str
+) -> None:
+    (problem,) = problems(tmp_path, old, new)
+    assert problem.place == f"city.yaml:{place}"
+    assert (problem.text("zh"), problem.text("en")) == (zh, en)
+
+
 @pytest.mark.django_db
 def test_the_declared_calendar_covers_the_declared_year_only(tmp_path: Path) -> None:
     write(tmp_path)

@@ -76,6 +76,12 @@ def test_what_a_persona_names_must_exist_and_be_well_formed(
     assert {p.file for p in found} == {"people/personas.yaml"}
 
 
+def test_a_permission_of_no_engine_names_all_that_there_are(tmp_path: Path) -> None:
+    (found,) = problems(tmp_path, roles=ROLES.replace("affairs.decide", "nothing.decide"))
+    assert found.text("zh").startswith("没有名为“nothing.decide”的权限。权限由各引擎的清单给出。可以写：")
+    assert found.text("en").startswith('There is no permission "nothing.decide". Permissions are named in')
+
+
 def test_staff_need_an_organisation(tmp_path: Path) -> None:
     without = PERSONAS.replace("    organisation: civil-affairs\n", "", 1)
     assert "staff-without-organisation" in {p.code for p in problems(tmp_path, personas=without)}

@@ -216,11 +216,54 @@ def test_a_row_that_cannot_be_placed_is_told_and_nothing_is_loaded(
     before = Layer.objects.get(id="clinics").version
     (tmp_path / "layers/clinics.csv").write_text(CLINICS + row + "\n", encoding="utf-8")
     (problem,) = check(tmp_path, KINDS)
-    assert problem.file == "layers/clinics.yaml"
+    assert (problem.file, problem.line) == ("layers/clinics.csv", 4)
     loose = load(tmp_path, (LAYER.__class__(LAYER.name, LAYER.model, LAYER.pattern, LAYER.shape), *KINDS[1:]))
     with pytest.raises(ThingInvalid):
         sync_layers(loose)
     assert Layer.objects.get(id="clinics").version == before
+
+
+def test_every_wrong_row_is_told_at_its_own_cell(city: Callable[..., City], tmp_path: Path) -> None:
+    city()
+    wrong = "c,丙,C,x,36.1,,\nd,丁,,120.3,36.1,,\na,甲,A,120.3,36.1,,\n,戊,E,120.3,36.1,,\n"
+    (tmp_path / "layers/clinics.csv").write_text(CLINICS + wrong, encoding="utf-8")
+    shape = {"type": "FeatureCollection", "features": ["none", {"id": "p", "geometry": {"type": "Heart"}}]}
+    (tmp_path / "layers/areas.geojson").write_text(json.dumps(shape, indent=1), encoding="utf-8")
+    assert [(problem.place, problem.text("en")) for problem in check(tmp_path, KINDS)] == [
+        (
+            "layers/areas.geojson:4:3",
+            "The position is missing. Write lon and lat (degrees, WGS84), or a geometry.",
+        ),
+        (
+            "layers/areas.geojson:7:16",
+            "The geometry is not valid GeoJSON. Correct its type and coordinates.",
+        ),
+        (
+            "layers/clinics.csv:4:7",
+            "The position is missing. Write lon and lat (degrees, WGS84), or a geometry.",
+        ),
+        (
+            "layers/clinics.csv:5:5",
+            "The Chinese or the English name is missing. Write name_zh and name_en.",
+        ),
+        (
+            "layers/clinics.csv:6:1",
+            'The code "a" is already used at layers/clinics.csv:2:1. Choose another, or delete one of the two.',
+        ),
+        ("layers/clinics.csv:7:1", "The code is missing. Write it under code (or id)."),
+    ]
+
+
+def test_a_layer_whose_file_is_no_table_and_no_geojson_is_told(
+    city: Callable[..., City], tmp_path: Path
+) -> None:
+    city()
+    (tmp_path / "layers/clinics.csv").rename(tmp_path / "layers/clinics.txt")
+    written = LAYER_YAML.replace("clinics.csv", "clinics.txt")
+    (tmp_path / "layers/clinics.yaml").write_text(written, encoding="utf-8")
+    (problem,) = check(tmp_path, KINDS)
+    assert problem.place == "layers/clinics.txt:1:1"
+    assert problem.text("zh") == "图层的文件应是 .csv 或 .geojson。请换一个文件。"
 
 
 def test_an_engine_fills_a_declared_layer_only_with_its_own(city: Callable[..., City]) -> None:

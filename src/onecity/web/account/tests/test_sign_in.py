@@ -161,7 +161,8 @@ def test_a_resident_registers_and_is_signed_in(client: Client) -> None:
     }
     response = client.post("/register/", form)
     assert (response.status_code, response["Location"]) == (302, "/me/")
-    page = client.get("/me/", headers={"accept-language": "en"}).content.decode()
+    client.post("/preferences/", {"language": "en", "next": "/me/"})
+    page = client.get("/me/").content.decode()
     assert "Self-declared" in page
     assert "139****6666" in page
     assert "37020219871230009X" not in page
