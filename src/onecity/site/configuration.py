@@ -56,7 +56,7 @@ class Configuration(BaseSettings):
     session_minutes: int = Field(
         30, ge=1, description="A staff member's session ends after this many idle minutes."
     )
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="How much the program writes to its log, which is its standard error."
     )
     upload_mb: int = Field(20, ge=1, le=200, description="Largest file that a resident may upload, in MB.")

@@ -21,7 +21,9 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404."""
-    detail = _("The address may be mistyped, or the thing was withdrawn. Search, or start from the first page.")
+    detail = _(
+        "The address may be mistyped, or the thing was withdrawn. Search, or start from the first page."
+    )
     return problem_response(request, 404, "not-found", _("There is nothing at this address."), detail)
 
 
@@ -33,4 +35,6 @@ def broken(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 after a form that came from elsewhere, or after a long break."""
     detail = _("Nothing was sent. Reload the page and send the form again.")
-    return problem_response(request, 403, "csrf", _("This form has expired or came from another site."), detail)
+    return problem_response(
+        request, 403, "csrf", _("This form has expired or came from another site."), detail
+    )

@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from onecity.web.access import actor_of
 from onecity.web.api.problem import problem_response
 from onecity.web.models import StoredAnswer
 
@@ -33,19 +33,18 @@ class IdempotencyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on; the work is done in `process_view`, once the route is known."""
-        return self.get_response(request)
+        """Answer inside the transaction of the request's key, or give the stored answer.
 
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: list[Any], kwargs: dict[str, Any]
-    ) -> HttpResponseBase | None:
-        """Run the view inside the transaction of its key, or give the stored answer."""
+        All that is inside this middleware runs in that transaction, so that an error that the view raises has
+        become its answer already, and undoes the transaction.
+        """
         key = idempotency_key(request)
         if key is None:
-            return None
+            return self.get_response(request)
         if not KEY.fullmatch(key):
-            return problem_response(request, 400, "idempotency-key-invalid", _("The idempotency key is not usable."))
-        return answer_once(request, key, lambda: view(request, *args, **kwargs))
+            title = _("The idempotency key is not usable.")
+            return problem_response(request, 400, "idempotency-key-invalid", title)
+        return answer_once(request, key, lambda: self.get_response(request))
 
 
 def idempotency_key(request: HttpRequest) -> str | None:
@@ -63,7 +62,7 @@ def is_form(request: HttpRequest) -> bool:
     return request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
 
 
-class Refused(Exception):  # noqa: N818  it only undoes the transaction
+class Refused(Exception):
     """The view refused the request: nothing is kept, the key stays free for a corrected one."""
 
     def __init__(self, response: HttpResponseBase) -> None:
@@ -93,10 +92,14 @@ def answer_once(request: HttpRequest, key: str, view: Callable[[], HttpResponseB
 
 
 def asking(request: HttpRequest) -> str:
-    """Who asks, so that nobody gets another's answer: the account, else the session, else the CSRF cookie."""
+    """Who asks, so that nobody gets another's answer: the account, else the session, else the CSRF cookie.
+
+    Whoever acts for somebody else by a mandate is another asker than when acting for themself.
+    """
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        return f"account:{user.pk}"
+        principal = actor_of(request).on_behalf_of
+        return f"account:{user.pk}" + (f":{principal}" if principal else "")
     anonymous = request.session.session_key or request.COOKIES.get("csrftoken", "")
     return "anonymous:" + hashlib.sha256(anonymous.encode()).hexdigest()[:40]
 
@@ -121,7 +124,8 @@ def body_hash(request: HttpRequest) -> str:
 
 def store(row: StoredAnswer, response: HttpResponseBase) -> None:
     """Keep what a repetition needs to see."""
-    assert isinstance(response, HttpResponse)  # streaming answers were refused above
+    if not isinstance(response, HttpResponse):
+        raise TypeError("a streaming answer cannot be stored")
     row.status = response.status_code
     row.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     row.body = response.content

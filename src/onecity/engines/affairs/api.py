@@ -10,9 +10,10 @@ from pydantic import Field
 
 from onecity.core.text import Text
 from onecity.engines.affairs import door
+from onecity.engines.affairs.declare import Service
 from onecity.engines.affairs.door.services import prepared
-from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid
-from onecity.engines.affairs.examples import sent
+from onecity.engines.affairs.errors import AnswersInvalid
+from onecity.engines.affairs.rules.answers import check_types, written_all
 from onecity.web.access import actor_of
 from onecity.web.api.kit import signed_in
 
@@ -58,15 +59,30 @@ class CaseOut(Schema):
     items: list[ItemOut]
 
 
+class CaseInShort(Schema):
+    """A case as a list shows it; `next_due` is the next date of an open item."""
+
+    id: UUID
+    number: str
+    service: str
+    title: Text
+    outcome: str
+    filed_at: datetime
+    items: int
+    decided: int
+    next_due: datetime | None
+    waiting_for_me: bool
+
+
 class CasePage(Schema):
     """One page of cases; ask again with `cursor=next_cursor`."""
 
-    items: list[CaseOut]
+    items: list[CaseInShort]
     next_cursor: str | None
 
 
 class Answers(Schema):
-    """Answers by question; amounts of money in fen, yes-no as true and false, dates as ISO text."""
+    """Answers by question: money as a number in fen, yes-no as true and false, everything else as text."""
 
     answers: dict[str, str | int | bool | list[str]] = Field(max_length=300)
 
@@ -90,42 +106,17 @@ def service(request: HttpRequest, service_id: str) -> Any:  # noqa: ANN401
     return door.service(service_id).model_dump(mode="json", exclude={"examples"})
 
 
-def service_out(service: Any) -> ServiceOut:  # noqa: ANN401
-    """A declared service in short."""
-    return ServiceOut(
-        id=service.id,
-        title=service.title,
-        summary=service.summary,
-        audience=service.audience,
-        life_event=service.life_event,
-        lead=service.lead,
-        items=[item.id for item in service.items],
-    )
-
-
-@router.get("/cases", response=CasePage, auth=signed_in, summary="My cases, newest first")
-def cases(request: HttpRequest, cursor: str | None = None) -> Any:  # noqa: ANN401
-    """The caller's own cases."""
-    actor = actor_of(request)
-    page = door.my_cases(actor, cursor)
-    return CasePage(items=[case_out(door.my_case(actor, c.id)) for c in page.items], next_cursor=page.next_cursor)
-
-
-@router.get("/cases/{case_id}", response=CaseOut, auth=signed_in, summary="One of my cases")
-def case(request: HttpRequest, case_id: UUID) -> Any:  # noqa: ANN401
-    """Where each item stands, when it is due and why. 404 for another's case."""
-    return case_out(door.my_case(actor_of(request), case_id))
-
-
 @router.put("/services/{service_id}/draft", response={204: None}, auth=signed_in, summary="Save answers")
 def save(request: HttpRequest, service_id: str, body: Answers) -> Any:  # noqa: ANN401
-    """Keep answers in the caller's draft; those that can be read are kept, 422 names the others."""
+    """Keep answers in the caller's draft; those that can be read are kept, 422 names the others.
+
+    A value of another type than its question has, or an unknown question, keeps nothing.
+    """
     ready = prepared(service_id)
     given = {name: tuple(v) if isinstance(v, list) else v for name, v in body.answers.items()}
-    unknown = tuple(AnswerProblem(name, "unknown") for name in given if name not in ready.fields)
-    if unknown:
-        raise AnswersInvalid(unknown)
-    problems = door.save_answers(actor_of(request), service_id, sent(ready, given))
+    problems = check_types(ready, given) or door.save_answers(
+        actor_of(request), service_id, written_all(ready, given)
+    )
     if problems:
         raise AnswersInvalid(problems)
     return Status(204, None)
@@ -139,11 +130,40 @@ def file(request: HttpRequest, service_id: str) -> Any:  # noqa: ANN401
     return Status(201, Filed(id=case_id, number=door.my_case(actor, case_id).number))
 
 
+@router.get("/cases", response=CasePage, auth=signed_in, summary="My cases, newest first")
+def cases(request: HttpRequest, cursor: str | None = None) -> Any:  # noqa: ANN401
+    """The caller's own cases."""
+    page = door.my_cases(actor_of(request), cursor)
+    return CasePage(
+        items=[CaseInShort.model_validate(one, from_attributes=True) for one in page.items],
+        next_cursor=page.next_cursor,
+    )
+
+
+@router.get("/cases/{case_id}", response=CaseOut, auth=signed_in, summary="One of my cases")
+def case(request: HttpRequest, case_id: UUID) -> Any:  # noqa: ANN401
+    """Where each item stands, when it is due and why. 404 for another's case."""
+    return case_out(door.my_case(actor_of(request), case_id))
+
+
 @router.post("/cases/{case_id}/withdrawal", response={204: None}, auth=signed_in, summary="Withdraw my case")
 def withdraw(request: HttpRequest, case_id: UUID) -> Any:  # noqa: ANN401
     """Take the application back; decided items stay decided. 409 when nothing is left to withdraw."""
     door.withdraw(actor_of(request), case_id)
     return Status(204, None)
+
+
+def service_out(service: Service) -> ServiceOut:
+    """A declared service in short."""
+    return ServiceOut(
+        id=service.id,
+        title=service.title,
+        summary=service.summary,
+        audience=service.audience,
+        life_event=service.life_event,
+        lead=service.lead,
+        items=[item.id for item in service.items],
+    )
 
 
 def case_out(view: door.CaseView) -> CaseOut:

@@ -4,11 +4,10 @@ A service is a folder `affairs/<id>/`: `service.yaml` (this module's `Service`),
 `examples/*.yaml` (`Example`, its tests). Order is never drawn: it follows from what items need and yield.
 """
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from onecity.core.clock import Limit
 from onecity.core.pack import Condition, Identifier, Kind, Ref
@@ -21,8 +20,12 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-FieldName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40, description="Name of an answer.")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60, description="Name inside the service.")]
+FieldName = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=40, description="Name of an answer.")
+]
+Name = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=60, description="Name inside the service.")
+]
 Organisation = Annotated[str, Ref("organisation")]
 
 
@@ -103,7 +106,8 @@ class Document(Declared):
     max_mb: int = Field(10, ge=1, le=100)
     when: Condition | None = None
     stands_for: Name | None = Field(
-        None, description="The result that this document proves: not asked for when an item of the case yields it."
+        None,
+        description="The result that this document proves: not asked for when an item of the case yields it.",
     )
 
 
@@ -120,7 +124,9 @@ class Clock(Declared):
     promised: Limit
     legal: Limit | None = None
     legal_status: Literal["confirmed", "unconfirmed"] = "unconfirmed"
-    pauses_on: tuple[Literal["supplement", "assessment", "publicity"], ...] = ("supplement",)
+    pauses_on: tuple[Literal["supplement"], ...] = Field(
+        ("supplement",), description="What stops the clock; `[]`: nothing."
+    )
     resume: Literal["continue", "reset"] = "continue"
     extend: Limit | None = Field(None, description="By how much it may be extended, once, with a reason.")
     on_expiry: Literal["escalate", "tacit-approval"] = "escalate"
@@ -146,13 +152,19 @@ class Item(Declared):
     id: Name
     title: Text
     department: Organisation
-    at_division: Literal["city", "district"] = Field("district", description="Which level of the department handles it.")
-    needs: tuple[str, ...] = Field((), description="Answers (`income`), documents and results that it works from.")
+    at_division: Literal["city", "district"] = Field(
+        "district", description="Which level of the department handles it."
+    )
+    needs: tuple[str, ...] = Field(
+        (), description="Answers (`income`), documents and results that it works from."
+    )
     yields: tuple[Name, ...] = Field((), description="Results that it gives when approved.")
     when: Condition | None = Field(None, description="Part of the case only if this holds.")
-    after: tuple[Name, ...] = Field((), description="Items that must be decided before, beyond what needs imply.")
+    after: tuple[Name, ...] = Field(
+        (), description="Items that must be decided before, beyond what needs imply."
+    )
     clock: Clock
-    decide: Decide = Decide()
+    decide: Decide = Field(default_factory=Decide)
     conditions: tuple[Text, ...] = Field((), description="What the officer checks.")
 
 
@@ -166,7 +178,7 @@ class Basis(Declared):
 class ExampleEvent(Declared):
     """Something that happens in an example's case."""
 
-    at: datetime
+    at: AwareDatetime
     item: Name | None = None
     do: Literal["request-supplement", "supplement", "approve", "refuse", "extend", "withdraw"]
 
@@ -177,7 +189,7 @@ class Expect(Declared):
     items: tuple[Name, ...] | None = None
     documents: tuple[Name, ...] | None = None
     fields: tuple[FieldName, ...] | None = Field(None, description="Questions that are asked, in order.")
-    due: dict[Name, datetime] | None = Field(None, description="When each item is due after the events.")
+    due: dict[Name, AwareDatetime] | None = Field(None, description="When each item is due after the events.")
     states: dict[Name, str] | None = None
     results: tuple[Name, ...] | None = None
     outcome: Literal["open", "granted", "partly-granted", "refused", "withdrawn"] | None = None
@@ -189,9 +201,11 @@ class Example(Declared):
 
     id: Name
     title: Text
-    filed_at: datetime
+    filed_at: AwareDatetime
     answers: dict[FieldName, str | int | bool | tuple[str, ...]]
-    parameters: dict[str, int] = Field(default_factory=dict, description="City parameters set for this example.")
+    parameters: dict[str, int] = Field(
+        default_factory=dict, description="City parameters set for this example."
+    )
     events: tuple[ExampleEvent, ...] = ()
     expect: Expect
 
@@ -203,10 +217,13 @@ class Service(Declared):
     title: Text
     summary: Text
     audience: Literal["person", "organisation"] = "person"
-    life_event: Literal["birth", "school-work", "health", "elder-disability", "business", "property", "other"] = "other"
+    life_event: Literal[
+        "birth", "school-work", "health", "elder-disability", "business", "property", "other"
+    ] = "other"
     lead: Organisation
     jurisdiction: FieldName | None = Field(
-        None, description="The question whose answer, a division, decides where the case is handled; else the city."
+        None,
+        description="The question whose answer, a division, decides where the case is handled; else the city.",
     )
     basis: tuple[Basis, ...] = ()
     items: tuple[Item, ...] = Field(min_length=1)

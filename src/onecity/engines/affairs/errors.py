@@ -24,7 +24,10 @@ class ServiceUnknown(AffairsError):
     """No service of this name is declared."""
 
     status: ClassVar[int] = 404
-    words: ClassVar[tuple[str, str]] = ('没有这项服务，可能已经下线。请搜索或从办事首页查找。', 'There is no such service; it may have been withdrawn. Search, or start from the list of services.')
+    words: ClassVar[tuple[str, str]] = (
+        "没有这项服务，可能已经下线。请搜索或从办事首页查找。",
+        "There is no such service; it may have been withdrawn. Search, or start from the list of services.",
+    )
 
     def __init__(self, service: str) -> None:
         super().__init__(service)
@@ -35,7 +38,10 @@ class CaseUnknown(AffairsError):
     """No such case, or not one that the actor may see."""
 
     status: ClassVar[int] = 404
-    words: ClassVar[tuple[str, str]] = ('没有这个办件，或者它不是您的。', 'There is no such case, or it is not yours.')
+    words: ClassVar[tuple[str, str]] = (
+        "没有这个办件，或者它不是您的。",
+        "There is no such case, or it is not yours.",
+    )
 
     def __init__(self, case_id: UUID) -> None:
         super().__init__(case_id)
@@ -55,7 +61,10 @@ class AnswersInvalid(AffairsError):
     """The application has missing or wrong answers; each is named."""
 
     status: ClassVar[int] = 422
-    words: ClassVar[tuple[str, str]] = ('有些内容没有填写或填写有误，请逐项修改。', 'Some answers are missing or wrong. Correct each of them.')
+    words: ClassVar[tuple[str, str]] = (
+        "有些内容没有填写或填写有误，请逐项修改。",
+        "Some answers are missing or wrong. Correct each of them.",
+    )
 
     def __init__(self, problems: tuple[AnswerProblem, ...]) -> None:
         super().__init__(problems)
@@ -70,7 +79,10 @@ class NothingApplies(AffairsError):
     """By these answers there is no item to apply for."""
 
     status: ClassVar[int] = 409
-    words: ClassVar[tuple[str, str]] = ('按您的回答，没有可以办理的事项。', 'By your answers there is nothing to apply for.')
+    words: ClassVar[tuple[str, str]] = (
+        "按您的回答，没有可以办理的事项。",
+        "By your answers there is nothing to apply for.",
+    )
 
     def __init__(self, service: str) -> None:
         super().__init__(service)
@@ -81,7 +93,10 @@ class StepNotPossible(AffairsError):
     """The case has moved on: the item is not in a state that allows this step."""
 
     status: ClassVar[int] = 409
-    words: ClassVar[tuple[str, str]] = ('办件已有新的进展，请刷新后再看。', 'The case has moved on. Look at it again.')
+    words: ClassVar[tuple[str, str]] = (
+        "办件已有新的进展，请刷新后再看。",
+        "The case has moved on. Look at it again.",
+    )
 
     def __init__(self, item: str, step: str, state: str) -> None:
         super().__init__(item, step, state)
@@ -92,7 +107,10 @@ class ReasonMissing(AffairsError):
     """A refusal, a supplement request and an extension need a reason that the applicant understands."""
 
     status: ClassVar[int] = 422
-    words: ClassVar[tuple[str, str]] = ('请写明理由；不予同意时还要写明申请人可以怎么办。', 'Write the reason, and for a refusal what the applicant can do.')
+    words: ClassVar[tuple[str, str]] = (
+        "请写明理由；不予同意时还要写明申请人可以怎么办。",
+        "Write the reason, and for a refusal what the applicant can do.",
+    )
 
     def __init__(self, step: str) -> None:
         super().__init__(step)
@@ -103,7 +121,7 @@ class MarksMissing(AffairsError):
     """A supplement request names what has to be mended, and only what its own item works from."""
 
     status: ClassVar[int] = 422
-    words: ClassVar[tuple[str, str]] = ('请勾选需要补正的内容。', 'Mark what has to be mended.')
+    words: ClassVar[tuple[str, str]] = ("请勾选需要补正的内容。", "Mark what has to be mended.")
 
     def __init__(self, item: str, unknown: tuple[str, ...]) -> None:
         super().__init__(item, unknown)
@@ -114,7 +132,7 @@ class DocumentRefused(AffairsError):
     """An upload is of a type or size that the service does not take."""
 
     status: ClassVar[int] = 422
-    words: ClassVar[tuple[str, str]] = ('这份文件不能使用。', 'This file cannot be used.')
+    words: ClassVar[tuple[str, str]] = ("这份文件不能使用。", "This file cannot be used.")
 
     def __init__(self, document: str, code: str, limit: str = "") -> None:
         super().__init__(document, code, limit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, cast
 
 from onecity.core.clock import Calendar
@@ -10,12 +11,18 @@ from onecity.core.text import Text
 from onecity.engines.affairs.declare import Example, Service
 from onecity.engines.affairs.errors import StepNotPossible
 from onecity.engines.affairs.rules import analysis
-from onecity.engines.affairs.rules.answers import NO, YES, read_answers
+from onecity.engines.affairs.rules.answers import read_answers, written_all
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, Step, apply, fold, granted_results
-from onecity.engines.affairs.rules.conditions import Answer, Parameters, Prepared, prepare
+from onecity.engines.affairs.rules.conditions import Answers, Parameters, Prepared, prepare
 from onecity.engines.affairs.rules.due import promised
 from onecity.engines.affairs.rules.flow import settle
 from onecity.engines.affairs.rules.scope import CaseScope, case_scope
+
+Path = tuple[str | int, ...]
+Difference = tuple[Path, object, object]
+
+A_QUESTION, NO_PART, NO_DATE = "a question of the form", "not part of the case", "no date"
+CHINESE = {A_QUESTION: "表单中的问题", NO_PART: "不属于本案", NO_DATE: "没有日期", "None": "无"}
 
 STEPS = {
     "request-supplement": Step.SUPPLEMENT_REQUESTED,
@@ -39,46 +46,38 @@ def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
             yield _problem(declaration, ("examples", i, *path), example, expected, found)
 
 
-def _problem(declaration: Declaration, path: tuple[str | int, ...], example: Example, expected: object, found: object) -> Problem:
+def _problem(
+    declaration: Declaration, path: Path, example: Example, expected: object, found: object
+) -> Problem:
     return declaration.problem(
         path,
         "affairs-example",
         found=str(found),
         message=Text(
-            zh=f"例子“{example.id}”：应为 {_show(expected)}，实际得到 {_show(found)}。",
-            en=f"Example “{example.id}”: expected {_show(expected)}, got {_show(found)}.",
+            zh=f"例子“{example.id}”：应为 {_show(expected, CHINESE)}，实际得到 {_show(found, CHINESE)}。"
+            "请更正例子，或更正它所检验的规则。",
+            en=f"Example “{example.id}”: expected {_show(expected)}, got {_show(found)}. "
+            "Correct the example or the rule that it tests.",
         ),
     )
 
 
-def _show(value: object) -> str:
+def _show(value: object, words: Mapping[str, str] = MappingProxyType({})) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(str, value)) + "]"
-    return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def raw(answer: Answer) -> tuple[str, ...]:
-    """An example's answer as a browser would send it; money is written in fen there, sent in yuan here."""
-    if isinstance(answer, bool):
-        return (YES if answer else NO,)
-    return answer if isinstance(answer, tuple) else (str(answer),)
-
-
-def sent(prepared: Prepared, answers: Mapping[str, Answer]) -> dict[str, tuple[str, ...]]:
-    """All answers as a browser would send them."""
-    money = {name for name, field in prepared.fields.items() if field.type == "money"}
-    return {
-        name: (f"{int(answer) // 100}.{int(answer) % 100:02d}",) if name in money and isinstance(answer, int) else raw(answer)
-        for name, answer in answers.items()
-    }
+    shown = value.isoformat() if isinstance(value, datetime) else str(value)
+    return words.get(shown, shown)
 
 
 def differences(
     prepared: Prepared, example: Example, parameters: Parameters, calendar: Calendar
-) -> Iterator[tuple[tuple[str | int, ...], object, object]]:
+) -> Iterator[Difference]:
     """(path in the example, expected, found) of everything that does not hold."""
     expect = example.expect
-    answers, wrong = read_answers(prepared, sent(prepared, example.answers), parameters)
+    for name in example.answers:
+        if name not in prepared.fields:
+            yield ("answers", name), A_QUESTION, name
+    answers, wrong = read_answers(prepared, written_all(prepared, example.answers), parameters)
     refused = tuple(problem.field for problem in wrong)
     if refused != (expect.problems or ()):
         yield ("expect", "problems"), expect.problems or (), refused
@@ -90,7 +89,7 @@ def differences(
         yield from _case_differences(prepared, example, scope, answers, parameters, calendar)
 
 
-def _scope_differences(example: Example, scope: CaseScope) -> Iterator[tuple[tuple[str | int, ...], object, object]]:
+def _scope_differences(example: Example, scope: CaseScope) -> Iterator[Difference]:
     found: dict[str, tuple[str, ...]] = {
         "items": tuple(item.id for item in scope.items),
         "documents": tuple(document.id for document in scope.documents),
@@ -103,8 +102,13 @@ def _scope_differences(example: Example, scope: CaseScope) -> Iterator[tuple[tup
 
 
 def _case_differences(
-    prepared: Prepared, example: Example, scope: CaseScope, answers: Mapping[str, Answer], parameters: Parameters, calendar: Calendar
-) -> Iterator[tuple[tuple[str | int, ...], object, object]]:
+    prepared: Prepared,
+    example: Example,
+    scope: CaseScope,
+    answers: Answers,
+    parameters: Parameters,
+    calendar: Calendar,
+) -> Iterator[Difference]:
     state = fold([CaseEvent(Step.FILED, example.filed_at, items=tuple(item.id for item in scope.items))])
     state = settle(prepared, state, answers, parameters, example.filed_at)
     for i, event in enumerate(example.events):
@@ -119,16 +123,16 @@ def _case_differences(
 
 def _state_differences(
     prepared: Prepared, example: Example, state: CaseState, calendar: Calendar
-) -> Iterator[tuple[tuple[str | int, ...], object, object]]:
+) -> Iterator[Difference]:
     expect, items = example.expect, {item.id: item for item in prepared.service.items}
     for name, status in (expect.states or {}).items():
-        found: Any = state.items[name].status.value if name in state.items else "not part of the case"
+        found: Any = state.items[name].status.value if name in state.items else NO_PART
         if found != status:
             yield ("expect", "states", name), status, found
     for name, due in (expect.due or {}).items():
         found = promised(items[name], state.items[name], calendar).due_at if name in state.items else None
         if found is None or found.replace(microsecond=0) != due:
-            yield ("expect", "due", name), due, found.astimezone(due.tzinfo) if found else "no date"
+            yield ("expect", "due", name), due, found.astimezone(due.tzinfo) if found else NO_DATE
     results = granted_results(prepared.service, state)
     if expect.results is not None and results != expect.results:
         yield ("expect", "results"), expect.results, results

@@ -1,19 +1,8 @@
 """What does affairs keep? Cases as append-only events; everything else about a case is derived."""
 
-from typing import Any
-
 from django.db import models
 
-from onecity.base.actor import Actor
 from onecity.core.ids import uuid7
-
-
-class CaseQuerySet(models.QuerySet["Case"]):
-    """Cases, narrowed to those that an actor may see."""
-
-    def of_person(self, actor: Actor) -> "CaseQuerySet":
-        """Cases that the actor filed or that were filed in their name."""
-        return self.filter(applicant_id=actor.on_behalf_of or actor.id) if actor.id else self.none()
 
 
 class Case(models.Model):
@@ -30,8 +19,6 @@ class Case(models.Model):
     filed_at = models.DateTimeField()
     outcome = models.CharField(max_length=16, default="open")
     closed_at = models.DateTimeField(null=True)
-
-    objects: Any = CaseQuerySet.as_manager()
 
     class Meta:
         indexes = [
@@ -70,7 +57,7 @@ class Draft(models.Model):
 
 
 class Upload(models.Model):
-    """A document of a draft or of a case; the file itself lies in the blob store under its keyed hash."""
+    """A document of a draft or of a case. Its name is sealed, and so is the file itself, in the blob store."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="uploads")
@@ -78,7 +65,19 @@ class Upload(models.Model):
     person_id = models.UUIDField()
     document = models.CharField(max_length=60)
     blob = models.CharField(max_length=80)
-    name = models.CharField(max_length=200)
+    name = models.BinaryField()
     media_type = models.CharField(max_length=80)
     size = models.PositiveIntegerField()
     at = models.DateTimeField(auto_now_add=True)
+
+
+class UndatedItem(models.Model):
+    """An item that has no date until a calendar is published; `told_at`: when the administrators heard of it."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="undated")
+    item = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "item"], name="undated_item_once")]

@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from onecity.base.actor import Actor
 from onecity.core.text import Text
@@ -102,11 +103,13 @@ class Filter:
         return self.project in ("", target.project) and self.state in ("", target.state)
 
 
+@require_safe
 def board(request: HttpRequest, face: str) -> HttpResponse:
     """The whole board."""
     return _page(request, face, None)
 
 
+@require_safe
 def target(request: HttpRequest, face: str, target_id: str) -> HttpResponse:
     """One target: its panel alone for htmx, else the board with the panel open."""
     try:

@@ -34,7 +34,7 @@ signed_in = SignedIn()
 class CityAPI(NinjaAPI):
     """A django-ninja interface whose errors are problem details in the caller's language."""
 
-    def __init__(self, **options: Any) -> None:  # noqa: ANN401  handed through
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         super().__init__(**options, docs_url=None, openapi_url="/openapi.json")
         self.add_exception_handler(ValidationError, answers_invalid)
         self.add_exception_handler(NotAllowed, not_allowed)
@@ -43,7 +43,7 @@ class CityAPI(NinjaAPI):
         self.add_exception_handler(CursorInvalid, cursor_invalid)
         self.add_exception_handler(RequestDataTooBig, too_big)
 
-    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:  # noqa: ANN401  as ninja's own
+    def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:  # noqa: ANN401
         """An error that an engine declares as its answer, else ninja's handlers."""
         problem = problem_of(exc, get_language() or "zh-hans")
         if problem is None:
@@ -54,7 +54,7 @@ class CityAPI(NinjaAPI):
         )
 
 
-def answers_invalid(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401  ninja's handler type
+def answers_invalid(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401
     """422: which values are wrong, and where they stand."""
     errors: Any = [
         {"at": ".".join(map(str, e["loc"])), "code": e["type"], "text": e["msg"]} for e in error.errors

@@ -10,9 +10,9 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the asker is a program: under `/api/`, or one that prefers JSON to HTML."""
-    return request.path.startswith("/api/") or request.get_preferred_type(["text/html", "application/json"]) == (
-        "application/json"
-    )
+    return request.path.startswith("/api/") or request.get_preferred_type(
+        ["text/html", "application/json"]
+    ) == ("application/json")
 
 
 def problem_response(
@@ -26,5 +26,7 @@ def problem_response(
     if detail:
         body["detail"] = detail
     return HttpResponse(
-        json.dumps(body, ensure_ascii=False, default=str), status=status, content_type="application/problem+json"
+        json.dumps(body, ensure_ascii=False, default=str),
+        status=status,
+        content_type="application/problem+json",
     )

@@ -12,20 +12,33 @@ from onecity.base.actor import Actor, Scope
 from onecity.base.identity.door import display_names, people_with
 from onecity.base.manifest import engines, resolve
 from onecity.base.worklist import door as worklist
-from onecity.base.worklist.door import Tab, TaskView
-from onecity.base.worklist.errors import AlreadyClaimed, NotClaimed, PersonMayNot, TaskChanged, TaskClosed, TaskUnknown
+from onecity.base.worklist.door import TaskView
+from onecity.base.worklist.errors import (
+    AlreadyClaimed,
+    NotClaimed,
+    PersonMayNot,
+    TaskChanged,
+    TaskClosed,
+    TaskUnknown,
+)
+from onecity.core.ids import uuid7
 from onecity.web.access import actor_of, permitted_page
 from onecity.web.desk.panel import DeskPanel
-
-WORK = "worklist.work"
-TABS: tuple[Tab, ...] = ("all", "mine", "free", "overdue", "closed")
+from onecity.web.desk.queue import WORK, queue_context
 
 
 @require_GET
 @permitted_page(WORK)
 def desk(request: HttpRequest) -> HttpResponse:
-    """The queue, with its first task open on a wide screen."""
+    """The queue, and the way to its first task."""
     return render(request, "desk/desk.html", queue_context(request))
+
+
+@require_GET
+@permitted_page(WORK)
+def queue(request: HttpRequest) -> HttpResponse:
+    """The list of tasks alone, for a page whose queue has changed; `task` is the one open beside it."""
+    return render(request, "desk/queue_list.html", queue_context(request, _id(request.GET.get("task"))))
 
 
 @require_GET
@@ -35,54 +48,29 @@ def task(request: HttpRequest, task_id: UUID) -> HttpResponse:
     actor = actor_of(request)
     try:
         open_task = worklist.task(actor, task_id)
-        worklist.look(actor, task_id)
+        others = worklist.look(actor, task_id)
     except TaskUnknown as unknown:
         raise Http404 from unknown
-    context = queue_context(request) | task_context(request, actor, open_task)
-    return render(request, "desk/task.html", context)
-
-
-def queue_context(request: HttpRequest) -> dict[str, object]:
-    """The left column: tabs with counts, filter, tasks."""
-    actor = actor_of(request)
-    wanted = request.GET.get("tab", "all")
-    tab: Tab = next((known for known in TABS if known == wanted), "all")
-    text = request.GET.get("q", "")[:100]
-    counts = worklist.counts(actor)
-    titles = {"all": _("All"), "mine": _("Mine"), "free": _("Free"), "overdue": _("Overdue"), "closed": _("Done")}
-    return {
-        "live": live_topics(actor),
-        "tab": tab,
-        "q": text,
-        "counts": counts,
-        "page": worklist.queue(actor, state=tab, page=request.GET.get("cursor"), text=text),
-        "tabs": [
-            {
-                "title": titles[known],
-                "href": f"?tab={known}",
-                "current": known == tab,
-                "count": None if known == "closed" else getattr(counts, known),
-            }
-            for known in TABS
-        ],
-    }
-
-
-def live_topics(actor: Actor) -> str:
-    """What the queue follows: the organisations where the actor works."""
-    organisations = {scope.organisation for scope in actor.scopes(WORK)}
-    return "worklist" if None in organisations else " ".join(f"worklist:{one}" for one in sorted(filter(None, organisations)))
-
-
-def task_context(request: HttpRequest, actor: Actor, open_task: TaskView) -> dict[str, object]:
-    """The middle and right columns: the engine's panel, who else is looking."""
-    return {
+    context = {
         "task": open_task,
         "mine": open_task.assignee is not None and open_task.assignee == actor.id,
         "panel": panel(request, open_task),
-        "others": worklist.others_looking(actor, open_task.id),
+        "others": others,
         "colleagues": colleagues(actor, open_task),
+        "key": str(uuid7()),
     }
+    return render(request, "desk/task.html", queue_context(request, task_id) | context)
+
+
+@require_GET
+@permitted_page(WORK)
+def others(request: HttpRequest, task_id: UUID) -> HttpResponse:
+    """Who else looks at a task; being asked, the page says that its own reader still does."""
+    try:
+        looking = worklist.look(actor_of(request), task_id)
+    except TaskUnknown as unknown:
+        raise Http404 from unknown
+    return render(request, "desk/others.html", {"others": looking, "task_id": task_id})
 
 
 def panel(request: HttpRequest, open_task: TaskView) -> DeskPanel | None:
@@ -112,17 +100,32 @@ def act(request: HttpRequest, task_id: UUID, verb: str) -> HttpResponse:
             worklist.claim(actor, task_id)
         elif verb == "release":
             worklist.release(actor, task_id)
+        elif verb == "hand-over":
+            return _hand_over(request, actor, task_id)
         else:
-            worklist.hand_over(actor, task_id, UUID(request.POST.get("to", "")), note=request.POST.get("note", "")[:500])
-            messages.success(request, _("Handed over."))
-            return redirect("desk")
+            raise Http404
     except TaskUnknown as unknown:
         raise Http404 from unknown
-    except ValueError:
-        messages.warning(request, _("Choose a colleague first."))
     except (AlreadyClaimed, NotClaimed, PersonMayNot, TaskClosed, TaskChanged) as conflict:
         messages.warning(request, conflict_words(conflict))
     return redirect("desk_task", task_id)
+
+
+def _hand_over(request: HttpRequest, actor: Actor, task_id: UUID) -> HttpResponse:
+    to = _id(request.POST.get("to"))
+    if to is None:
+        messages.warning(request, _("Choose a colleague first."))
+        return redirect("desk_task", task_id)
+    worklist.hand_over(actor, task_id, to, note=request.POST.get("note", "")[:500])
+    messages.success(request, _("Handed over."))
+    return redirect("desk")
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None
 
 
 def conflict_words(conflict: Exception) -> str:

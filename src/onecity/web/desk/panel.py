@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
+NOTHING = SafeString("")
+
 
 @dataclass(frozen=True, slots=True)
 class DeskPanel:
     """Rendered parts: the thing to decide, its actions with a key each, and how it came to this."""
 
     content: SafeString
-    actions: SafeString = SafeString("")
-    aside: SafeString = SafeString("")
+    actions: SafeString = NOTHING
+    aside: SafeString = NOTHING

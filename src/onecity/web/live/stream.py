@@ -29,6 +29,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 LIFE_S = 600.0
 HEARTBEAT_S = 15.0
 REPLAY_MOST = 500
+SEND_S = 30.0
 MOST_TOPICS = 50
 
 
@@ -66,7 +67,7 @@ def last_seen(scope: Scope, query: dict[str, list[str]]) -> int | None:
 
 
 def actor_of(scope: Scope) -> Actor:
-    """Who is asking, by the session cookie; following never prolongs a session."""
+    """Who is asking, by the session cookie and the rules of sessions; following never prolongs one."""
     request = HttpRequest()
     cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
     try:
@@ -107,6 +108,8 @@ async def follow(receive: Receive, send: Send, follower: Follower, seen: int | N
         if seen is not None and seen < position:
             await replay(send, follower, seen, position)
         await hand_on(send, follower, left)
+    except TimeoutError:
+        return  # the browser does not read; it will come back and be told what it missed
     finally:
         left.cancel()
         tail.leave(follower)
@@ -130,13 +133,13 @@ async def hand_on(send: Send, follower: Follower, left: "asyncio.Future[None]") 
     """Send what comes, and a heartbeat when nothing does."""
     until = time.monotonic() + LIFE_S
     while not left.done() and not follower.overrun and time.monotonic() < until:
-        coming = asyncio.ensure_future(follower.waiting.get())
-        done, _ = await asyncio.wait({coming, left}, timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
-        if coming in done:
+        coming: asyncio.Future[LiveView] = asyncio.ensure_future(follower.waiting.get())
+        await asyncio.wait((coming, left), timeout=HEARTBEAT_S, return_when=asyncio.FIRST_COMPLETED)
+        if coming.done():
             await _write(send, frame(coming.result()))
             continue
         coming.cancel()
-        if left not in done:
+        if not left.done():
             await _write(send, ": \n\n")
 
 
@@ -147,7 +150,9 @@ def frame(event: LiveView) -> str:
 
 
 async def _write(send: Send, text: str) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
+    """Hand a piece to the server. Raises `TimeoutError` when the browser takes nothing for a while."""
+    body = {"type": "http.response.body", "body": text.encode(), "more_body": True}
+    await asyncio.wait_for(send(body), SEND_S)
 
 
 async def _left(receive: Receive) -> None:

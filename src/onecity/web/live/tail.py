@@ -4,17 +4,22 @@ One task per process reads the sequence and hands each event to those who follow
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from onecity.base.outbox.live import LiveView, live_latest, live_since
 
 LOOK_EVERY_S = 0.25
 MOST_WAITING = 1000
+BATCH = 500
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _threads = ThreadPoolExecutor(max_workers=4, thread_name_prefix="live")
@@ -69,38 +74,45 @@ class Tail:
         self.followers: set[Follower] = set()
         self.position = 0
         self._task: asyncio.Task[None] | None = None
+        self._looking = asyncio.Lock()
 
     async def join(self, follower: Follower) -> int:
         """Start handing events to the follower; gives the number after which they begin."""
         if self._task is None or self._task.done():
-            self.position = await in_thread(live_latest)
+            self._looking = asyncio.Lock()
             self._task = asyncio.create_task(self._run())
-        self.followers.add(follower)
-        return self.position
+        # a look that is under way asked for the topics of those who were there before
+        async with self._looking:
+            if not self.followers:
+                self.position = await in_thread(live_latest)
+            self.followers.add(follower)
+            return self.position
 
     def leave(self, follower: Follower) -> None:
         """Stop handing events to the follower."""
         self.followers.discard(follower)
 
     async def _run(self) -> None:
-        while self.followers:
+        while True:
             await asyncio.sleep(LOOK_EVERY_S)
-            await self._look()
+            async with self._looking:
+                if not self.followers:
+                    return
+                try:
+                    await self._look()
+                except DatabaseError:
+                    logger.exception("the live sequence cannot be read; trying again")
 
     async def _look(self) -> None:
         latest = await in_thread(live_latest)
         while self.position < latest and self.followers:
             topics = {topic.name for follower in self.followers for topic in follower.topics}
-            start = self.position
-            events = await in_thread(lambda: _between(start, latest, topics))
+            events = await in_thread(partial(_between, self.position, latest, topics))
             for event in events:
-                for follower in self.followers:
+                for follower in tuple(self.followers):
                     if follower.wants(event):
                         follower.hand(event)
             self.position = events[-1].number if len(events) == BATCH else latest
-
-
-BATCH = 500
 
 
 def _between(start: int, latest: int, topics: Collection[str]) -> list[LiveView]:

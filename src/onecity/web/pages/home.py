@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_safe
 
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
@@ -16,6 +17,7 @@ def cards(request: HttpRequest, face: Face) -> list[SafeString]:
     return [html for html in rendered if html]
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The portal's home; before any city is loaded, what to do about it."""
     try:

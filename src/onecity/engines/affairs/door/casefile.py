@@ -1,19 +1,19 @@
 """How is a case read whole and written one event further?"""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
+from django.utils import timezone
 
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, system
 from onecity.base.audit.door import record
 from onecity.base.outbox.door import emit, publish_live
 from onecity.engines.affairs.declare import Item
 from onecity.engines.affairs.door.sealing import open_answers, open_words, seal_words
 from onecity.engines.affairs.door.services import parameters, prepared
-from onecity.engines.affairs.errors import CaseUnknown
+from onecity.engines.affairs.errors import CaseUnknown, StepNotPossible
 from onecity.engines.affairs.events import CaseClosed, ItemChanged
 from onecity.engines.affairs.models import Case, CaseEventRow
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, Step, apply, fold
@@ -32,19 +32,35 @@ class CaseFile:
     state: CaseState
 
     def item(self, item_id: str) -> Item:
-        """The declared item. Raises `KeyError` for one that the case does not have."""
-        return next(item for item in self.prepared.service.items if item.id == item_id and item_id in self.state.items)
+        """The declared item. Raises `StepNotPossible` for one that the case does not have."""
+        for item in self.prepared.service.items:
+            if item.id == item_id and item_id in self.state.items:
+                return item
+        raise StepNotPossible(item_id, "", "unknown")
+
+    def items(self) -> list[Item]:
+        """The declared items of this case, in the order of the declaration."""
+        return [item for item in self.prepared.service.items if item.id in self.state.items]
+
+    def now(self) -> datetime:
+        """The present, but never before the last event: clocks of two machines may differ a little."""
+        return max(timezone.now(), self.history[-1][0].at) if self.history else timezone.now()
 
 
 def open_case(case_id: UUID, *, for_update: bool = False) -> CaseFile:
     """Read a case whole; `for_update` holds it until the transaction ends. Raises `CaseUnknown`.
 
-    Rights are the caller's to check.
+    Rights are the caller's to check. Of an erased person there are no answers and no words any more.
     """
     rows = Case.objects.select_for_update() if for_update else Case.objects
-    row = rows.filter(id=case_id).first()
+    row: Case | None = rows.filter(id=case_id).first()
     if row is None:
         raise CaseUnknown(case_id)
+    return read(row)
+
+
+def read(row: Case) -> CaseFile:
+    """A case in hand, from its row."""
     history = [(read_event(row, event), event.by) for event in row.events.order_by("sequence")]
     return CaseFile(
         row,
@@ -87,7 +103,7 @@ def append(actor: Actor, file: CaseFile, event: CaseEvent) -> list[CaseEvent]:
     return added
 
 
-def write_events(actor: Actor, row: Case, added: Iterable[CaseEvent]) -> None:
+def write_events(actor: Actor, row: Case, added: list[CaseEvent]) -> None:
     """Store events behind those that the case has; only the first was caused by the actor."""
     last = row.events.aggregate(last=Max("sequence"))["last"] or 0
     CaseEventRow.objects.bulk_create(
@@ -106,18 +122,17 @@ def write_events(actor: Actor, row: Case, added: Iterable[CaseEvent]) -> None:
 
 
 def announce(actor: Actor, row: Case, added: list[CaseEvent]) -> None:
-    """Record what the actor did, and tell the city what changed."""
-    first = added[0]
-    details = {"item": first.item, "number": row.number} if first.item else {"number": row.number}
-    record(actor=actor, action=f"affairs.case.{first.step}", target=f"case:{row.id}", details=details)
-    for event in added:
+    """Record what the actor did and what followed by itself, and tell the city what changed."""
+    for number, event in enumerate(added):
+        record(
+            actor=system() if number else actor,
+            action=f"affairs.case.{event.step}",
+            target=f"case:{row.id}",
+            details={"number": row.number} | ({"item": event.item} if event.item else {}),
+            subject=row.applicant_id,
+        )
         if event.item:
             emit(ItemChanged(row.id, event.item, event.step))
         if event.step is Step.CLOSED:
             emit(CaseClosed(row.id, row.service, row.outcome))
     publish_live("case", str(row.id), {"outcome": row.outcome})
-
-
-def moment(now: datetime, file: CaseFile) -> datetime:
-    """`now`, but never before the last event: clocks of two machines may differ a little."""
-    return max(now, file.history[-1][0].at) if file.history else now

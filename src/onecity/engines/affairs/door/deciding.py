@@ -4,19 +4,21 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.utils import timezone
 
 from onecity.base.actor import Actor
 from onecity.base.worklist import door as worklist
-from onecity.engines.affairs.door.casefile import CaseFile, append, moment, open_case
-from onecity.engines.affairs.door.cases import DECIDE, needed, scope_of
-from onecity.engines.affairs.door.tasks import follow
-from onecity.engines.affairs.errors import MarksMissing, ReasonMissing
+from onecity.engines.affairs.door.casefile import CaseFile, append, open_case
+from onecity.engines.affairs.door.seeing import needed, scope_of
+from onecity.engines.affairs.door.tasks import DECIDE, follow, item_of
+from onecity.engines.affairs.errors import MarksMissing, ReasonMissing, StepNotPossible
 from onecity.engines.affairs.rules.case import CaseEvent, Step, check
 
 
 def approve(actor: Actor, task_id: UUID) -> None:
-    """Grant the task's item. Raises `TaskUnknown`, `NotAllowed`, `AlreadyClaimed`, `StepNotPossible`."""
+    """Grant the task's item.
+
+    Raises `TaskUnknown`, `NotAllowed`, `AlreadyClaimed`, `TaskClosed`, `StepNotPossible`.
+    """
     _take_step(actor, task_id, Step.APPROVED)
 
 
@@ -41,7 +43,10 @@ def request_supplement(actor: Actor, task_id: UUID, marks: Sequence[str], reason
 
 
 def extend(actor: Actor, task_id: UUID, reason: str) -> None:
-    """Extend the item's clock, once, as far as its declaration allows. Raises as `approve`, and `ReasonMissing`."""
+    """Extend the item's clock, once, as far as its declaration allows.
+
+    Raises as `approve` (`StepNotPossible` where no extension is declared), and `ReasonMissing`.
+    """
     if not reason.strip():
         raise ReasonMissing(Step.EXTENDED)
     _take_step(actor, task_id, Step.EXTENDED, reason=reason)
@@ -49,19 +54,25 @@ def extend(actor: Actor, task_id: UUID, reason: str) -> None:
 
 @transaction.atomic
 def _take_step(
-    actor: Actor, task_id: UUID, step: Step, *, reason: str = "", remedy: str = "", marks: tuple[str, ...] = ()
+    actor: Actor,
+    task_id: UUID,
+    step: Step,
+    *,
+    reason: str = "",
+    remedy: str = "",
+    marks: tuple[str, ...] = (),
 ) -> None:
-    task = worklist.task(actor, task_id)
-    case_id, _, item_id = task.key.partition(":")
-    file = open_case(UUID(case_id), for_update=True)
-    item = file.item(item_id)
-    actor.must(DECIDE, scope_of(file, item))
+    case_id, item_id = item_of(worklist.task(actor, task_id))
+    file = open_case(case_id, for_update=True)
+    actor.must(DECIDE, scope_of(file, file.item(item_id)))
     # Whoever decides a free task thereby takes it; somebody else's task stays theirs.
     worklist.claim(actor, task_id)
     check(file.state, item_id, step)
     if step is Step.SUPPLEMENT_REQUESTED:
         _check_marks(file, item_id, marks)
-    event = CaseEvent(step, moment(timezone.now(), file), item_id, marks=marks, reason=reason.strip(), remedy=remedy.strip())
+    if step is Step.EXTENDED and file.item(item_id).clock.extend is None:
+        raise StepNotPossible(item_id, step, "no extension declared")
+    event = CaseEvent(step, file.now(), item_id, marks=marks, reason=reason.strip(), remedy=remedy.strip())
     follow(actor, file, append(actor, file, event))
 
 

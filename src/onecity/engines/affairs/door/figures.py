@@ -17,7 +17,9 @@ def services_declared() -> Reading:
         value=count,
         unit=Text(zh="项", en="services"),
         as_of=timezone.now(),
-        method=Text(zh="清点当前发布版本中的服务声明", en="Counts the services declared in the release in use"),
+        method=Text(
+            zh="清点当前发布版本中的服务声明", en="Counts the services declared in the release in use"
+        ),
         sample_size=count,
     )
 
@@ -29,6 +31,8 @@ def cases_closed() -> Reading:
         value=closed,
         unit=CASES,
         as_of=timezone.now(),
-        method=Text(zh="清点已办结的办件，不含撤回", en="Counts cases that were decided, without withdrawn ones"),
+        method=Text(
+            zh="清点已办结的办件，不含撤回", en="Counts cases that were decided, without withdrawn ones"
+        ),
         sample_size=closed,
     )

@@ -1,15 +1,20 @@
-"""How are answers and words kept so that only their person's key opens them?"""
+"""How are answers, words and documents kept so that only their person's key opens them?"""
 
 import json
 from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
-from onecity.base.identity.vault import open_sealed, seal
+from onecity.base.identity.door import open_sealed, seal
+from onecity.core.crypto import KeyDestroyed
 from onecity.engines.affairs.rules.conditions import Answer
 
 ANSWERS = "affairs.answers"
 WORDS = "affairs.words"
+FILE = "affairs.file"
+FILE_NAME = "affairs.file_name"
+
+Sealed = bytes | memoryview
 
 
 def seal_answers(person_id: UUID, answers: Mapping[str, Answer]) -> bytes:
@@ -17,22 +22,54 @@ def seal_answers(person_id: UUID, answers: Mapping[str, Answer]) -> bytes:
     return seal(person_id, json.dumps(answers, ensure_ascii=False).encode(), ANSWERS)
 
 
-def open_answers(person_id: UUID, sealed: bytes) -> dict[str, Answer]:
-    """The answers again. Raises `KeyDestroyed` after the person was erased."""
-    found = json.loads(open_sealed(person_id, bytes(sealed), ANSWERS))
-    return {name: tuple(value) if isinstance(value, list) else cast("Answer", value) for name, value in found.items()}
+def open_answers(person_id: UUID, sealed: Sealed) -> dict[str, Answer]:
+    """The answers again; none after the person was erased."""
+    found = json.loads(_open(person_id, sealed, ANSWERS) or b"{}")
+    return {
+        n: tuple(value) if isinstance(value, list) else cast("Answer", value) for n, value in found.items()
+    }
 
 
 def seal_words(person_id: UUID, reason: str, remedy: str = "") -> bytes | None:
     """What an officer wrote about a case, sealed; nothing for nothing."""
     if not reason and not remedy:
         return None
-    return seal(person_id, json.dumps({"reason": reason, "remedy": remedy}, ensure_ascii=False).encode(), WORDS)
+    return seal(
+        person_id, json.dumps({"reason": reason, "remedy": remedy}, ensure_ascii=False).encode(), WORDS
+    )
 
 
-def open_words(person_id: UUID, sealed: bytes | None) -> tuple[str, str]:
-    """Reason and remedy again; empty for none."""
-    if sealed is None:
+def open_words(person_id: UUID, sealed: Sealed | None) -> tuple[str, str]:
+    """Reason and remedy again; empty for none, and after the person was erased."""
+    opened = _open(person_id, sealed, WORDS) if sealed is not None else None
+    if opened is None:
         return "", ""
-    found = json.loads(open_sealed(person_id, bytes(sealed), WORDS))
+    found = json.loads(opened)
     return found["reason"], found["remedy"]
+
+
+def seal_file(person_id: UUID, content: bytes) -> bytes:
+    """A document, sealed: equal documents of two people look different, so that each can be removed alone."""
+    return seal(person_id, content, FILE)
+
+
+def open_file(person_id: UUID, sealed: bytes) -> bytes:
+    """The document again. Raises `KeyDestroyed` after the person was erased."""
+    return open_sealed(person_id, sealed, FILE)
+
+
+def seal_name(person_id: UUID, name: str) -> bytes:
+    """A file's name, sealed: people write their own names into it."""
+    return seal(person_id, name.encode(), FILE_NAME)
+
+
+def open_name(person_id: UUID, sealed: Sealed) -> str:
+    """The file's name again; empty after the person was erased."""
+    return (_open(person_id, sealed, FILE_NAME) or b"").decode()
+
+
+def _open(person_id: UUID, sealed: Sealed, field: str) -> bytes | None:
+    try:
+        return open_sealed(person_id, bytes(sealed), field)
+    except KeyDestroyed:
+        return None

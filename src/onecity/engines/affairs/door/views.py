@@ -9,7 +9,7 @@ from onecity.core.text import Text
 
 @dataclass(frozen=True, slots=True)
 class DueView:
-    """A date with its reasons. `due_at` is `None` while paused, or while the calendar of `missing_year` is unknown."""
+    """A date with its reasons. `due_at` is `None` while paused, or while `missing_year` has no calendar."""
 
     due_at: datetime | None
     paused: bool
@@ -37,7 +37,6 @@ class ItemView:
     reason: str
     remedy: str
     marks: tuple[Text, ...]
-    marked_names: tuple[str, ...]
     results: tuple[Text, ...]
     may_supplement: bool
     may_extend: bool
@@ -52,7 +51,6 @@ class AnswerView:
     title: Text
     shown: Text
     why: Text
-    source: str
 
 
 @dataclass(frozen=True, slots=True)

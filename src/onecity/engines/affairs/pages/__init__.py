@@ -2,14 +2,18 @@
 
 from django.urls import path
 
-from onecity.engines.affairs.pages import applying, cases, desk, documents, services
+from onecity.engines.affairs.pages import applying, cases, desk, documents, services, supplementing
 
 urlpatterns = [
     path("", services.services, name="services"),
     path("services/<slug:service_id>/", services.service, name="service"),
     path("services/<slug:service_id>/apply/", applying.overview, name="apply"),
     path("services/<slug:service_id>/apply/documents/", documents.documents, name="apply_documents"),
-    path("services/<slug:service_id>/apply/documents/<uuid:upload_id>/remove/", documents.remove, name="remove_document"),
+    path(
+        "services/<slug:service_id>/apply/documents/<uuid:upload_id>/remove/",
+        documents.remove,
+        name="remove_document",
+    ),
     path("services/<slug:service_id>/apply/check/", applying.check, name="apply_check"),
     path("services/<slug:service_id>/apply/<slug:section_id>/", applying.section, name="apply_section"),
     path("drafts/documents/<uuid:upload_id>/", documents.draft_document, name="draft_document"),
@@ -17,7 +21,10 @@ urlpatterns = [
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/filed/", cases.filed, name="filed"),
     path("cases/<uuid:case_id>/withdraw/", cases.withdraw, name="withdraw"),
-    path("cases/<uuid:case_id>/items/<slug:item_id>/supplement/", cases.supplement, name="supplement"),
+    path(
+        "cases/<uuid:case_id>/items/<slug:item_id>/supplement/", supplementing.supplement, name="supplement"
+    ),
     path("documents/<uuid:upload_id>/", documents.case_document, name="document"),
+    path("documents/<uuid:upload_id>/picture/", documents.picture, name="picture"),
     path("tasks/<uuid:task_id>/<slug:step>/", desk.step, name="step"),
 ]

@@ -17,6 +17,9 @@ from onecity.engines.affairs.pages.guard import found
 from onecity.engines.affairs.rules.answers import read_answers
 from onecity.engines.affairs.rules.scope import asked_fields
 from onecity.web.access import actor_of, signed_in_page
+from onecity.web.errors import bad_request
+
+WHOLE = "whole"
 
 
 @require_GET
@@ -35,22 +38,32 @@ def parts(applied: Application) -> list[dict[str, object]]:
     rows = [_part(applied, section, missing, asked) for section in applied.service.form.sections]
     ready = not applied.missing
     if not ready:
-        rows.append({"title": _("Documents"), "note": _("Shown once the questions are answered"), "status": _("Later")})
+        rows.append(
+            {
+                "title": _("Documents"),
+                "note": _("Shown once the questions are answered"),
+                "status": _("Later"),
+            }
+        )
     elif applied.scope.documents:
         left = len(applied.missing_documents)
-        rows.append({
-            "title": _("Documents"),
-            "href": reverse("affairs:apply_documents", args=[applied.service.id]),
-            "status": _("%(left)s missing") % {"left": left} if left else _("Done"),
-            "tone": "soon" if left else "done",
-        })
+        rows.append(
+            {
+                "title": _("Documents"),
+                "href": reverse("affairs:apply_documents", args=[applied.service.id]),
+                "status": _("%(left)s missing") % {"left": left} if left else _("Done"),
+                "tone": "soon" if left else "done",
+            }
+        )
     if applied.complete:
-        rows.append({
-            "title": _("Check and send"),
-            "href": reverse("affairs:apply_check", args=[applied.service.id]),
-            "status": _("Ready"),
-            "tone": "active",
-        })
+        rows.append(
+            {
+                "title": _("Check and send"),
+                "href": reverse("affairs:apply_check", args=[applied.service.id]),
+                "status": _("Ready"),
+                "tone": "active",
+            }
+        )
     return rows
 
 
@@ -58,7 +71,9 @@ def _part(applied: Application, section: Section, missing: set[str], asked: set[
     mine = [field.id for field in section.fields if field.id in asked]
     left = sum(name in missing for name in mine)
     given = sum(name in applied.answers for name in mine)
-    status, tone = (_("Done"), "done") if not left else (_("Go on"), "active") if given else (_("Not started"), "")
+    status, tone = (
+        (_("Done"), "done") if not left else (_("Go on"), "active") if given else (_("Not started"), "")
+    )
     return {
         "title": section.title,
         "href": reverse("affairs:apply_section", args=[applied.service.id, section.id]),
@@ -79,16 +94,17 @@ def section_of(service: Service, section_id: str) -> Section:
 @signed_in_page
 @found
 def section(request: HttpRequest, service_id: str, section_id: str) -> HttpResponse:
-    """One page of questions; `preview` gives the questions that the entries so far lead to."""
+    """One page of questions; with `?preview` only those that the entries so far lead to."""
     applied = door.application(actor_of(request), service_id)
     part = section_of(applied.service, section_id)
     if request.method == "GET":
         return _section_page(request, applied, part)
     entered = {field.id: request.POST.getlist(field.id) for field in part.fields}
-    if "preview" in request.POST:
-        fields = preview_fields(applied, part, entered)
-        views = field_views(fields, {}, entered=entered)
-        return render(request, "affairs/section_fields.html", {"views": views})
+    if "preview" in request.GET:
+        return _preview(request, applied, part, entered)
+    if WHOLE not in request.POST:
+        # the form's last field is not there: the connection broke, and what is missing was not left empty
+        return bad_request(request)
     problems = door.save_answers(actor_of(request), service_id, entered)
     if problems:
         fresh = door.application(actor_of(request), service_id)
@@ -96,7 +112,20 @@ def section(request: HttpRequest, service_id: str, section_id: str) -> HttpRespo
     return redirect(after(door.application(actor_of(request), service_id), part))
 
 
-def preview_fields(applied: Application, part: Section, entered: dict[str, list[str]]) -> tuple[FormField, ...]:
+def _preview(
+    request: HttpRequest, applied: Application, part: Section, entered: dict[str, list[str]]
+) -> HttpResponse:
+    """The questions anew where others are asked now; else nothing, so that no typing is disturbed."""
+    fields = preview_fields(applied, part, entered)
+    if {field.id for field in fields} == set(request.POST.get("shown", "").split()):
+        return HttpResponse(status=204)
+    views = field_views(fields, {}, entered=entered)
+    return render(request, "affairs/section_fields.html", {"views": views})
+
+
+def preview_fields(
+    applied: Application, part: Section, entered: dict[str, list[str]]
+) -> tuple[FormField, ...]:
     """The questions of this page, given the other pages' answers and what was entered so far."""
     ready = prepared(applied.service.id)
     beside = {name: answer for name, answer in applied.answers.items() if name not in entered}
@@ -124,6 +153,7 @@ def _section_page(
         "applied": applied,
         "section": part,
         "views": field_views(fields, applied.answers, problems, entered),
+        "changes": any(field.when for field in part.fields),
         "number": sections.index(part) + 1,
         "count": len(sections),
     }

@@ -1,20 +1,26 @@
 """How does a document get in, and out again?"""
 
+from collections.abc import Iterable
+from typing import BinaryIO, cast
 from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onecity.engines.affairs import door
-from onecity.engines.affairs.door import Application, DocumentView
+from onecity.engines.affairs.declare import Document
+from onecity.engines.affairs.door import DocumentView
 from onecity.engines.affairs.errors import DocumentRefused
 from onecity.engines.affairs.pages.guard import found
 from onecity.engines.affairs.pages.words import document_words
 from onecity.web.access import actor_of, signed_in_page
+
+PICTURES = {"image/jpeg", "image/png"}
+MEDIA_TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,33 +31,46 @@ def documents(request: HttpRequest, service_id: str) -> HttpResponse:
     actor = actor_of(request)
     errors: dict[str, str] = {}
     if request.method == "POST":
-        document_id = request.POST.get("document", "")
         try:
-            file = request.FILES.get("file")
-            if file is None or file.size is None:
-                raise DocumentRefused(document_id, "none")
-            door.attach(actor, service_id, document_id, file.name or "", file.file, file.size)
+            take_in(request, service_id)
             return redirect("affairs:apply_documents", service_id)
         except DocumentRefused as refused:
-            service = door.service(service_id)
-            declared = next((d for d in service.documents if d.id == document_id), None)
-            errors[document_id] = document_words(refused, declared)
+            errors[refused.document] = document_words(refused)
     applied = door.application(actor, service_id)
-    context = {"applied": applied, "rows": document_rows(applied, errors), "service": applied.service}
+    rows = [document_row(d, applied.uploads, errors.get(d.id, "")) for d in applied.scope.documents]
+    context = {"applied": applied, "rows": rows, "service": applied.service}
     return render(request, "affairs/documents.html", context, status=422 if errors else 200)
 
 
-def document_rows(applied: Application, errors: dict[str, str]) -> list[dict[str, object]]:
-    """Each document with what was handed in and what went wrong."""
-    return [
-        {
-            "document": document,
-            "uploads": [upload for upload in applied.uploads if upload.document == document.id],
-            "error": errors.get(document.id, ""),
-            "accept": ",".join(f".{kind}" for kind in document.accept),
-        }
-        for document in applied.scope.documents
-    ]
+def take_in(request: HttpRequest, service_id: str) -> None:
+    """Attach the files that came for one document. Raises `DocumentRefused` for the first that cannot be used."""
+    document_id = request.POST.get("document", "")
+    files = request.FILES.getlist("file")
+    if not files:
+        raise DocumentRefused(document_id, "none")
+    for file in files:
+        door.attach(
+            actor_of(request),
+            service_id,
+            document_id,
+            file.name or "",
+            cast("BinaryIO", file),
+            file.size or 0,
+        )
+
+
+def document_row(document: Document, given: Iterable[DocumentView], error: str) -> dict[str, object]:
+    """A document with what was handed in and what went wrong."""
+    return {
+        "document": document,
+        "uploads": [upload for upload in given if upload.document == document.id],
+        "error": error,
+        # named as media types too, phones offer their camera
+        "accept": ",".join(
+            (*(MEDIA_TYPES[kind] for kind in document.accept), *(f".{kind}" for kind in document.accept))
+        ),
+        "kinds": " · ".join(kind.upper() for kind in document.accept),
+    }
 
 
 @require_POST
@@ -80,10 +99,27 @@ def case_document(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     return as_attachment(*door.upload_of_case(actor_of(request), upload_id))
 
 
+@require_GET
+@signed_in_page
+@found
+def picture(request: HttpRequest, upload_id: UUID) -> HttpResponse:
+    """A photo of a case, to look at on the page; 404 for everything that is no photo."""
+    document, content = door.upload_of_case(actor_of(request), upload_id)
+    if document.media_type not in PICTURES:
+        raise Http404
+    return contained(document, content, "inline")
+
+
 def as_attachment(document: DocumentView, content: bytes) -> HttpResponse:
-    """A download that no browser will run: an attachment under a sandbox policy."""
+    """A download."""
+    return contained(document, content, f"attachment; filename*=UTF-8''{quote(document.name)}")
+
+
+def contained(document: DocumentView, content: bytes, disposition: str) -> HttpResponse:
+    """A content that no browser will run, guess the type of, or keep."""
     response = HttpResponse(content, content_type=document.media_type)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
+    response["Content-Disposition"] = disposition
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["Cache-Control"] = "private, no-store"
     return response

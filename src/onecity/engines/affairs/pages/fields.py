@@ -5,11 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import get_language
 
 from onecity.base.declarations.door import current
-from onecity.core.money import Fen
 from onecity.engines.affairs.declare import FieldType, FormField
 from onecity.engines.affairs.errors import AnswerProblem
 from onecity.engines.affairs.pages.words import problem_words
-from onecity.engines.affairs.rules.answers import NO, YES
+from onecity.engines.affairs.rules.answers import NO, YES, written
 from onecity.engines.affairs.rules.conditions import Answer
 from onecity.web.forms import FieldView, Option
 
@@ -45,19 +44,13 @@ def field_views(
     return [_view(field, _texts(field, answers, entered), wrong.get(field.id)) for field in fields]
 
 
-def _texts(field: FormField, answers: Mapping[str, Answer], entered: Mapping[str, list[str]] | None) -> list[str]:
+def _texts(
+    field: FormField, answers: Mapping[str, Answer], entered: Mapping[str, list[str]] | None
+) -> list[str]:
     """What stands in the field, as a browser would send it."""
     if entered is not None and field.id in entered:
         return entered[field.id]
-    if field.id not in answers:
-        return []
-    answer = answers[field.id]
-    if isinstance(answer, bool):
-        return [YES if answer else NO]
-    if field.type is FieldType.MONEY:
-        fen = Fen(int(str(answer)))
-        return [f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(int(fen) // 100)]
-    return list(answer) if isinstance(answer, tuple) else [str(answer)]
+    return list(written(field, answers[field.id])) if field.id in answers else []
 
 
 def _view(field: FormField, texts: list[str], problem: AnswerProblem | None) -> FieldView:
@@ -75,7 +68,9 @@ def _view(field: FormField, texts: list[str], problem: AnswerProblem | None) -> 
         why=field.why.in_(language()),
         error=problem_words(problem, field) if problem else "",
         required=field.required,
-        options=tuple(Option(value, label, help_text, value in texts) for value, label, help_text in _options(field)),
+        options=tuple(
+            Option(value, label, help_text, value in texts) for value, label, help_text in _options(field)
+        ),
         attrs=attrs,
     )
 
@@ -87,5 +82,8 @@ def _options(field: FormField) -> list[tuple[str, str, str]]:
         return [(YES, "是" if zh else "Yes", ""), (NO, "否" if zh else "No", "")]
     if field.type is FieldType.DIVISION:
         districts = current().all("district")
-        return [("", "—", ""), *((code, district.name.in_(language()), "") for code, district in districts.items())]
+        return [
+            ("", "—", ""),
+            *((code, district.name.in_(language()), "") for code, district in districts.items()),
+        ]
     return [(o.id, o.title.in_(language()), o.help.in_(language()) if o.help else "") for o in field.options]

@@ -26,7 +26,7 @@ LIFE_EVENTS = {
 def by_life_event(services: Iterable[Service]) -> list[dict[str, object]]:
     """The services grouped by event of life, in the order above, empty groups left out."""
     offered = tuple(services)
-    groups = []
+    groups: list[dict[str, object]] = []
     for event, (title, icon) in LIFE_EVENTS.items():
         mine = [service for service in offered if service.life_event == event]
         if mine:

@@ -14,7 +14,13 @@ STATES = {
     "withdrawn": "stopped",
     "waiting": "",
 }
-TONES = {"approved": "done", "open": "active", "supplement": "soon", "refused": "refused", "stopped": "refused"}
+TONES = {
+    "approved": "done",
+    "open": "active",
+    "supplement": "soon",
+    "refused": "refused",
+    "stopped": "refused",
+}
 
 
 def status_words(item: ItemView) -> str:
@@ -50,8 +56,12 @@ def step_words(step: str, item: Text | None) -> Text:
     return {
         "filed": Text(zh="提交申请", en="Application sent"),
         "opened": Text(zh=f"开始办理：{name.zh}", en=f"Started: {name.en}"),
-        "supplement-requested": Text(zh=f"要求补正：{name.zh}（计时暂停）", en=f"Asked for more: {name.en} (clock paused)"),
-        "supplemented": Text(zh=f"已补正：{name.zh}（计时恢复）", en=f"More was given: {name.en} (clock goes on)"),
+        "supplement-requested": Text(
+            zh=f"要求补正：{name.zh}（计时暂停）", en=f"Asked for more: {name.en} (clock paused)"
+        ),
+        "supplemented": Text(
+            zh=f"已补正：{name.zh}（计时恢复）", en=f"More was given: {name.en} (clock goes on)"
+        ),
         "extended": Text(zh=f"延长期限：{name.zh}", en=f"More time: {name.en}"),
         "approved": Text(zh=f"同意：{name.zh}", en=f"Granted: {name.en}"),
         "refused": Text(zh=f"不予同意：{name.zh}", en=f"Refused: {name.en}"),

@@ -1,11 +1,11 @@
 """In which words is a problem told to the person who filled in the form?"""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from onecity.core.money import Fen, format_yuan
-from onecity.engines.affairs.declare import Document, FieldType, FormField
+from onecity.engines.affairs.declare import FieldType, FormField
 from onecity.engines.affairs.errors import AnswerProblem, DocumentRefused
-
 
 
 def problem_words(problem: AnswerProblem, field: FormField | None = None) -> str:
@@ -14,7 +14,7 @@ def problem_words(problem: AnswerProblem, field: FormField | None = None) -> str
     if field is not None and field.type is FieldType.MONEY and isinstance(limit, int):
         limit = format_yuan(Fen(limit))
     sentences = {
-        "missing": _("Answer this question to go on."),
+        "missing": _("Answer “%(question)s” to go on.") if field else _("Answer this question to go on."),
         "too-long": _("Shorten it to at most %(limit)s characters."),
         "too-small": _("Enter %(limit)s or more."),
         "too-large": _("Enter %(limit)s or less."),
@@ -28,17 +28,20 @@ def problem_words(problem: AnswerProblem, field: FormField | None = None) -> str
         "not-a-division": _("Choose one of the districts."),
         "document-missing": _("This document is still missing."),
     }
-    return sentences.get(problem.code, _("Check this answer.")) % {"limit": limit}
+    return sentences.get(problem.code, _("Check this answer.")) % {
+        "limit": limit,
+        "question": field.title.in_(get_language() or "zh") if field else "",
+    }
 
 
-def document_words(refused: DocumentRefused, document: Document | None) -> str:
+def document_words(refused: DocumentRefused) -> str:
     """Why a file was not taken and what to do."""
-    if refused.code == "empty":
-        return _("The file is empty. Choose it again.")
-    if refused.code == "too-large":
-        return _("The file is too large: at most %(limit)s. Take the photo with a lower resolution.") % {
-            "limit": refused.limit
-        }
-    if refused.code == "wrong-type":
-        return _("This kind of file cannot be used. Use one of: %(limit)s.") % {"limit": refused.limit}
-    return _("Choose a file first.") if refused.code == "none" else _("This document is not part of the service.")
+    sentences = {
+        "none": _("Choose a file first."),
+        "empty": _("The file is empty. Choose it again."),
+        "too-large": _("The file is too large: at most %(limit)s. Take the photo with a lower resolution."),
+        "too-many": _("There are %(limit)s files already. Remove one first."),
+        "wrong-type": _("This kind of file cannot be used. Use one of: %(limit)s."),
+    }
+    sentence = sentences.get(refused.code, _("This document is not part of the service."))
+    return sentence % {"limit": refused.limit}

@@ -1,5 +1,6 @@
 """Are the answers of an application complete and right? Strings in, typed answers or named problems out."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
@@ -13,9 +14,11 @@ from onecity.engines.affairs.rules.scope import asked_fields
 
 Raw = Mapping[str, Sequence[str]]
 YES, NO = "yes", "no"
+WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
+LONGEST_AMOUNT = 20
 
 
-class Wrong(Exception):  # noqa: N818  it carries one answer's problem to `read_answer`, never further
+class Wrong(Exception):
     """An answer cannot be read."""
 
     def __init__(self, code: str, limit: int | str | None = None) -> None:
@@ -38,17 +41,14 @@ def _within(field: FormField, number: int) -> int:
 
 
 def _integer(field: FormField, text: str) -> int:
-    try:
-        return _within(field, int(text) if len(text) <= 18 else _refuse("not-a-number"))
-    except ValueError:
-        raise Wrong("not-a-number") from None
-
-
-def _refuse(code: str) -> int:
-    raise Wrong(code)
+    if not WHOLE.fullmatch(text):
+        raise Wrong("not-a-number")
+    return _within(field, int(text))
 
 
 def _money(field: FormField, text: str) -> int:
+    if len(text) > LONGEST_AMOUNT:
+        raise Wrong("not-an-amount")
     try:
         return _within(field, int(yuan(text.replace(",", ""))))
     except AmountInvalid:
@@ -106,7 +106,7 @@ READERS: Mapping[FieldType, Callable[[FormField, str], Answer]] = {
 }
 
 
-def read_answer(field: FormField, raw: Sequence[str]) -> Answer | None | AnswerProblem:
+def read_answer(field: FormField, raw: Sequence[str]) -> Answer | AnswerProblem | None:
     """One typed answer; `None` when nothing was entered; the problem when it cannot be read."""
     entered = [text for value in raw if (text := _clean(field, value))]
     if not entered:
@@ -121,7 +121,8 @@ def read_answer(field: FormField, raw: Sequence[str]) -> Answer | None | AnswerP
 
 def _clean(field: FormField, value: str) -> str:
     # A long text keeps its line breaks; everything else becomes one tidy line.
-    return value.strip() if field.type is FieldType.LONG_TEXT else normalise(value)
+    lines = value.splitlines() if field.type is FieldType.LONG_TEXT else [value]
+    return "\n".join(map(normalise, lines)).strip()
 
 
 def read_answers(
@@ -135,9 +136,9 @@ def read_answers(
 ) -> tuple[dict[str, Answer], tuple[AnswerProblem, ...]]:
     """Typed answers to the questions that are asked, and the problems of the others, in the form's order.
 
-    A page of the form names its questions in `only` and gives the answers of the other pages as `beside`: all that
-    it asks is required then, and only its own answers come back. `complete=False` without `only` (a draft) does not
-    report what is not answered yet.
+    A page of the form names its questions in `only` and gives the answers of the other pages as `beside` (what
+    `raw` enters anew counts, not what stood there before): all that the page asks is required then, and only its
+    own answers come back. `complete=False` without `only` (a draft) does not report what is not answered yet.
     """
     answers: dict[str, Answer] = {}
     problems: dict[str, AnswerProblem] = {}
@@ -147,10 +148,66 @@ def read_answers(
             problems[name] = found
         elif found is not None:
             answers[name] = found
-    asked = asked_fields(prepared, {**(beside or {}), **answers}, parameters)
+    others = {name: answer for name, answer in (beside or {}).items() if name not in raw}
+    asked = asked_fields(prepared, {**others, **answers}, parameters)
     mine = [field for field in asked if only is None or field.id in only]
     kept = {field.id: answers[field.id] for field in mine if field.id in answers}
     for field in mine:
         if (complete or only is not None) and field.required and field.id not in kept:
             problems.setdefault(field.id, AnswerProblem(field.id, "missing"))
     return kept, tuple(problems[field.id] for field in mine if field.id in problems)
+
+
+def written(field: FormField, answer: Answer) -> tuple[str, ...]:
+    """An answer as a browser would send it: the other way round of `read_answer`. Money is held in fen, sent
+    in yuan.
+    """
+    if isinstance(answer, bool):
+        return (YES if answer else NO,)
+    if isinstance(answer, tuple):
+        return answer
+    if field.type is FieldType.MONEY and isinstance(answer, int):
+        whole, part = divmod(abs(answer), 100)
+        amount = f"{whole}.{part:02d}" if part else str(whole)
+        return (f"-{amount}" if answer < 0 else amount,)
+    return (str(answer),)
+
+
+def written_all(prepared: Prepared, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """All answers to questions that the service has, as a browser would send them."""
+    return {
+        name: written(prepared.fields[name], answers[name]) for name in answers if name in prepared.fields
+    }
+
+
+def still_right(prepared: Prepared, answers: Answers) -> dict[str, Answer]:
+    """The answers of an older draft that the service, which may have changed since, still reads the same way."""
+    kept: dict[str, Answer] = {}
+    for name, raw in written_all(prepared, answers).items():
+        found = read_answer(prepared.fields[name], raw)
+        if found is not None and not isinstance(found, AnswerProblem):
+            kept[name] = found
+    return kept
+
+
+TYPES: Mapping[FieldType, type] = {
+    FieldType.INTEGER: int,
+    FieldType.MONEY: int,
+    FieldType.YES_NO: bool,
+    FieldType.CHOICES: tuple,
+}
+
+
+def check_types(prepared: Prepared, answers: Answers) -> tuple[AnswerProblem, ...]:
+    """What is wrong with answers that a program gives typed: questions that do not exist, values of another type.
+
+    A text "1240" for money would be read as yuan, the number 1240 as fen: only the number is taken.
+    """
+    problems = []
+    for name, answer in answers.items():
+        field = prepared.fields.get(name)
+        if field is None:
+            problems.append(AnswerProblem(name, "unknown"))
+        elif type(answer) is not TYPES.get(field.type, str):
+            problems.append(AnswerProblem(name, "wrong-type", TYPES.get(field.type, str).__name__))
+    return tuple(problems)

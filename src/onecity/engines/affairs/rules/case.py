@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.errors import StepNotPossible
-from onecity.engines.affairs.rules.scope import prerequisites
+from onecity.engines.affairs.rules.scope import prerequisites, suppliers
 
 
 class Step(StrEnum):
@@ -138,7 +138,7 @@ def fold(events: Iterable[CaseEvent]) -> CaseState:
 def apply(state: CaseState, event: CaseEvent) -> CaseState:
     """The state after one more event. Raises `StepNotPossible` when the item does not allow it."""
     if event.step is Step.CLOSED:
-        return replace(state, closed_at=event.at)
+        return _close(state, event)
     if event.step is Step.WITHDRAWN:
         return _withdraw(state, event)
     check(state, event.item or "", event.step)
@@ -159,8 +159,14 @@ def check(state: CaseState, item_id: str, step: Step) -> None:
     item = state.items.get(item_id)
     if item is None or state.withdrawn_at or state.closed_at:
         raise StepNotPossible(item_id, step, "closed" if item else "unknown")
-    if item.status not in ALLOWED[step] or (step in ONCE and item.count(step)):
+    if item.status not in ALLOWED.get(step, ()) or (step in ONCE and item.count(step)):
         raise StepNotPossible(item_id, step, item.status)
+
+
+def _close(state: CaseState, event: CaseEvent) -> CaseState:
+    if state.closed_at or state.outcome == "open":
+        raise StepNotPossible("", Step.CLOSED, state.outcome)
+    return replace(state, closed_at=event.at)
 
 
 def _withdraw(state: CaseState, event: CaseEvent) -> CaseState:
@@ -190,11 +196,12 @@ def _start(service: Service, state: CaseState, item: Item, at: datetime) -> Case
     mine = state.items.get(item.id)
     if mine is None or mine.status is not ItemStatus.WAITING:
         return None
-    before = [state.items[name] for name in prerequisites(service, item, frozenset(state.items))]
-    if not all(other.status.decided for other in before):
+    present = frozenset(state.items)
+    before = prerequisites(service, item, present)
+    if not all(state.items[name].status.decided for name in before):
         return None
-    needed = {other.id for other in before} - set(item.after)
-    if any(other.status is not ItemStatus.APPROVED for other in before if other.id in needed):
+    needed = suppliers(service, item, present)
+    if any(state.items[name].status is not ItemStatus.APPROVED for name in needed):
         return CaseEvent(Step.STOPPED, at, item.id)
     return CaseEvent(Step.OPENED, at, item.id)
 

@@ -1,5 +1,6 @@
 """What do a service's expressions mean, given answers and the city's parameters?"""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -41,8 +42,12 @@ def fields_of(service: Service) -> dict[str, FormField]:
 
 def names(service: Service, parameters: Parameters) -> dict[str, str]:
     """The names that an expression of this service may use, with their types. Money and dates: fen, ISO text."""
-    answers = {f"applicant.{name}": EXPRESSION_TYPES.get(f.type, "string") for name, f in fields_of(service).items()}
-    numbers = {f"city.{name}": "double" if isinstance(value, float) else "int" for name, value in parameters.items()}
+    answers = {
+        f"applicant.{name}": EXPRESSION_TYPES.get(f.type, "string") for name, f in fields_of(service).items()
+    }
+    numbers = {
+        f"city.{name}": "double" if isinstance(value, float) else "int" for name, value in parameters.items()
+    }
     return answers | numbers
 
 
@@ -53,14 +58,22 @@ def conditions_of(service: Service) -> list[tuple[tuple[str | int, ...], str]]:
         found += [(("items", i, "when"), item.when), (("items", i, "decide", "when"), item.decide.when)]
     found += [(("documents", i, "when"), document.when) for i, document in enumerate(service.documents)]
     for i, section in enumerate(service.form.sections):
-        found += [(("form", "sections", i, "fields", j, "when"), f.when) for j, f in enumerate(section.fields)]
+        found += [
+            (("form", "sections", i, "fields", j, "when"), f.when) for j, f in enumerate(section.fields)
+        ]
     return [(path, text) for path, text in found if text is not None]
 
 
 def prepare(service: Service, parameters: Parameters) -> Prepared:
-    """Compile a checked service. Raises `core.expr.ExpressionError` for one that was not checked."""
-    known = names(service, parameters)
-    conditions = {text: expr.compile(text, known) for _, text in conditions_of(service)}
+    """Compile a checked service. Raises `core.expr.ExpressionError` for one that was not checked.
+
+    A running case outlives the release that it was filed under: a parameter that the city has dropped since is
+    unknown, not an error.
+    """
+    texts = [text for _, text in conditions_of(service)]
+    dropped = {name: "dyn" for text in texts for name in re.findall(r"\bcity\.[a-z_]\w*", text)}
+    known = dropped | names(service, parameters)
+    conditions = {text: expr.compile(text, known) for text in texts}
     return Prepared(service, fields_of(service), conditions)
 
 

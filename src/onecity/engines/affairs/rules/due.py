@@ -4,14 +4,16 @@ from onecity.core.clock import Calendar, ClockRules, Deadline, Event, deadline_i
 from onecity.engines.affairs.declare import Clock, Item
 from onecity.engines.affairs.rules.case import CaseEvent, ItemState, Step
 
-EXPIRY = {"escalate": "escalate", "tacit-approval": "tacit_approval"}
 CLOSING = {Step.APPROVED, Step.REFUSED, Step.STOPPED}
 
 
 def clock_rules(clock: Clock) -> ClockRules:
     """The counting rules that a declared clock asks for."""
-    expiry = "tacit_approval" if clock.on_expiry == "tacit-approval" else "escalate"
-    return ClockRules(resume=clock.resume, max_extensions=1 if clock.extend else 0, on_expiry=expiry)
+    return ClockRules(
+        resume=clock.resume,
+        max_extensions=1 if clock.extend else 0,
+        on_expiry="tacit_approval" if clock.on_expiry == "tacit-approval" else "escalate",
+    )
 
 
 def clock_events(item: Item, state: ItemState) -> list[Event]:
@@ -38,11 +40,6 @@ def _clock_event(clock: Clock, event: CaseEvent) -> Event | None:
 
 def promised(item: Item, state: ItemState, calendar: Calendar) -> Deadline:
     """The department's own date; `due_at` is None while it waits, is paused, or a calendar is missing."""
-    return deadline_if_known(item.clock.promised, clock_events(item, state), calendar, clock_rules(item.clock))
-
-
-def legal(item: Item, state: ItemState, calendar: Calendar) -> Deadline | None:
-    """The date by law, where the declaration names a legal limit of the same unit as the promise."""
-    if item.clock.legal is None or item.clock.legal.unit != item.clock.promised.unit:
-        return None
-    return deadline_if_known(item.clock.legal, clock_events(item, state), calendar, clock_rules(item.clock))
+    return deadline_if_known(
+        item.clock.promised, clock_events(item, state), calendar, clock_rules(item.clock)
+    )

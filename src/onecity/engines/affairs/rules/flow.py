@@ -11,7 +11,9 @@ def own_events(
     prepared: Prepared, state: CaseState, answers: Answers, parameters: Parameters, at: datetime
 ) -> Iterator[CaseEvent]:
     """All events that follow by themselves, in order, until the case waits for somebody."""
-    while event := next_event(prepared.service, state, at) or _automatic(prepared, state, answers, parameters, at):
+    while event := next_event(prepared.service, state, at) or _automatic(
+        prepared, state, answers, parameters, at
+    ):
         yield event
         state = apply(state, event)
 

@@ -66,9 +66,13 @@ def needed_documents(
     )
 
 
-def prerequisites(service: Service, item: Item, present: frozenset[str]) -> frozenset[str]:
-    """The items of the case (`present`, by id) that have to be decided before this one can start."""
+def suppliers(service: Service, item: Item, present: frozenset[str]) -> frozenset[str]:
+    """The items of the case (`present`, by id) whose results this one works from: it cannot do without them."""
     stands_for = {document.id: document.stands_for for document in service.documents if document.stands_for}
     wanted = {stands_for.get(need, need) for need in item.needs}
-    yielding = {other.id for other in service.items if wanted & set(other.yields)}
-    return frozenset((yielding | set(item.after)) & present - {item.id})
+    return frozenset(other.id for other in service.items if wanted & set(other.yields)) & present - {item.id}
+
+
+def prerequisites(service: Service, item: Item, present: frozenset[str]) -> frozenset[str]:
+    """The items of the case (`present`, by id) that have to be decided before this one can start."""
+    return suppliers(service, item, present) | (frozenset(item.after) & present - {item.id})

@@ -2,7 +2,11 @@
 
 import re
 
-SIGNATURES = ((b"%PDF-", "application/pdf"), (b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"))
+SIGNATURES = (
+    (b"%PDF-", "application/pdf"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+)
 LONGEST_NAME = 100
 
 
@@ -18,4 +22,8 @@ def safe_name(name: str) -> str:
     if len(plain) <= LONGEST_NAME:
         return plain or "file"
     stem, dot, ending = plain.rpartition(".")
-    return stem[: LONGEST_NAME - len(ending) - 1] + dot + ending if dot and len(ending) <= 5 else plain[:LONGEST_NAME]
+    return (
+        stem[: LONGEST_NAME - len(ending) - 1] + dot + ending
+        if dot and len(ending) <= 5
+        else plain[:LONGEST_NAME]
+    )

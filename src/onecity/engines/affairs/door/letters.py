@@ -1,0 +1,65 @@
+"""What is the applicant told about a step of their case, in both languages?"""
+
+from onecity.core.text import Text
+from onecity.engines.affairs.door.casefile import CaseFile
+from onecity.engines.affairs.rules.case import CaseEvent, Step
+
+Letter = tuple[Text, Text]
+
+# Title and body; the words in braces are filled in. A step without a letter need not be told.
+ITEM_LETTERS: dict[Step, Letter] = {
+    Step.SUPPLEMENT_REQUESTED: (
+        Text(zh="需要您补充：{item}", en="We need something more: {item}"),
+        Text(zh="{reason} 补充之前，时限暂停。", en="{reason} The clock is paused until you answer."),
+    ),
+    Step.APPROVED: (
+        Text(zh="已同意：{item}", en="Granted: {item}"),
+        Text(zh="办件 {number}，结果在办件里查看。", en="Case {number}. Open it to see the result."),
+    ),
+    Step.REFUSED: (
+        Text(zh="不予同意：{item}", en="Refused: {item}"),
+        Text(zh="{reason} 您可以：{remedy}", en="{reason} What you can do: {remedy}"),
+    ),
+    Step.STOPPED: (
+        Text(zh="无法继续：{item}", en="Cannot go on: {item}"),
+        Text(zh="它依赖的事项没有通过。", en="What it builds on was not granted."),
+    ),
+    Step.EXTENDED: (
+        Text(zh="办理期限延长：{item}", en="More time is needed: {item}"),
+        Text(zh="{reason}", en="{reason}"),
+    ),
+}
+CASE_LETTERS: dict[Step, Letter] = {
+    Step.FILED: (
+        Text(zh="已收到您的申请：{service}", en="We have your application: {service}"),
+        Text(zh="办件编号 {number}。有进展会在这里告诉您。", en="Case {number}. You will hear from us here."),
+    ),
+    Step.CLOSED: (
+        Text(zh="全部办结：{service}", en="All done: {service}"),
+        Text(
+            zh="办件 {number} 的所有事项已办结，点开查看结果。",
+            en="Every item of case {number} is decided. Open it to see the results.",
+        ),
+    ),
+}
+
+
+def letter(file: CaseFile, event: CaseEvent) -> Letter | None:
+    """Title and body for an event; `None` for steps that the applicant knows of already."""
+    if event.step is Step.CLOSED and (file.state.withdrawn_at or len(file.state.items) == 1):
+        return None
+    written = ITEM_LETTERS.get(event.step) if event.item else CASE_LETTERS.get(event.step)
+    if written is None:
+        return None
+    item = file.item(event.item).title if event.item else file.prepared.service.title
+    title, body = written
+    return _filled(title, file, event, item), _filled(body, file, event, item)
+
+
+def _filled(text: Text, file: CaseFile, event: CaseEvent, item: Text) -> Text:
+    service = file.prepared.service.title
+    words = {"number": file.row.number, "reason": event.reason, "remedy": event.remedy}
+    return Text(
+        zh=text.zh.format(service=service.zh, item=item.zh, **words),
+        en=text.en.format(service=service.en, item=item.en, **words),
+    )

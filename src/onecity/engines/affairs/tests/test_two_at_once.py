@@ -1,0 +1,107 @@
+"""Of two who act at the same moment, does one win, and is the other told?"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from django.conf import LazySettings
+from django.core.cache import cache
+from django.db import connection
+
+from onecity.base.audit import triggers as audit_triggers
+from onecity.base.declarations import triggers
+from onecity.base.declarations.current import look_again
+from onecity.base.worklist.errors import AlreadyClaimed, TaskClosed
+from onecity.engines.affairs import door
+from onecity.engines.affairs.door.casefile import open_case
+from onecity.engines.affairs.errors import AnswersInvalid, StepNotPossible
+from onecity.engines.affairs.models import Case
+from onecity.engines.affairs.tests import doing, town
+
+LOST = (AlreadyClaimed, TaskClosed, StepNotPossible, AnswersInvalid)
+
+
+@pytest.fixture
+def committed(transactional_db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+    """The small Qingdao in a database where changes are really committed; emptied without its triggers."""
+    settings.DATA = tmp_path / "data"
+    cache.clear()
+    look_again()
+    town.reload(town.write_city(tmp_path / "city"))
+    yield
+    for guard in (triggers, audit_triggers):
+        guard.drop(connection)
+    with connection.cursor() as cursor:
+        for table in ("declarations_releaseitem", "declarations_release", "declarations_version"):
+            cursor.execute(f"DELETE FROM {table}")
+        for table in ("audit_pending", "audit_entry"):
+            cursor.execute(f"DELETE FROM {table}")
+    for guard in (triggers, audit_triggers):
+        guard.create(connection)
+    look_again()
+
+
+def both(*attempts: Callable[[], object]) -> list[object]:
+    """What came of attempts made at the same moment: the answer, or the error."""
+    start = Barrier(len(attempts))
+
+    def attempt(call: Callable[[], object]) -> object:
+        start.wait()
+        try:
+            return call()
+        except LOST as lost:
+            return lost
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(attempts)) as pool:
+        return list(pool.map(attempt, attempts))
+
+
+def lost(outcomes: list[object]) -> list[object]:
+    return [one for one in outcomes if isinstance(one, LOST)]
+
+
+def test_of_two_officers_one_decides_and_the_other_is_told(committed: None) -> None:
+    li = town.resident()
+    chen, zhou = (town.officer("disabled-federation-370202", name=name) for name in ("陈立", "周芳"))
+    case_id = doing.file(li)
+    task_id = doing.task(chen, case_id, "certificate").id
+    outcomes = both(
+        lambda: door.approve(chen, task_id),
+        lambda: door.refuse(zhou, task_id, "不符", "可以复核"),
+    )
+    assert len(lost(outcomes)) == 1
+    steps = [event.step.value for event, _ in open_case(case_id).history]
+    decisions = [step for step in steps if step in {"approved", "refused"}]
+    assert len(decisions) == 1
+
+
+def test_of_decision_and_withdrawal_both_are_whole_or_one_is_told(committed: None) -> None:
+    li, chen = town.resident(), town.officer("disabled-federation-370202")
+    case_id = doing.file(li)
+    task_id = doing.task(chen, case_id, "certificate").id
+    outcomes = both(lambda: door.approve(chen, task_id), lambda: door.withdraw(li, case_id))
+    case = door.my_case(li, case_id)
+    assert case.outcome == "withdrawn"
+    assert case.items[0].status == ("withdrawn" if lost(outcomes) else "approved")
+
+
+def test_two_clicks_on_send_make_one_case(committed: None) -> None:
+    li = town.resident()
+    doing.write(li)
+    outcomes = both(*[lambda: door.file_case(li, town.SERVICE)] * 2)
+    assert len(lost(outcomes)) == 1
+    assert Case.objects.count() == 1
+
+
+def test_answers_saved_on_two_devices_at_once_are_both_kept(committed: None) -> None:
+    li = town.resident()
+    both(
+        lambda: door.save_answers(li, town.SERVICE, {"wants_bus_card": ["yes"]}),
+        lambda: door.save_answers(li, town.SERVICE, {"bank_account": ["6222020000006210"]}),
+    )
+    answers = door.application(li, town.SERVICE).answers
+    assert {"wants_bus_card", "bank_account"} <= set(answers)
