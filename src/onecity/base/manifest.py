@@ -84,7 +84,8 @@ class Engine:
     functions `() -> Iterable[search.Entry]` that give all entries anew; `commands` click commands or groups; `urls`
     a list of URL patterns, mounted at `/<id>/`; `api` a django-ninja router, mounted at `/api/v1/<id>/`;
     `task_panels` maps a worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`;
-    `loaded` functions `(City) -> None` that run inside the transaction of a load.
+    `loaded` functions `(City) -> None` that run inside the transaction of a load; `demo` functions `() -> None` that
+    give the demo people something to see, once, right after they were made.
     """
 
     id: str
@@ -101,6 +102,7 @@ class Engine:
     live_topics: tuple[LiveTopic, ...] = ()
     jobs: tuple[Schedule, ...] = ()
     loaded: tuple[str, ...] = ()
+    demo: tuple[str, ...] = ()
     task_panels: dict[str, str] = field(default_factory=dict)
     urls: str | None = None
     api: str | None = None

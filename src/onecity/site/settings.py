@@ -13,6 +13,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 ONECITY_ENGINES = [
     "onecity.base.engine:ENGINE",
     "onecity.web.engine:ENGINE",
+    "onecity.engines.certificates.engine:ENGINE",
     "onecity.engines.affairs.engine:ENGINE",
     "onecity.engines.plan.engine:ENGINE",
 ]
@@ -55,6 +56,7 @@ INSTALLED_APPS = [
     "onecity.base.search",
     "onecity.base.worklist",
     "onecity.web",
+    "onecity.engines.certificates",
     "onecity.engines.affairs",
     "onecity.engines.plan",
 ]

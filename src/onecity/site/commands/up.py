@@ -15,6 +15,7 @@ from django.core.management import call_command
 
 from onecity.base.declarations.door import current
 from onecity.base.identity.demo import create_personas, mark_demo
+from onecity.base.manifest import collect, resolve
 from onecity.site.commands.load import load_city
 from onecity.site.commands.serve import refuse_unsafe_start
 from onecity.site.freshness import is_loaded, note_loaded
@@ -39,7 +40,9 @@ def up(only_setup: bool, port: int | None, city: Path | None) -> None:
     prepare_city(city or settings.CONFIGURATION.city)
     if settings.CONFIGURATION.demo:
         mark_demo()
-        create_personas()
+        if create_personas():
+            for dotted in collect(lambda engine: engine.demo):
+                resolve(dotted)()
     refuse_unsafe_start(settings.CONFIGURATION.host)
     if only_setup:
         click.echo("set up; start it with ./run / 安装完成，用 ./run 启动")

@@ -96,6 +96,7 @@ def act(request: HttpRequest, task_id: UUID, verb: str) -> HttpResponse:
     """Claim, release or hand over a task; a conflict is told, and the task shown as it is now."""
     actor = actor_of(request)
     try:
+        worklist.task(actor, task_id)  # whoever may not see the task learns nothing of its state
         if verb == "claim":
             worklist.claim(actor, task_id)
         elif verb == "release":

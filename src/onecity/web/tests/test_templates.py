@@ -69,7 +69,9 @@ def test_the_sprite_list_is_sorted_and_without_repetition() -> None:
 
 
 def test_every_english_text_of_the_kit_has_its_chinese() -> None:
-    chinese = YAML(typ="safe").load((PACKAGE / "locale_zh.yaml").read_text(encoding="utf-8"))
+    chinese: dict[str, str] = {}
+    for path in PACKAGE.parent.rglob("locale_zh*.yaml"):
+        chinese |= YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     assert [text for text in sorted(set(msgids())) if not chinese.get(text)] == []
 
 

@@ -30,9 +30,9 @@ def msgids() -> Iterator[str]:
 
 
 def chinese() -> dict[str, str]:
-    """All Chinese texts of the web's files."""
+    """All Chinese texts, whichever folder they stand in."""
     read: dict[str, str] = {}
-    for path in sorted(WEB.glob("locale_zh*.yaml")):
+    for path in sorted(WEB.parent.rglob("locale_zh*.yaml")):
         read |= YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     return read
 

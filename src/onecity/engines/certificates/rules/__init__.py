@@ -1,0 +1,1 @@
+"""The logic of certificates: pure functions over values and declarations."""
