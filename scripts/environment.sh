@@ -31,7 +31,7 @@ prepare() {
     say "making .venv with $("$python" --version) / 创建虚拟环境"
     "$python" -m venv .venv || fail "python3 -m venv failed. On Debian: apt install python3-venv"
   fi
-  [ -x .venv/bin/pip ] || .venv/bin/python -m ensurepip -q
+  [ -x .venv/bin/pip ] || .venv/bin/python -m ensurepip --default-pip >/dev/null
   say "installing the packages of $lock (about a minute the first time) / 安装依赖"
   .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
   # A path file instead of an editable install: no build backend has to be fetched.
