@@ -1,7 +1,7 @@
 """Do all tests pass, on both databases? `./test` runs this; the arguments go to pytest.
 
-Everything runs once on SQLite; then what uses Django's database runs again on a PostgreSQL of its own. The
-last line says how many passed and how many failed, together.
+Everything runs once on SQLite, the journeys in a browser in processes of their own; then what uses Django's
+database runs again on a PostgreSQL of its own. The last line says how many passed and how many failed, together.
 """
 
 import os
@@ -18,6 +18,8 @@ sys.path[:0] = [str(ROOT)]
 
 from tests.services import PostgresMissing, start_postgres  # noqa: E402
 
+WITHOUT_BROWSER = ["-m", "not browser"]
+IN_BROWSER = ["-m", "browser"]
 ON_POSTGRESQL = ["-m", "database and not browser"]
 NOTHING_CHOSEN = 5
 
@@ -83,8 +85,11 @@ def main(arguments: list[str]) -> int:
     """Run both, print the sum, give the exit code."""
     start = time.monotonic()
     with TemporaryDirectory(prefix="onecity-test-") as folder:
-        say("all tests, on SQLite")
-        total = run_on("", arguments, Path(folder))
+        say("all tests without a browser, on SQLite")
+        total = run_on("", [*arguments, *WITHOUT_BROWSER], Path(folder))
+        # Apart: Playwright's event loop stays in its process, where no other loop can run any more.
+        say("the journeys in a browser, on SQLite and PostgreSQL")
+        total += run_on("", [*arguments, *IN_BROWSER], Path(folder))
         say("the tests that use the database, on PostgreSQL")
         total += run_on_postgresql(arguments, Path(folder))
     say(

@@ -156,8 +156,9 @@ def type_of(field: Schema, kind: str, definitions: Schema) -> str:
     """A field's type in a word or two; models are links to their own table."""
     if "$ref" in field:
         return reference(str(field["$ref"]).rpartition("/")[2], kind, definitions)
-    if "anyOf" in field:
-        options = [type_of(one, kind, definitions) for one in field["anyOf"] if one.get("type") != "null"]
+    choices = field.get("anyOf") or field.get("oneOf")
+    if choices:
+        options = [type_of(one, kind, definitions) for one in choices if one.get("type") != "null"]
         return " or ".join(dict.fromkeys(options))
     if "enum" in field:
         return " / ".join(f"`{value}`" for value in field["enum"])

@@ -1,0 +1,52 @@
+"""Who walks through the live city? People with browsers of their own, on SQLite and on PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from tests.journeys.person import Person
+from tests.live_city import BOTH, LiveCity, keep_cities_together, live_city, stop_cities
+
+Enter = Callable[..., Person]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one city run in one process."""
+    keep_cities_together(items)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cities() -> Iterator[None]:
+    yield
+    stop_cities()
+
+
+@pytest.fixture(params=BOTH)
+def city(request: pytest.FixtureRequest) -> LiveCity:
+    """A live city, on SQLite and on PostgreSQL."""
+    return live_city(request.param)
+
+
+@pytest.fixture
+def sqlite_city() -> LiveCity:
+    """The live city on SQLite alone. Mark such tests with `ON_SQLITE`."""
+    return live_city("sqlite")
+
+
+@pytest.fixture
+def enter(browser: Browser) -> Iterator[Enter]:
+    """`enter(city, "li-xiaoming", language="en", width=390)`: a person who has signed in; they leave at the end."""
+    people: list[Person] = []
+
+    def come(city: LiveCity, persona: str | None = None, **options: object) -> Person:
+        people.append(Person(browser, city, **options))  # type: ignore[arg-type]
+        if persona is not None:
+            people[-1].sign_in(persona)
+        return people[-1]
+
+    yield come
+    for person in people:
+        broken = person.broken
+        person.leave()
+        assert not broken, broken

@@ -1,0 +1,146 @@
+"""Can everything be done without a mouse? An application from start to end, and a decision at the desk."""
+
+import re
+
+from playwright.sync_api import Locator, Route, expect
+from tests.journeys.conftest import Enter
+from tests.journeys.disability import ACCOUNT, FILES, number_on, open_task
+from tests.journeys.person import Person
+from tests.live_city import ON_SQLITE, LiveCity
+from tests.visitor import ANSWERS
+
+pytestmark = ON_SQLITE
+FARTHEST = 120
+
+
+def tab_to(person: Person, target: Locator) -> None:
+    """Press Tab until the focus is on the target; it must be seen there."""
+    for _ in range(FARTHEST):
+        if target.evaluate("e => e === document.activeElement"):
+            assert focus_is_seen(target), "the focus cannot be seen"
+            return
+        person.page.keyboard.press("Tab")
+    raise AssertionError(f"{FARTHEST} × Tab does not reach {target}")
+
+
+def focus_is_seen(target: Locator) -> bool:
+    """Whether an outline, shadow or border shows where the focus is, on the element or the label around it."""
+    return bool(
+        target.evaluate(
+            """e => [e, e.closest('label'), e.parentElement].filter(Boolean).some(one => {
+                const style = getComputedStyle(one);
+                const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+                return outlined || style.boxShadow !== 'none';
+            })"""
+        )
+    )
+
+
+def enter_on(person: Person, target: Locator) -> None:
+    """Go there by Tab and press Enter."""
+    tab_to(person, target)
+    person.page.keyboard.press("Enter")
+
+
+def fill_by_keys(person: Person, answers: dict[str, str]) -> None:
+    """Answer the questions of a page: Space for a choice, letters for text, arrows for a list."""
+    page = person.page
+    for name, value in answers.items():
+        fields = page.locator(f'[name="{name}"]')
+        expect(fields.first).to_be_visible()
+        if fields.first.get_attribute("type") == "radio":
+            choose(person, name, value)
+        elif fields.first.evaluate("e => e.tagName") == "SELECT":
+            tab_to(person, fields)
+            assert fields.input_value() == value, "the city knows the district"
+        else:
+            tab_to(person, fields)
+            page.keyboard.press("ControlOrMeta+a")
+            page.keyboard.type(value)
+
+
+def choose(person: Person, name: str, value: str) -> None:
+    """Go to the group of radio buttons by Tab, to the option by arrows."""
+    page = person.page
+    wanted = page.locator(f'[name="{name}"][value="{value}"]')
+    options = page.locator(f'[name="{name}"]').evaluate_all("all => all.map(e => e.value)")
+    checked = page.locator(f'[name="{name}"]:checked')
+    start = checked if checked.count() else page.locator(f'[name="{name}"]').first
+    tab_to(person, start)
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        page.keyboard.press("Space")
+        for _ in range(options.index(value) - options.index(str(start.get_attribute("value")))):
+            page.keyboard.press("ArrowDown")
+    expect(wanted).to_be_checked()
+
+
+def test_an_application_is_sent_and_decided_by_keys_alone(sqlite_city: LiveCity, enter: Enter) -> None:
+    resident = enter(sqlite_city)
+    page = resident.page
+    resident.go("/sign-in/?next=/affairs/services/disability/")
+    form = page.locator("form", has=page.locator('input[value="li-xiuying"]'))
+    enter_on(resident, form.get_by_role("button"))
+    expect(page).to_have_url(re.compile("/affairs/services/disability/$"))
+    enter_on(resident, page.locator("main a[href$='/apply/']").first)
+    enter_on(resident, page.locator("main a[href$='/apply/situation/']"))
+    expect(page).to_have_url(re.compile("/apply/situation/"))
+    while (section := page.url.rstrip("/").rpartition("/")[2]) in ANSWERS:
+        wanted = {"bank_account": ACCOUNT} if section == "family-and-payment" else {}
+        fill_by_keys(
+            resident, {k: v for k, v in (ANSWERS[section] | wanted).items() if section != "about-you"}
+        )
+        enter_on(resident, page.locator("main form[method=post] .form-actions button").first)
+        expect(page).not_to_have_url(re.compile(f"/apply/{section}/"))
+    for document, file in FILES.items():
+        tab_to(resident, page.locator(f"#file-{document}"))
+        with page.expect_file_chooser() as chosen:
+            page.keyboard.press("Space")
+        chosen.value.set_files(file)
+        expect(page.get_by_role("link", name=file["name"])).to_be_visible()
+    enter_on(resident, page.locator("main a[href$='/apply/check/']").last)
+    enter_on(resident, page.locator("main form[method=post] .form-actions button").first)
+    expect(page).to_have_url(re.compile("/filed/"))
+    decide_by_keys(enter(sqlite_city, "chen-li"), number_on(page.locator("main strong.number")))
+
+
+def decide_by_keys(officer: Person, number: str) -> None:
+    """J opens the first task, ? lists the keys, Escape closes the list, N opens the refusal, Tab and Enter send it."""
+    page = officer.page
+    officer.go("/desk/")
+    page.keyboard.press("j")
+    expect(page).to_have_url(re.compile("/desk/tasks/"))
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys dt").filter(has_text=re.compile("^Y$"))).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+    page.keyboard.press("/")
+    page.keyboard.type("y")
+    assert page.locator("[data-key='/']").first.input_value() == "y", "keys rest while somebody types"
+    open_task(officer, "残疾人证核发", number)
+    page.keyboard.press("n")
+    expect(page.locator('#form-refuse [name="reason"]')).to_be_focused()
+    page.keyboard.type("评定机构不在名单内。")
+    tab_to(officer, page.locator('#form-refuse [name="remedy"]'))
+    page.keyboard.type("请到指定医院重新评定。")
+    enter_on(officer, page.locator("#form-refuse button[type=submit]"))
+    officer.sees(officer.said("Refused. The applicant has been told why and what to do."))
+
+
+def test_what_is_typed_while_the_page_asks_ahead_is_not_lost(sqlite_city: LiveCity, enter: Enter) -> None:
+    resident = enter(sqlite_city, "li-xiaoming")
+    page = resident.page
+    resident.go("/affairs/services/disability/apply/family-and-payment/")
+    # the questions that follow from an answer are asked for over a slow line
+    held: list[Route] = []
+    page.route("**/apply/family-and-payment/", lambda route: held.append(route))
+    account = page.locator('[name="bank_account"]')
+    page.locator('[name="income_per_month"]').fill("900")
+    account.fill("62170000")
+    while held:
+        with page.expect_response(lambda answer: "/family-and-payment/" in answer.url):
+            held.pop().continue_()
+    page.unroute("**/apply/family-and-payment/")
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    expect(account).to_have_value("62170000")
+    expect(page.locator('[name="income_per_month"]')).to_have_value("900")
