@@ -61,6 +61,7 @@ from onecity.base.identity.rights import (
     assign_role,
     assignments_of,
     duties_of,
+    people_in_role,
     people_with,
     revoke_role,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "open_sealed",
     "open_session",
     "organisations",
+    "people_in_role",
     "people_with",
     "person",
     "personas",

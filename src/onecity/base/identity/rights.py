@@ -158,6 +158,12 @@ def people_with(permission: str, scope: Scope) -> tuple[UUID, ...]:
     return tuple(dict.fromkeys(view.person_id for view in held if view.scope.covers(scope)))
 
 
+def people_in_role(role: str, scope: Scope) -> tuple[UUID, ...]:
+    """Ids of all people who hold a role over a scope now."""
+    held = (_view(a) for a in _in_force().filter(role=role).order_by("since", "id"))
+    return tuple(dict.fromkeys(view.person_id for view in held if view.scope.covers(scope)))
+
+
 def _actor(person: Person, language: str | None) -> Actor:
     known = roles()
     grants = frozenset(

@@ -17,7 +17,7 @@ HERE = "onecity.engines.affairs"
 ENGINE = Engine(
     id="affairs",
     title=Text(zh="办事", en="Services"),
-    kinds=(f"{HERE}.declare:SERVICE",),
+    kinds=(f"{HERE}.declare:SERVICE", f"{HERE}.declare:INSPECTION_RULE"),
     measures=(
         Measure(
             "affairs.services_declared",
@@ -44,17 +44,21 @@ ENGINE = Engine(
     ),
     jobs=(
         Schedule("affairs.alarm-missing-calendars", f"{HERE}.jobs:alarm_missing_calendars", 3600),
-        Schedule("affairs.approve-by-silence", f"{HERE}.jobs:approve_by_silence", 3600),
+        Schedule("affairs.timers", f"{HERE}.jobs:run_timers", 60),
     ),
     permissions=(
         Permission("affairs.decide", Text(zh="审批事项", en="Decide items of cases")),
         Permission("affairs.read", Text(zh="查看办件", en="Read cases")),
+        Permission("affairs.hand-out", Text(zh="窗口发放结果", en="Hand out results at a counter")),
         Permission(
             "affairs.file-for-others", Text(zh="代为申请（综合窗口）", en="File for others at a counter")
         ),
     ),
     live_topics=(LiveTopic("case", f"{HERE}.door:may_follow"),),
-    task_panels={"affairs.item": f"{HERE}.pages.desk:panel"},
+    task_panels={
+        "affairs.item": f"{HERE}.pages.desk:panel",
+        "affairs.follow-up": f"{HERE}.pages.desk:panel",
+    },
     commands=(f"{HERE}.commands:new",),
     urls=f"{HERE}.pages:urlpatterns",
     api=f"{HERE}.api:router",

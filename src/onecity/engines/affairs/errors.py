@@ -128,6 +128,20 @@ class MarksMissing(AffairsError):
         self.item, self.unknown = item, unknown
 
 
+class NotAcceptedYet(AffairsError):
+    """The item cannot be approved before a missing document or a promise was accepted, or the document came."""
+
+    status: ClassVar[int] = 409
+    words: ClassVar[tuple[str, str]] = (
+        "还有材料没有交齐或承诺没有确认。请先容缺受理、按承诺受理，或要求补正。",
+        "A document is missing or a promise is not accepted yet. Accept it, or ask for a supplement first.",
+    )
+
+    def __init__(self, item: str, names: tuple[str, ...]) -> None:
+        super().__init__(item, names)
+        self.item, self.names = item, names
+
+
 class DocumentRefused(AffairsError):
     """An upload is of a type or size that the service does not take."""
 

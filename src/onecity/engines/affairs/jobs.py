@@ -8,6 +8,6 @@ def alarm_missing_calendars() -> None:
     door.alarm_missing_calendars()
 
 
-def approve_by_silence() -> None:
-    """Hourly: grant what a department let lapse, where the declaration says so."""
-    door.approve_by_silence()
+def run_timers() -> None:
+    """Every minute: warn of dates, act on those that have passed, note documents that did not come."""
+    door.run_timers()

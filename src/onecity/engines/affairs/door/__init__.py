@@ -9,21 +9,34 @@ from onecity.engines.affairs.door.applications import (
     upload,
 )
 from onecity.engines.affairs.door.calendars import alarm_missing_calendars, date_undated_items
-from onecity.engines.affairs.door.deciding import approve, extend, refuse, request_supplement
+from onecity.engines.affairs.door.deciding import (
+    accept_on_promise,
+    accept_with_tolerance,
+    approve,
+    begin_procedure,
+    end_procedure,
+    extend,
+    refuse,
+    request_supplement,
+    revoke,
+    verify,
+)
 from onecity.engines.affairs.door.erasure import forget_person
 from onecity.engines.affairs.door.figures import cases_closed, services_declared
 from onecity.engines.affairs.door.filing import file_case
 from onecity.engines.affairs.door.mine import my_cases, open_cases_of
+from onecity.engines.affairs.door.results import confirm_receipt, hand_out
 from onecity.engines.affairs.door.seeing import case_of_task, may_follow, my_case, upload_of_case
 from onecity.engines.affairs.door.services import service, services
-from onecity.engines.affairs.door.silence import approve_by_silence
 from onecity.engines.affairs.door.supplementing import (
     Request,
     attach_to_case,
+    deliver,
     supplement,
     supplement_request,
     withdraw,
 )
+from onecity.engines.affairs.door.timers import late_items, run_timers
 from onecity.engines.affairs.door.views import (
     AnswerView,
     CaseSummary,
@@ -44,25 +57,34 @@ __all__ = [
     "ItemView",
     "MomentView",
     "Request",
+    "accept_on_promise",
+    "accept_with_tolerance",
     "alarm_missing_calendars",
     "application",
     "approve",
-    "approve_by_silence",
     "attach",
     "attach_to_case",
+    "begin_procedure",
     "case_of_task",
     "cases_closed",
+    "confirm_receipt",
     "date_undated_items",
+    "deliver",
     "detach",
+    "end_procedure",
     "extend",
     "file_case",
     "forget_person",
+    "hand_out",
+    "late_items",
     "may_follow",
     "my_case",
     "my_cases",
     "open_cases_of",
     "refuse",
     "request_supplement",
+    "revoke",
+    "run_timers",
     "save_answers",
     "service",
     "services",
@@ -71,5 +93,6 @@ __all__ = [
     "supplement_request",
     "upload",
     "upload_of_case",
+    "verify",
     "withdraw",
 ]

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.identity.door import has_mandate
 from onecity.engines.affairs.models import Case
+from onecity.engines.certificates.door import Holder
 
 APPLY = "affairs.apply"
 
@@ -23,6 +24,11 @@ def applicant(actor: Actor, service: str) -> UUID:
     if not has_mandate(actor.id, f"affairs/{service}", principal_id=actor.on_behalf_of):
         raise NotAllowed(APPLY)
     return actor.on_behalf_of
+
+
+def applicant_holder(actor: Actor, service: str) -> Holder:
+    """Whose certificates stand for documents of this service: the applicant's. Raises as `applicant` does."""
+    return Holder.person(applicant(actor, service))
 
 
 def is_own(actor: Actor, row: Case) -> bool:

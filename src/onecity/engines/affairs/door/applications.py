@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as default
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from onecity.base.declarations.door import current
 from onecity.base.identity.door import person
 from onecity.engines.affairs.declare import Document, FieldType, Service
 from onecity.engines.affairs.door import uploads
-from onecity.engines.affairs.door.applicant import applicant
+from onecity.engines.affairs.door.applicant import applicant, applicant_holder
+from onecity.engines.affairs.door.materials import Held, choices_of, held_certificates
 from onecity.engines.affairs.door.reading import shown
 from onecity.engines.affairs.door.sealing import open_answers, seal_answers
 from onecity.engines.affairs.door.services import parameters, prepared
@@ -35,12 +37,14 @@ class Application:
     shown: tuple[AnswerView, ...]
     missing: tuple[AnswerProblem, ...]
     uploads: tuple[DocumentView, ...]
+    held: Mapping[str, Held] = default(default_factory=dict)
+    delivery: str = ""
 
     @property
     def missing_documents(self) -> tuple[Document, ...]:
-        """Documents that are needed and not there yet."""
+        """Documents that have to be handed in and are not there yet."""
         given = {upload.document for upload in self.uploads}
-        return tuple(document for document in self.scope.documents if document.id not in given)
+        return tuple(d for d in self.scope.documents if d.required and d.id not in given)
 
     @property
     def complete(self) -> bool:
@@ -60,7 +64,8 @@ def application(actor: Actor, service_id: str) -> Application:
 def application_of(actor: Actor, ready: Prepared, draft: Draft | None) -> Application:
     """What a draft leads to. Answers that today's service reads otherwise are asked again."""
     answers = answers_of(actor, ready, draft)
-    scope = case_scope(ready, answers, parameters())
+    held = held_certificates(actor, ready.service, applicant_holder(actor, ready.service.id))
+    scope = case_scope(ready, answers, parameters(), choices_of(draft, held))
     given = tuple(
         AnswerView(f.id, f.title, shown(f, answers[f.id], masked=False), f.why)
         for f in scope.fields
@@ -70,7 +75,8 @@ def application_of(actor: Actor, ready: Prepared, draft: Draft | None) -> Applic
         AnswerProblem(f.id, "missing") for f in scope.fields if f.required and f.id not in answers
     )
     files = uploads.document_views(ready.service, draft.uploads.order_by("at")) if draft else ()
-    return Application(ready.service, scope, answers, given, missing, files)
+    delivery = str(draft.choices.get("delivery", "")) if draft else ""
+    return Application(ready.service, scope, answers, given, missing, files, held, delivery)
 
 
 def draft_of(person_id: UUID, service_id: str, *, for_update: bool = False) -> Draft | None:

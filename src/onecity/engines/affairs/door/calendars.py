@@ -14,6 +14,7 @@ from onecity.base.identity.door import people_with
 from onecity.base.notify.door import send
 from onecity.core.text import Text
 from onecity.engines.affairs.door.casefile import open_case
+from onecity.engines.affairs.door.dates import keep_dates
 from onecity.engines.affairs.door.tasks import renew_due
 from onecity.engines.affairs.models import UndatedItem
 
@@ -58,5 +59,7 @@ def _tell(year: int, count: int, administrators: tuple[UUID, ...]) -> None:
 def date_undated_items() -> int:
     """Give dates to items that waited for a calendar which the release in force has; how many still wait."""
     for row in UndatedItem.objects.select_related("case").order_by("id"):
-        renew_due(open_case(row.case_id, for_update=True), row.item)
+        file = open_case(row.case_id, for_update=True)
+        renew_due(file, row.item)
+        keep_dates(file)
     return UndatedItem.objects.count()

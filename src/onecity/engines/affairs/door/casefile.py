@@ -10,15 +10,21 @@ from django.utils import timezone
 from onecity.base.actor import Actor, system
 from onecity.base.audit.door import record
 from onecity.base.outbox.door import emit, publish_live
+from onecity.core.clock import Deadline
 from onecity.engines.affairs.declare import Item
-from onecity.engines.affairs.door.sealing import open_answers, open_words, seal_words
-from onecity.engines.affairs.door.services import parameters, prepared
+from onecity.engines.affairs.door.sealing import Words, open_answers, open_words, seal_words
+from onecity.engines.affairs.door.services import calendar, parameters, prepared
 from onecity.engines.affairs.errors import CaseUnknown, StepNotPossible
 from onecity.engines.affairs.events import CaseClosed, ItemChanged
 from onecity.engines.affairs.models import Case, CaseEventRow
-from onecity.engines.affairs.rules.case import CaseEvent, CaseState, Step, apply, fold
-from onecity.engines.affairs.rules.conditions import Answer, Prepared
+from onecity.engines.affairs.rules import due
+from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply, fold
+from onecity.engines.affairs.rules.conditions import Answer, Prepared, values
 from onecity.engines.affairs.rules.flow import own_events
+from onecity.engines.affairs.rules.owed import Owed, owed
+from onecity.engines.affairs.rules.steps import Step
+
+LISTS = ("items", "later", "promised", "marks")
 
 
 @dataclass(slots=True)
@@ -45,6 +51,27 @@ class CaseFile:
     def now(self) -> datetime:
         """The present, but never before the last event: clocks of two machines may differ a little."""
         return max(timezone.now(), self.history[-1][0].at) if self.history else timezone.now()
+
+    @property
+    def known(self) -> dict[str, object]:
+        """The values that the declaration's conditions see."""
+        return values(self.answers, parameters())
+
+    def limits(self, item: Item) -> due.Limits:
+        """How long this item may take, given these answers."""
+        return due.limits(self.prepared, item, self.known)
+
+    def promised(self, item: Item) -> Deadline:
+        """When the item is due by the department's own word."""
+        return due.promised(self.limits(item), item, self.state.items[item.id], calendar())
+
+    def owed(self) -> tuple[Owed, ...]:
+        """What the applicant still owes: tolerated documents, promises to be verified."""
+        return owed(self.prepared.service, self.state, calendar())
+
+    def legal(self, item: Item) -> Deadline | None:
+        """When the item is due by law, where a legal limit is declared."""
+        return due.legal(self.limits(item), item, self.state.items[item.id], calendar())
 
 
 def open_case(case_id: UUID, *, for_update: bool = False) -> CaseFile:
@@ -73,15 +100,16 @@ def read(row: Case) -> CaseFile:
 
 def read_event(row: Case, event: CaseEventRow) -> CaseEvent:
     """The value of a stored event, its words opened."""
-    reason, remedy = open_words(row.applicant_id, event.words)
+    words = open_words(row.applicant_id, event.words)
     return CaseEvent(
         Step(event.step),
         event.at,
         event.item or None,
-        tuple(event.data.get("items", ())),
-        tuple(event.data.get("marks", ())),
-        reason,
-        remedy,
+        **{name: tuple(event.data.get(name, ())) for name in LISTS},
+        name=event.data.get("name", ""),
+        reason=words.reason,
+        remedy=words.remedy,
+        findings=words.findings,
     )
 
 
@@ -97,15 +125,19 @@ def append(actor: Actor, file: CaseFile, event: CaseEvent) -> list[CaseEvent]:
         added.append(follow)
     file.history += [(one, actor.id if one is event else None) for one in added]
     write_events(actor, file.row, added)
-    file.row.outcome, file.row.closed_at = file.state.outcome, file.state.closed_at
-    file.row.save(update_fields=["outcome", "closed_at"])
+    outcome = file.state.outcome, file.state.closed_at
+    if (file.row.outcome, file.row.closed_at) != outcome:
+        file.row.outcome, file.row.closed_at = outcome
+        file.row.save(update_fields=["outcome", "closed_at"])
     announce(actor, file.row, added)
     return added
 
 
 def write_events(actor: Actor, row: Case, added: list[CaseEvent]) -> None:
     """Store events behind those that the case has; only the first was caused by the actor."""
-    last = row.events.aggregate(last=Max("sequence"))["last"] or 0
+    last = 0
+    if added[0].step is not Step.FILED:
+        last = row.events.aggregate(last=Max("sequence"))["last"] or 0
     CaseEventRow.objects.bulk_create(
         CaseEventRow(
             case=row,
@@ -114,21 +146,28 @@ def write_events(actor: Actor, row: Case, added: list[CaseEvent]) -> None:
             at=event.at,
             item=event.item or "",
             by=actor.id if number == 1 else None,
-            data={name: list(value) for name in ("items", "marks") if (value := getattr(event, name))},
-            words=seal_words(row.applicant_id, event.reason, event.remedy),
+            data=_plain(event),
+            words=seal_words(row.applicant_id, Words(event.reason, event.remedy, event.findings)),
         )
         for number, event in enumerate(added, 1)
     )
 
 
+def _plain(event: CaseEvent) -> dict[str, object]:
+    """What an event says that is no personal data; nothing is stored for what it leaves empty."""
+    lists = {name: list(value) for name in LISTS if (value := getattr(event, name))}
+    return lists | ({"name": event.name} if event.name else {})
+
+
 def announce(actor: Actor, row: Case, added: list[CaseEvent]) -> None:
     """Record what the actor did and what followed by itself, and tell the city what changed."""
     for number, event in enumerate(added):
+        details = {"number": row.number, "item": event.item, "name": event.name}
         record(
             actor=system() if number else actor,
             action=f"affairs.case.{event.step}",
             target=f"case:{row.id}",
-            details={"number": row.number} | ({"item": event.item} if event.item else {}),
+            details={name: value for name, value in details.items() if value},
             subject=row.applicant_id,
         )
         if event.item:

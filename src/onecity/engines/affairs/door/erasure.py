@@ -7,9 +7,11 @@ from django.db import transaction
 from onecity.base.actor import system
 from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.casefile import append, open_case
+from onecity.engines.affairs.door.dates import keep_dates
 from onecity.engines.affairs.door.tasks import close_task
 from onecity.engines.affairs.models import Case, Draft, Upload
-from onecity.engines.affairs.rules.case import CaseEvent, Step
+from onecity.engines.affairs.rules.case import CaseEvent
+from onecity.engines.affairs.rules.steps import Step
 
 
 @transaction.atomic
@@ -20,5 +22,6 @@ def forget_person(person_id: UUID) -> None:
         append(system(), file, CaseEvent(Step.WITHDRAWN, file.now()))
         for item_id in file.state.items:
             close_task(system(), file, item_id, Step.WITHDRAWN)
+        keep_dates(file)
     uploads.remove(Upload.objects.filter(person_id=person_id))
     Draft.objects.filter(person_id=person_id).delete()

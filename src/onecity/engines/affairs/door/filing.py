@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -18,13 +19,16 @@ from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.applicant import applicant
 from onecity.engines.affairs.door.applications import Application, application_of, draft_of
 from onecity.engines.affairs.door.casefile import CaseFile, append
+from onecity.engines.affairs.door.materials import settle_materials
 from onecity.engines.affairs.door.sealing import seal_answers
 from onecity.engines.affairs.door.services import city_division, prepared
 from onecity.engines.affairs.door.tasks import follow
 from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid, NothingApplies
 from onecity.engines.affairs.events import CaseFiled
 from onecity.engines.affairs.models import Case, Draft
-from onecity.engines.affairs.rules.case import CaseEvent, CaseState, Step
+from onecity.engines.affairs.rules.case import CaseEvent, CaseState
+from onecity.engines.affairs.rules.scope import CaseScope
+from onecity.engines.affairs.rules.steps import Step
 
 NUMBER_TRIES = 5
 
@@ -53,14 +57,27 @@ def file_case(actor: Actor, service_id: str) -> UUID:
         division=jurisdiction(applied),
         answers=seal_answers(person_id, asked),
         filed_at=now,
+        delivery=applied.delivery or ready.service.channels[0],
     )
     take_draft(draft, row, {document.id for document in applied.scope.documents})
     emit(CaseFiled(row.id, service_id))
     file = CaseFile(row, ready, asked, [], CaseState(now))
-    items = tuple(item.id for item in applied.scope.items)
-    follow(actor, file, append(actor, file, CaseEvent(Step.FILED, now, items=items)))
+    settle_materials(actor, row, applied.scope, dict(applied.held))
+    follow(actor, file, append(actor, file, filed_event(applied.scope, now)))
     put([search_entry(row)])
     return row.id
+
+
+def filed_event(scope: CaseScope, at: datetime) -> CaseEvent:
+    """How a case begins: with its items, what follows later, and what was promised instead of proven."""
+    replaced = {document.id for document in scope.promised}
+    return CaseEvent(
+        Step.FILED,
+        at,
+        items=tuple(item.id for item in scope.items),
+        later=tuple(document.id for document in scope.later),
+        promised=tuple(one.id for item in scope.items for one in item.commit if one.instead_of in replaced),
+    )
 
 
 def check_application(applied: Application) -> None:

@@ -2,7 +2,8 @@
 
 from onecity.core.text import Text
 from onecity.engines.affairs.door.casefile import CaseFile
-from onecity.engines.affairs.rules.case import CaseEvent, Step
+from onecity.engines.affairs.rules.case import CaseEvent
+from onecity.engines.affairs.rules.steps import Step
 
 Letter = tuple[Text, Text]
 

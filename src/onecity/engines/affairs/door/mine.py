@@ -9,7 +9,7 @@ from onecity.engines.affairs.door.applicant import own_rows
 from onecity.engines.affairs.door.casefile import CaseFile, read
 from onecity.engines.affairs.door.reading import due_view
 from onecity.engines.affairs.door.views import CaseSummary
-from onecity.engines.affairs.rules.case import ItemStatus
+from onecity.engines.affairs.rules.steps import ItemStatus
 
 PAGE = 20
 OUTCOMES = {

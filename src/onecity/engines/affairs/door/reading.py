@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from onecity.base.declarations.door import current
 from onecity.base.identity.door import display_name, display_names, division_name
 from onecity.core.clock import Deadline
 from onecity.core.money import Fen, format_amount
@@ -13,11 +12,11 @@ from onecity.core.text import Text, mask_account, mask_phone
 from onecity.engines.affairs.declare import FieldType, FormField, Item
 from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.casefile import CaseFile
-from onecity.engines.affairs.door.services import calendar, handling
+from onecity.engines.affairs.door.services import handling, organisation_name
 from onecity.engines.affairs.door.views import AnswerView, CaseView, DueView, ItemView, MomentView
-from onecity.engines.affairs.rules.case import ItemState, ItemStatus, Step
+from onecity.engines.affairs.rules.case import ItemState
 from onecity.engines.affairs.rules.conditions import Answer
-from onecity.engines.affairs.rules.due import promised
+from onecity.engines.affairs.rules.steps import ItemStatus, Step
 
 WITH_WORDS = {Step.REFUSED, Step.SUPPLEMENT_REQUESTED, Step.EXTENDED}
 YES_NO = {True: Text(zh="是", en="Yes"), False: Text(zh="否", en="No")}
@@ -96,17 +95,11 @@ def mark_title(file: CaseFile, mark: str) -> Text:
     return next((d.title for d in file.prepared.service.documents if d.id == mark), Text(zh=mark, en=mark))
 
 
-def organisation_name(organisation: str) -> Text:
-    """The short name of an organisation; its id when the release no longer knows it."""
-    declared = current().all("organisation").get(organisation)
-    return declared.short if declared else Text(zh=organisation, en=organisation)
-
-
 def due_view(file: CaseFile, item: Item, state: ItemState) -> DueView | None:
     """When an open item is due and why then; `None` once decided, and before it starts."""
     if state.opened_at is None or state.status.decided:
         return None
-    due: Deadline = promised(item, state, calendar())
+    due: Deadline = file.promised(item)
     return DueView(
         due_at=due.due_at,
         paused=due.paused,

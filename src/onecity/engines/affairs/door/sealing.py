@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import cast
 from uuid import UUID
 
@@ -24,28 +25,37 @@ def seal_answers(person_id: UUID, answers: Mapping[str, Answer]) -> bytes:
 
 def open_answers(person_id: UUID, sealed: Sealed) -> dict[str, Answer]:
     """The answers again; none after the person was erased."""
-    found = json.loads(_open(person_id, sealed, ANSWERS) or b"{}")
-    return {
-        n: tuple(value) if isinstance(value, list) else cast("Answer", value) for n, value in found.items()
-    }
+    return _typed(json.loads(_open(person_id, sealed, ANSWERS) or b"{}"))
 
 
-def seal_words(person_id: UUID, reason: str, remedy: str = "") -> bytes | None:
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What an officer wrote about a case: reason, remedy, and what an approval found."""
+
+    reason: str = ""
+    remedy: str = ""
+    findings: Mapping[str, Answer] = field(default_factory=dict)
+
+
+def seal_words(person_id: UUID, words: Words) -> bytes | None:
     """What an officer wrote about a case, sealed; nothing for nothing."""
-    if not reason and not remedy:
+    said = {name: value for name in ("reason", "remedy", "findings") if (value := getattr(words, name))}
+    if not said:
         return None
-    return seal(
-        person_id, json.dumps({"reason": reason, "remedy": remedy}, ensure_ascii=False).encode(), WORDS
-    )
+    return seal(person_id, json.dumps(said, ensure_ascii=False).encode(), WORDS)
 
 
-def open_words(person_id: UUID, sealed: Sealed | None) -> tuple[str, str]:
-    """Reason and remedy again; empty for none, and after the person was erased."""
+def open_words(person_id: UUID, sealed: Sealed | None) -> Words:
+    """The words again; empty for none, and after the person was erased."""
     opened = _open(person_id, sealed, WORDS) if sealed is not None else None
     if opened is None:
-        return "", ""
+        return Words()
     found = json.loads(opened)
-    return found["reason"], found["remedy"]
+    return Words(found.get("reason", ""), found.get("remedy", ""), _typed(found.get("findings", {})))
+
+
+def _typed(found: Mapping[str, object]) -> dict[str, Answer]:
+    return {n: tuple(v) if isinstance(v, list) else cast("Answer", v) for n, v in found.items()}
 
 
 def seal_file(person_id: UUID, content: bytes) -> bytes:

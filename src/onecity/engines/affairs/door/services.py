@@ -7,6 +7,7 @@ from typing import Any
 from onecity.base.declarations.door import calendar as declared_calendar
 from onecity.base.declarations.door import current, version
 from onecity.core.clock import Calendar
+from onecity.core.text import Text
 from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.errors import ServiceUnknown
 from onecity.engines.affairs.rules.analysis import city_parameters
@@ -74,3 +75,9 @@ def handling(item: Item, division: str) -> tuple[str, str]:
     if item.at_division == "district" and counterpart in current().all("organisation"):
         return counterpart, district
     return item.department, district
+
+
+def organisation_name(organisation: str) -> Text:
+    """The short name of an organisation; its id when the release no longer knows it."""
+    declared = current().all("organisation").get(organisation)
+    return declared.short if declared else Text(zh=organisation, en=organisation)

@@ -17,11 +17,12 @@ from onecity.engines.affairs.door.seeing import own
 from onecity.engines.affairs.door.services import parameters
 from onecity.engines.affairs.door.tasks import follow
 from onecity.engines.affairs.door.views import DocumentView, ItemView
-from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid, DocumentRefused
+from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid, DocumentRefused, StepNotPossible
 from onecity.engines.affairs.models import Upload
 from onecity.engines.affairs.rules.answers import Raw, read_answers
-from onecity.engines.affairs.rules.case import CaseEvent, Step, check
+from onecity.engines.affairs.rules.case import CaseEvent, check
 from onecity.engines.affairs.rules.conditions import Answer
+from onecity.engines.affairs.rules.steps import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,21 @@ def attach_to_case(
     if document is None or document_id not in asked:
         raise DocumentRefused(document_id, "unknown")
     return uploads.keep(file.row, file.row.applicant_id, document, name, content, size)
+
+
+@transaction.atomic
+def deliver(actor: Actor, case_id: UUID, document_id: str, name: str, content: BinaryIO, size: int) -> UUID:
+    """Hand in a document that was allowed to follow later; what was owed is settled then.
+
+    Raises `CaseUnknown`, `StepNotPossible` when it is not outstanding (any more), `DocumentRefused`.
+    """
+    file = own(actor, case_id, for_update=True)
+    document = next((d for d in file.prepared.service.documents if d.id == document_id), None)
+    if document is None or document_id not in file.state.later:
+        raise StepNotPossible("", Step.DELIVERED, document_id)
+    upload_id = uploads.keep(file.row, file.row.applicant_id, document, name, content, size)
+    follow(actor, file, append(actor, file, CaseEvent(Step.DELIVERED, file.now(), name=document_id)))
+    return upload_id
 
 
 @transaction.atomic

@@ -66,6 +66,43 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True)
+class MaterialView:
+    """How a needed document was settled without a file: by which rule, and since when."""
+
+    document: str
+    title: Text
+    rule: str
+    certificate_id: UUID | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwedView:
+    """Something still to come: a tolerated document, or a promise that the office verifies."""
+
+    kind: str
+    item: str
+    name: str
+    title: Text
+    due_at: datetime | None
+    consequence: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryView:
+    """How one result goes to its applicant: `ready` at a window, `sent`, `received`, `revoked`."""
+
+    id: UUID
+    item: str
+    result: str
+    title: Text
+    channel: str
+    state: str
+    certificate_id: UUID | None
+    received_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class MomentView:
     """One line of how it came to this."""
 

@@ -23,6 +23,8 @@ def problem_words(problem: AnswerProblem, field: FormField | None = None) -> str
         "not-a-date": _("Enter a date, such as 2026-11-23."),
         "not-an-option": _("Choose one of the options."),
         "not-a-resident-id": _("This is no valid identity number. Compare all 18 characters with the card."),
+        "not-a-credit-code": _("This is no valid credit code. Compare all 18 characters with the licence."),
+        "not-an-email": _("Enter an e-mail address, such as name@example.cn."),
         "not-a-phone-number": _("Enter a phone number, digits only."),
         "not-an-account-number": _("Enter the account number, digits only, as printed on the card."),
         "not-a-division": _("Choose one of the districts."),

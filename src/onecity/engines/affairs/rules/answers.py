@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
-from onecity.core.ids import IdentifierInvalid, ResidentId
+from onecity.core.ids import CreditCode, IdentifierInvalid, ResidentId
 from onecity.core.money import AmountInvalid, yuan
 from onecity.core.text import normalise
-from onecity.engines.affairs.declare import FieldType, FormField
+from onecity.engines.affairs.declare import FieldType, FormField, Item
 from onecity.engines.affairs.errors import AnswerProblem
 from onecity.engines.affairs.rules.conditions import Answer, Answers, Parameters, Prepared
 from onecity.engines.affairs.rules.scope import asked_fields
@@ -16,6 +16,9 @@ Raw = Mapping[str, Sequence[str]]
 YES, NO = "yes", "no"
 WHOLE = re.compile(r"[+-]?[0-9]{1,15}")
 LONGEST_AMOUNT = 20
+LONGEST_MAIL = 254
+# What a person may type by mistake is caught; whether the mailbox exists only a letter can tell.
+MAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\".]+(\.[^\s@<>\".]+)+")
 
 
 class Wrong(Exception):
@@ -81,6 +84,19 @@ def _resident_id(field: FormField, text: str) -> str:
         raise Wrong("not-a-resident-id", invalid.reason) from None
 
 
+def _credit_code(field: FormField, text: str) -> str:
+    try:
+        return CreditCode.parse(text).code
+    except IdentifierInvalid as invalid:
+        raise Wrong("not-a-credit-code", invalid.reason) from None
+
+
+def _email(field: FormField, text: str) -> str:
+    if len(text) > LONGEST_MAIL or not MAIL.fullmatch(text):
+        raise Wrong("not-an-email")
+    return text
+
+
 def _digits(least: int, most: int, code: str) -> Callable[[FormField, str], str]:
     def read(field: FormField, text: str) -> str:
         digits = text.replace(" ", "").replace("-", "")
@@ -100,6 +116,8 @@ READERS: Mapping[FieldType, Callable[[FormField, str], Answer]] = {
     FieldType.YES_NO: _yes_no,
     FieldType.CHOICE: _choice,
     FieldType.RESIDENT_ID: _resident_id,
+    FieldType.CREDIT_CODE: _credit_code,
+    FieldType.EMAIL: _email,
     FieldType.PHONE: _digits(7, 15, "not-a-phone-number"),
     FieldType.ACCOUNT: _digits(8, 30, "not-an-account-number"),
     FieldType.DIVISION: _digits(6, 12, "not-a-division"),
@@ -156,6 +174,21 @@ def read_answers(
         if (complete or only is not None) and field.required and field.id not in kept:
             problems.setdefault(field.id, AnswerProblem(field.id, "missing"))
     return kept, tuple(problems[field.id] for field in mine if field.id in problems)
+
+
+def read_findings(item: Item, raw: Raw) -> tuple[dict[str, Answer], tuple[AnswerProblem, ...]]:
+    """What an officer enters when approving an item, typed, and what is missing or wrong of it."""
+    found: dict[str, Answer] = {}
+    problems: list[AnswerProblem] = []
+    for field in item.findings:
+        answer = read_answer(field, raw.get(field.id, ()))
+        if isinstance(answer, AnswerProblem):
+            problems.append(answer)
+        elif answer is not None:
+            found[field.id] = answer
+        elif field.required:
+            problems.append(AnswerProblem(field.id, "missing"))
+    return found, tuple(problems)
 
 
 def written(field: FormField, answer: Answer) -> tuple[str, ...]:

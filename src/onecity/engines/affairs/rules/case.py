@@ -1,58 +1,41 @@
 """Where does a case stand? A pure fold over its events."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
-from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.errors import StepNotPossible
-from onecity.engines.affairs.rules.scope import prerequisites, suppliers
-
-
-class Step(StrEnum):
-    """What can happen to a case."""
-
-    FILED = "filed"
-    OPENED = "opened"
-    SUPPLEMENT_REQUESTED = "supplement-requested"
-    SUPPLEMENTED = "supplemented"
-    EXTENDED = "extended"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    STOPPED = "stopped"
-    WITHDRAWN = "withdrawn"
-    CLOSED = "closed"
-
-
-class ItemStatus(StrEnum):
-    """How far an item is."""
-
-    WAITING = "waiting"
-    OPEN = "open"
-    SUPPLEMENT = "supplement"
-    APPROVED = "approved"
-    REFUSED = "refused"
-    STOPPED = "stopped"
-    WITHDRAWN = "withdrawn"
-
-    @property
-    def decided(self) -> bool:
-        """Whether nothing more will happen to the item."""
-        return self not in {ItemStatus.WAITING, ItemStatus.OPEN, ItemStatus.SUPPLEMENT}
+from onecity.engines.affairs.rules.conditions import Answer
+from onecity.engines.affairs.rules.steps import (
+    AFTER,
+    AFTERWARDS,
+    ALLOWED,
+    ONCE,
+    ONCE_EACH,
+    ItemStatus,
+    Step,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """One thing that happened. `items` (with `filed`): the case's items. `marks`: what a supplement must bring."""
+    """One thing that happened.
+
+    With `filed`: `items` of the case, documents that come `later`, commitments `promised`. `marks`: what a
+    supplement must bring. `name`: the document, commitment or procedure. `findings`: what an approval records.
+    """
 
     step: Step
     at: datetime
     item: str | None = None
     items: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+    promised: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    name: str = ""
     reason: str = ""
     remedy: str = ""
+    findings: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +52,36 @@ class ItemState:
         """How many times a step was taken."""
         return sum(event.step is step for event in self.events)
 
+    def when(self, step: Step, name: str = "") -> datetime | None:
+        """When a step was first taken, for this document or commitment; `None`: never."""
+        return next((e.at for e in self.events if e.step is step and name in {"", e.name}), None)
+
     @property
     def last(self) -> CaseEvent | None:
         """The item's newest event."""
         return self.events[-1] if self.events else None
 
+    @property
+    def procedure(self) -> str:
+        """The special procedure that is under way; empty for none."""
+        running = self.status is ItemStatus.PROCEDURE
+        begun = [event.name for event in self.events if event.step is Step.PROCEDURE_BEGUN]
+        return begun[-1] if running and begun else ""
+
+    @property
+    def findings(self) -> Mapping[str, Answer]:
+        """What the officer recorded when approving."""
+        return next((event.findings for event in self.events if event.step is Step.APPROVED), {})
+
 
 @dataclass(frozen=True, slots=True)
 class CaseState:
-    """A case as its events leave it."""
+    """A case as its events leave it. `later`: documents still to come; `promised`: signed commitments."""
 
     filed_at: datetime
     items: dict[str, ItemState] = field(default_factory=dict)
+    later: frozenset[str] = frozenset()
+    promised: frozenset[str] = frozenset()
     withdrawn_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -98,28 +99,6 @@ class CaseState:
         return "partly-granted" if approved else "refused"
 
 
-AFTER = {
-    Step.OPENED: ItemStatus.OPEN,
-    Step.SUPPLEMENT_REQUESTED: ItemStatus.SUPPLEMENT,
-    Step.SUPPLEMENTED: ItemStatus.OPEN,
-    Step.EXTENDED: None,
-    Step.APPROVED: ItemStatus.APPROVED,
-    Step.REFUSED: ItemStatus.REFUSED,
-    Step.STOPPED: ItemStatus.STOPPED,
-}
-ALLOWED = {
-    Step.OPENED: {ItemStatus.WAITING},
-    Step.STOPPED: {ItemStatus.WAITING},
-    Step.SUPPLEMENT_REQUESTED: {ItemStatus.OPEN},
-    Step.SUPPLEMENTED: {ItemStatus.SUPPLEMENT},
-    Step.EXTENDED: {ItemStatus.OPEN},
-    Step.APPROVED: {ItemStatus.OPEN},
-    Step.REFUSED: {ItemStatus.OPEN, ItemStatus.SUPPLEMENT},
-}
-# Asking again and again is how a clock is gamed: once, then decide (informed once, 一次告知).
-ONCE = {Step.SUPPLEMENT_REQUESTED, Step.EXTENDED}
-
-
 def fold(events: Iterable[CaseEvent]) -> CaseState:
     """The state after all events, in order. Raises `ValueError` when the first is not `filed`."""
     state: CaseState | None = None
@@ -127,7 +106,8 @@ def fold(events: Iterable[CaseEvent]) -> CaseState:
         if state is None:
             if event.step is not Step.FILED:
                 raise ValueError(f"a case starts with filed, not {event.step}")
-            state = CaseState(event.at, {name: ItemState(name) for name in event.items})
+            items = {name: ItemState(name) for name in event.items}
+            state = CaseState(event.at, items, frozenset(event.later), frozenset(event.promised))
         else:
             state = apply(state, event)
     if state is None:
@@ -141,26 +121,61 @@ def apply(state: CaseState, event: CaseEvent) -> CaseState:
         return _close(state, event)
     if event.step is Step.WITHDRAWN:
         return _withdraw(state, event)
-    check(state, event.item or "", event.step)
+    if event.step is Step.DELIVERED:
+        return _deliver(state, event)
+    check(state, event.item or "", event.step, event.name)
     item = state.items[event.item or ""]
-    status = AFTER[event.step] or item.status
+    status = AFTER.get(event.step, item.status)
     changed = replace(
         item,
         status=status,
         opened_at=event.at if event.step is Step.OPENED else item.opened_at,
-        decided_at=event.at if status.decided else None,
+        decided_at=_decided_at(item, status, event),
         events=(*item.events, event),
     )
     return replace(state, items=state.items | {changed.id: changed})
 
 
-def check(state: CaseState, item_id: str, step: Step) -> None:
+def check(state: CaseState, item_id: str, step: Step, name: str = "") -> None:
     """Raise `StepNotPossible` unless the step is open to the item now."""
     item = state.items.get(item_id)
-    if item is None or state.withdrawn_at or state.closed_at:
+    over = state.withdrawn_at or (state.closed_at and step not in AFTERWARDS)
+    if item is None or over:
         raise StepNotPossible(item_id, step, "closed" if item else "unknown")
     if item.status not in ALLOWED.get(step, ()) or (step in ONCE and item.count(step)):
         raise StepNotPossible(item_id, step, item.status)
+    if step in ONCE_EACH and not _is_named(state, item, step, name):
+        raise StepNotPossible(item_id, step, name or item.status)
+
+
+def _is_named(state: CaseState, item: ItemState, step: Step, name: str) -> bool:
+    """Whether a step with a document or commitment is open to just that one."""
+    if not name or item.when(step, name):
+        return False
+    if step is Step.TOLERATED:
+        return name in state.later
+    if step is Step.LAPSED:
+        return name in state.later and item.when(Step.TOLERATED, name) is not None
+    if step is Step.PROMISE_ACCEPTED:
+        return name in state.promised
+    if step is Step.REVOKED:
+        return name in state.later and item.when(Step.LAPSED, name) is not None
+    # a fact is found true or untrue, not both
+    settled = item.when(Step.VERIFIED, name) or item.when(Step.DISPROVED, name)
+    return settled is None and item.when(Step.PROMISE_ACCEPTED, name) is not None
+
+
+def _decided_at(item: ItemState, status: ItemStatus, event: CaseEvent) -> datetime | None:
+    """A decision keeps its moment, whatever comes after it; the clock stopped then."""
+    if not status.decided:
+        return None
+    return item.decided_at or event.at
+
+
+def _deliver(state: CaseState, event: CaseEvent) -> CaseState:
+    if state.withdrawn_at or event.name not in state.later:
+        raise StepNotPossible(event.item or "", event.step, event.name)
+    return replace(state, later=state.later - {event.name})
 
 
 def _close(state: CaseState, event: CaseEvent) -> CaseState:
@@ -177,37 +192,3 @@ def _withdraw(state: CaseState, event: CaseEvent) -> CaseState:
         for name, item in state.items.items()
     }
     return replace(state, items=items, withdrawn_at=event.at)
-
-
-def next_event(service: Service, state: CaseState, at: datetime) -> CaseEvent | None:
-    """What the case does by itself now: open or stop an item, close when all is decided; `None` when it waits."""
-    if state.closed_at:
-        return None
-    if state.outcome != "open":
-        return CaseEvent(Step.CLOSED, at)
-    for item in service.items:
-        event = _start(service, state, item, at)
-        if event:
-            return event
-    return None
-
-
-def _start(service: Service, state: CaseState, item: Item, at: datetime) -> CaseEvent | None:
-    mine = state.items.get(item.id)
-    if mine is None or mine.status is not ItemStatus.WAITING:
-        return None
-    present = frozenset(state.items)
-    before = prerequisites(service, item, present)
-    if not all(state.items[name].status.decided for name in before):
-        return None
-    needed = suppliers(service, item, present)
-    if any(state.items[name].status is not ItemStatus.APPROVED for name in needed):
-        return CaseEvent(Step.STOPPED, at, item.id)
-    return CaseEvent(Step.OPENED, at, item.id)
-
-
-def granted_results(service: Service, state: CaseState) -> tuple[str, ...]:
-    """The results that the approved items have given, in the declaration's order."""
-    approved = {name for name, item in state.items.items() if item.status is ItemStatus.APPROVED}
-    given = {result for item in service.items if item.id in approved for result in item.yields}
-    return tuple(result.id for result in service.results if result.id in given)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from onecity.core import expr
-from onecity.engines.affairs.declare import FieldType, FormField, Service
+from onecity.engines.affairs.declare import FieldType, FormField, Item, ResultCertificate, Service
 
 Answer = str | int | bool | tuple[str, ...]
 Answers = Mapping[str, Answer]
@@ -27,6 +27,7 @@ class Prepared:
     service: Service
     fields: Mapping[str, FormField]
     conditions: Mapping[str, expr.Expression]
+    formulas: Mapping[str, expr.Expression]
 
     def holds(self, condition: str | None, values: Mapping[str, object]) -> bool | expr.Unknown:
         """Whether a condition holds; no condition always does. `Unknown` names the answers still missing."""
@@ -51,12 +52,42 @@ def names(service: Service, parameters: Parameters) -> dict[str, str]:
     return answers | numbers
 
 
+CASE_NAMES = {"case.number": "string", "case.decided_on": "string", "case.department": "string"}
+
+
+def formula_names(service: Service, item: Item, parameters: Parameters) -> dict[str, str]:
+    """The names that the face of a result of this item may use: answers, findings, the case, the city."""
+    findings = {f"finding.{f.id}": EXPRESSION_TYPES.get(f.type, "string") for f in item.findings}
+    return names(service, parameters) | findings | CASE_NAMES
+
+
+def formulas_of(service: Service) -> list[tuple[tuple[str | int, ...], Item, str]]:
+    """Every expression of a certificate's face with its path and the item that gives the result."""
+    givers = {result: item for item in service.items for result in item.yields}
+    return [
+        (("results", i, "certificate", *place), givers[result.id], text)
+        for i, result in enumerate(service.results)
+        if result.certificate and result.id in givers
+        for place, text in _texts(result.certificate)
+    ]
+
+
+def _texts(certificate: ResultCertificate) -> list[tuple[tuple[str, ...], str]]:
+    holder = [] if certificate.holder is None else [(("holder",), certificate.holder)]
+    return [*((("face", name), text) for name, text in certificate.face.items()), *holder]
+
+
 def conditions_of(service: Service) -> list[tuple[tuple[str | int, ...], str]]:
     """Every expression of the service with its path in the declaration."""
     found: list[tuple[tuple[str | int, ...], str | None]] = []
     for i, item in enumerate(service.items):
         found += [(("items", i, "when"), item.when), (("items", i, "decide", "when"), item.decide.when)]
+        found += [
+            (("items", i, "clock", "variants", j, "when"), one.when)
+            for j, one in enumerate(item.clock.variants)
+        ]
     found += [(("documents", i, "when"), document.when) for i, document in enumerate(service.documents)]
+    found += [(("co_signers", i, "when"), one.when) for i, one in enumerate(service.co_signers)]
     for i, section in enumerate(service.form.sections):
         found += [
             (("form", "sections", i, "fields", j, "when"), f.when) for j, f in enumerate(section.fields)
@@ -70,11 +101,19 @@ def prepare(service: Service, parameters: Parameters) -> Prepared:
     A running case outlives the release that it was filed under: a parameter that the city has dropped since is
     unknown, not an error.
     """
-    texts = [text for _, text in conditions_of(service)]
-    dropped = {name: "dyn" for text in texts for name in re.findall(r"\bcity\.[a-z_]\w*", text)}
-    known = dropped | names(service, parameters)
-    conditions = {text: expr.compile(text, known) for text in texts}
-    return Prepared(service, fields_of(service), conditions)
+    conditions = {
+        text: expr.compile(text, _dropped(text) | names(service, parameters))
+        for _, text in conditions_of(service)
+    }
+    formulas = {
+        text: expr.compile(text, _dropped(text) | formula_names(service, item, parameters))
+        for _, item, text in formulas_of(service)
+    }
+    return Prepared(service, fields_of(service), conditions, formulas)
+
+
+def _dropped(text: str) -> dict[str, str]:
+    return dict.fromkeys(re.findall(r"\bcity\.[a-z_]\w*", text), "dyn")
 
 
 def values(answers: Answers, parameters: Parameters) -> dict[str, object]:

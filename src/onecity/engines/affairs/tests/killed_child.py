@@ -96,7 +96,8 @@ def breaches_of(row: object) -> Iterator[str]:
     from onecity.base.audit.models import Entry
     from onecity.base.worklist.door import tasks_for
     from onecity.engines.affairs.door.casefile import read
-    from onecity.engines.affairs.rules.case import ItemStatus, next_event
+    from onecity.engines.affairs.rules.flow import next_event
+    from onecity.engines.affairs.rules.steps import ItemStatus
 
     file = read(row)  # type: ignore[arg-type]
     if next_event(file.prepared.service, file.state, timezone.now()) is not None:

@@ -8,13 +8,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from onecity.base.declarations.declare import CITY
-from onecity.base.identity.kinds import DISTRICT, ORGANISATION
+from onecity.base.declarations.kinds import kinds
 from onecity.core.pack import Problem, check
-from onecity.engines.affairs.declare import SERVICE
 from onecity.engines.affairs.tests import town
 
-KINDS = (CITY, DISTRICT, ORGANISATION, SERVICE)
 Edit = Callable[[dict[str, Any], dict[str, Any]], object]
 
 
@@ -43,7 +40,7 @@ def found(folder: Path, edit: Edit) -> list[Problem]:
 
 def errors(folder: Path) -> list[Problem]:
     """What is wrong; that some files belong to kinds left out here is none of it."""
-    return [problem for problem in check(folder, KINDS) if problem.severity == "error"]
+    return [problem for problem in check(folder, kinds()) if problem.severity == "error"]
 
 
 def codes(problems: list[Problem]) -> set[str]:

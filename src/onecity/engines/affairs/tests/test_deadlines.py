@@ -4,10 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from onecity.core.clock import CITY_ZONE, Calendar
+from onecity.core.clock import CITY_ZONE, Calendar, Deadline
 from onecity.engines.affairs.declare import Item
-from onecity.engines.affairs.rules.case import CaseEvent, ItemState, ItemStatus, Step
-from onecity.engines.affairs.rules.due import promised
+from onecity.engines.affairs.rules.case import CaseEvent, ItemState
+from onecity.engines.affairs.rules.due import Limits, promised
+from onecity.engines.affairs.rules.steps import ItemStatus, Step
 from onecity.engines.affairs.tests import town
 
 CALENDAR = Calendar()
@@ -27,8 +28,13 @@ def state(*events: tuple[Step, str]) -> ItemState:
     return ItemState("certificate", ItemStatus.OPEN, made[0].at, None, made)
 
 
+def counted(found: ItemState, of: Item | None = None) -> Deadline:
+    one = of or item()
+    return promised(Limits(one.clock.promised, one.clock.legal), one, found, CALENDAR)
+
+
 def due_on(found: ItemState, of: Item | None = None) -> str:
-    deadline = promised(of or item(), found, CALENDAR)
+    deadline = counted(found, of)
     return deadline.due_on.isoformat() if deadline.due_on else "no date"
 
 
@@ -66,7 +72,7 @@ def test_a_weekend_inside_a_pause_moves_nothing() -> None:
 
 def test_while_the_applicant_is_asked_there_is_no_date() -> None:
     paused = state((Step.OPENED, "2026-11-09T10:02"), (Step.SUPPLEMENT_REQUESTED, "2026-11-12T09:00"))
-    deadline = promised(item(), paused, CALENDAR)
+    deadline = counted(paused)
     assert (deadline.due_at, deadline.paused, deadline.missing_year) == (None, True, None)
 
 
@@ -96,18 +102,18 @@ def test_an_extension_that_is_not_declared_adds_nothing() -> None:
 
 @pytest.mark.parametrize("opened", ["2026-12-18T09:00", "2026-12-28T09:00", "2027-01-04T09:00"])
 def test_a_date_in_a_year_without_calendar_is_not_guessed(opened: str) -> None:
-    deadline = promised(item(), state((Step.OPENED, opened)), CALENDAR)
+    deadline = counted(state((Step.OPENED, opened)))
     assert (deadline.due_at, deadline.missing_year, deadline.paused) == (None, 2027, False)
 
 
 def test_a_decided_item_keeps_the_date_that_it_had() -> None:
     decided = state((Step.OPENED, "2026-11-09T10:02"), (Step.APPROVED, "2026-11-12T09:00"))
-    deadline = promised(item(), decided, CALENDAR)
+    deadline = counted(decided)
     assert deadline.state == "closed"
     assert deadline.is_overdue(at("2026-12-30T00:00")) is False
 
 
 def test_every_date_explains_itself_in_both_languages() -> None:
-    deadline = promised(item(), state((Step.OPENED, "2026-09-28T09:00")), CALENDAR)
+    deadline = counted(state((Step.OPENED, "2026-09-28T09:00")))
     assert any("国庆" in line for line in deadline.explain("zh"))
     assert any("10 October 2026" in line for line in deadline.explain("en"))

@@ -5,11 +5,10 @@ from typing import Any
 
 import pytest
 
-from onecity.base.declarations.declare import CITY
-from onecity.base.identity.kinds import DISTRICT, ORGANISATION
+from onecity.base.declarations.kinds import kinds
 from onecity.core.clock import Calendar
 from onecity.core.pack import check
-from onecity.engines.affairs.declare import SERVICE, Example
+from onecity.engines.affairs.declare import Example
 from onecity.engines.affairs.examples import differences
 from onecity.engines.affairs.tests import town
 
@@ -75,8 +74,7 @@ def test_a_city_whose_example_fails_is_not_loaded(tmp_path: Path) -> None:
     folder = town.write_city(tmp_path)
     file = folder / "affairs/disability/examples/nothing-applies.yaml"
     file.write_text(file.read_text().replace("items: []", "items: [bus-card]"))
-    kinds = (CITY, DISTRICT, ORGANISATION, SERVICE)
-    problems = [one for one in check(folder, kinds, examples=True) if one.severity == "error"]
+    problems = [one for one in check(folder, kinds(), examples=True) if one.severity == "error"]
     assert [problem.code for problem in problems] == ["affairs-example"]
     assert problems[0].file.endswith("nothing-applies.yaml")
-    assert not [one for one in check(folder, kinds) if one.severity == "error"]
+    assert not [one for one in check(folder, kinds()) if one.severity == "error"]

@@ -7,16 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onecity.engines.affairs.errors import StepNotPossible
-from onecity.engines.affairs.rules.case import (
-    CaseEvent,
-    CaseState,
-    ItemStatus,
-    Step,
-    apply,
-    fold,
-    granted_results,
-)
-from onecity.engines.affairs.rules.flow import own_events, settle
+from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply, fold
+from onecity.engines.affairs.rules.flow import granted_results, own_events, settle
+from onecity.engines.affairs.rules.steps import ItemStatus, Step
 from onecity.engines.affairs.tests import town
 
 START = datetime(2026, 11, 9, 2, 2, tzinfo=UTC)

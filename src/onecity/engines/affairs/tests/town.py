@@ -4,22 +4,29 @@ import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from ruamel.yaml import YAML
 
 from onecity.base.actor import Actor, system
-from onecity.base.declarations.declare import CITY
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.kinds import kinds
 from onecity.base.identity.door import PersonDraft, actor_of, assign_role, create_person
-from onecity.base.identity.kinds import DISTRICT, ORGANISATION
 from onecity.core.pack import City, load
-from onecity.engines.affairs.declare import SERVICE as KIND
 from onecity.engines.affairs.declare import Service
 from onecity.engines.affairs.rules.conditions import Prepared, prepare
 
 QINGDAO = Path(__file__).resolve().parents[5] / "cities" / "qingdao"
-KEPT = ("city.yaml", "roles.yaml", "divisions/districts.csv", "organisations", "people", "affairs/disability")
+KEPT = (
+    "city.yaml",
+    "roles.yaml",
+    "divisions/districts.csv",
+    "organisations",
+    "people",
+    "certificates",
+    "affairs/disability",
+)
 OPERATOR = system(
     {"declarations.load", "identity.register", "identity.assign", "identity.erase", "identity.mandate"}
 )
@@ -69,8 +76,9 @@ def officer(organisation: str, division: str = "370202", role: str = "clerk", na
 
 @cache
 def declared() -> City:
-    """The services of Qingdao as the pack reads them, with no other kind: for tests of rules."""
-    return load(QINGDAO, (CITY, DISTRICT, ORGANISATION, KIND))
+    """The city of these tests as the pack reads it, without a database: for tests of rules."""
+    with TemporaryDirectory() as folder:
+        return load(write_city(Path(folder)), kinds())
 
 
 def service() -> Service:

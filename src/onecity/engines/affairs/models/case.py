@@ -1,4 +1,4 @@
-"""What does affairs keep? Cases as append-only events; everything else about a case is derived."""
+"""What is kept of a case? Append-only events; everything else about it is derived, or a projection of them."""
 
 from django.db import models
 
@@ -6,16 +6,23 @@ from onecity.core.ids import uuid7
 
 
 class Case(models.Model):
-    """A filed application. `outcome` and `closed_at` are projections of its events, rewritten with each."""
+    """A filed application. `outcome` and `closed_at` are projections of its events, rewritten with each.
+
+    `organisation` is the credit code of the organisation that applies, empty for a person. `channel` is
+    where it was filed, `delivery` how results shall come.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=20, unique=True)
     service = models.CharField(max_length=60)
     service_hash = models.CharField(max_length=80)
     applicant_id = models.UUIDField()
+    organisation = models.CharField(max_length=18, default="", blank=True)
     filed_by = models.UUIDField()
     division = models.CharField(max_length=12)
     answers = models.BinaryField()
+    channel = models.CharField(max_length=16, default="app")
+    delivery = models.CharField(max_length=16, default="app")
     filed_at = models.DateTimeField()
     outcome = models.CharField(max_length=16, default="open")
     closed_at = models.DateTimeField(null=True)
@@ -23,12 +30,13 @@ class Case(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["applicant_id", "-filed_at"], name="case_of_applicant"),
+            models.Index(fields=["organisation", "-filed_at"], name="case_of_organisation"),
             models.Index(fields=["service", "outcome"], name="case_by_service"),
         ]
 
 
 class CaseEventRow(models.Model):
-    """One event of a case. Words of people (reasons, remedies) are sealed: they may tell of the applicant."""
+    """One event of a case. Words of people (reasons, remedies, findings) are sealed: they may tell of the applicant."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
@@ -43,34 +51,6 @@ class CaseEventRow(models.Model):
         constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="case_event_once")]
 
 
-class Draft(models.Model):
-    """An application that is being written; one per person and service, kept on every device."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    person_id = models.UUIDField()
-    service = models.CharField(max_length=60)
-    answers = models.BinaryField()
-    saved_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person_id", "service"], name="one_draft_per_service")]
-
-
-class Upload(models.Model):
-    """A document of a draft or of a case. Its name is sealed, and so is the file itself, in the blob store."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    draft = models.ForeignKey(Draft, on_delete=models.SET_NULL, null=True, related_name="uploads")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="uploads")
-    person_id = models.UUIDField()
-    document = models.CharField(max_length=60)
-    blob = models.CharField(max_length=80)
-    name = models.BinaryField()
-    media_type = models.CharField(max_length=80)
-    size = models.PositiveIntegerField()
-    at = models.DateTimeField(auto_now_add=True)
-
-
 class UndatedItem(models.Model):
     """An item that has no date until a calendar is published; `told_at`: when the administrators heard of it."""
 
@@ -81,3 +61,23 @@ class UndatedItem(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "item"], name="undated_item_once")]
+
+
+class Timer(models.Model):
+    """A moment at which a case has to be looked at again: a projection of its events, rewritten with each.
+
+    `what`: `warn` and `expire` of an item, `lapse` of a tolerated document, `verify` of a commitment; `name` is the
+    document or the commitment.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")
+    what = models.CharField(max_length=10)
+    item = models.CharField(max_length=60)
+    name = models.CharField(max_length=60, default="", blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "what", "item", "name"], name="case_timer_once")
+        ]
+        indexes = [models.Index(fields=["at"], name="case_timer_due")]
