@@ -142,6 +142,20 @@ class NotAcceptedYet(AffairsError):
         self.item, self.names = item, names
 
 
+class CertificateNotReadable(AffairsError):
+    """The certificate that stood for a document can be read no more: withdrawn, expired or revoked."""
+
+    status: ClassVar[int] = 409
+    words: ClassVar[tuple[str, str]] = (
+        "这份电子证照已不能读取（授权已到期、已撤回或证照已失效）。请要求申请人补交材料。",
+        "This certificate can no longer be read. Ask the applicant for the document instead.",
+    )
+
+    def __init__(self, document: str) -> None:
+        super().__init__(document)
+        self.document = document
+
+
 class DocumentRefused(AffairsError):
     """An upload is of a type or size that the service does not take."""
 

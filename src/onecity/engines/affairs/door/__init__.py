@@ -9,6 +9,7 @@ from onecity.engines.affairs.door.applications import (
     upload,
 )
 from onecity.engines.affairs.door.calendars import alarm_missing_calendars, date_undated_items
+from onecity.engines.affairs.door.choosing import WayView, choose_delivery, choose_way, ways
 from onecity.engines.affairs.door.deciding import (
     accept_on_promise,
     accept_with_tolerance,
@@ -26,7 +27,14 @@ from onecity.engines.affairs.door.figures import cases_closed, services_declared
 from onecity.engines.affairs.door.filing import file_case
 from onecity.engines.affairs.door.mine import my_cases, open_cases_of
 from onecity.engines.affairs.door.results import confirm_receipt, hand_out
-from onecity.engines.affairs.door.seeing import case_of_task, may_follow, my_case, upload_of_case
+from onecity.engines.affairs.door.seeing import (
+    case_of_task,
+    may_follow,
+    my_case,
+    read_certificate,
+    service_of,
+    upload_of_case,
+)
 from onecity.engines.affairs.door.services import service, services
 from onecity.engines.affairs.door.supplementing import (
     Request,
@@ -41,10 +49,14 @@ from onecity.engines.affairs.door.views import (
     AnswerView,
     CaseSummary,
     CaseView,
+    ChoiceView,
+    DeliveryView,
     DocumentView,
     DueView,
     ItemView,
+    MaterialView,
     MomentView,
+    OwedView,
 )
 
 __all__ = [
@@ -52,11 +64,16 @@ __all__ = [
     "Application",
     "CaseSummary",
     "CaseView",
+    "ChoiceView",
+    "DeliveryView",
     "DocumentView",
     "DueView",
     "ItemView",
+    "MaterialView",
     "MomentView",
+    "OwedView",
     "Request",
+    "WayView",
     "accept_on_promise",
     "accept_with_tolerance",
     "alarm_missing_calendars",
@@ -67,6 +84,8 @@ __all__ = [
     "begin_procedure",
     "case_of_task",
     "cases_closed",
+    "choose_delivery",
+    "choose_way",
     "confirm_receipt",
     "date_undated_items",
     "deliver",
@@ -81,12 +100,14 @@ __all__ = [
     "my_case",
     "my_cases",
     "open_cases_of",
+    "read_certificate",
     "refuse",
     "request_supplement",
     "revoke",
     "run_timers",
     "save_answers",
     "service",
+    "service_of",
     "services",
     "services_declared",
     "supplement",
@@ -94,5 +115,6 @@ __all__ = [
     "upload",
     "upload_of_case",
     "verify",
+    "ways",
     "withdraw",
 ]

@@ -16,9 +16,9 @@ from onecity.engines.affairs.declare import Document, FieldType, Service
 from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.applicant import applicant, applicant_holder
 from onecity.engines.affairs.door.materials import Held, choices_of, held_certificates
-from onecity.engines.affairs.door.reading import shown
 from onecity.engines.affairs.door.sealing import open_answers, seal_answers
 from onecity.engines.affairs.door.services import parameters, prepared
+from onecity.engines.affairs.door.showing import shown
 from onecity.engines.affairs.door.views import AnswerView, DocumentView
 from onecity.engines.affairs.errors import AnswerProblem, CaseUnknown, DocumentRefused
 from onecity.engines.affairs.models import Draft, Upload

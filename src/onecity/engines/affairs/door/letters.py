@@ -25,6 +25,37 @@ ITEM_LETTERS: dict[Step, Letter] = {
         Text(zh="无法继续：{item}", en="Cannot go on: {item}"),
         Text(zh="它依赖的事项没有通过。", en="What it builds on was not granted."),
     ),
+    Step.PROCEDURE_BEGUN: (
+        Text(zh="进入特别程序：{item}", en="A special procedure has begun: {item}"),
+        Text(zh="{reason} 程序结束前，时限暂停。", en="{reason} The clock is paused until it has ended."),
+    ),
+    Step.TOLERATED: (
+        Text(zh="已容缺受理：{item}", en="Accepted, one document to follow: {item}"),
+        Text(zh="请按期补交材料，点开办件查看期限。", en="Hand it in by its date; open the case to see it."),
+    ),
+    Step.PROMISE_ACCEPTED: (
+        Text(zh="已按您的承诺受理：{item}", en="Accepted on your promise: {item}"),
+        Text(zh="决定后将核查承诺的内容。", en="What you promised is verified after the decision."),
+    ),
+    Step.LAPSED: (
+        Text(zh="容缺材料逾期未交：{item}", en="A document did not come in time: {item}"),
+        Text(
+            zh="请尽快补交，否则将按告知的后果处理。",
+            en="Hand it in at once; else what you were told follows.",
+        ),
+    ),
+    Step.VERIFIED: (
+        Text(zh="承诺已核实：{item}", en="Your promise was verified: {item}"),
+        Text(zh="办件 {number}，没有其他要做的。", en="Case {number}. Nothing else is needed."),
+    ),
+    Step.DISPROVED: (
+        Text(zh="承诺不实，结果已撤销：{item}", en="Taken back, the promise was untrue: {item}"),
+        Text(zh="{reason}", en="{reason}"),
+    ),
+    Step.REVOKED: (
+        Text(zh="结果已撤销：{item}", en="Taken back: {item}"),
+        Text(zh="{reason}", en="{reason}"),
+    ),
     Step.EXTENDED: (
         Text(zh="办理期限延长：{item}", en="More time is needed: {item}"),
         Text(zh="{reason}", en="{reason}"),

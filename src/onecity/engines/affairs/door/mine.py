@@ -7,7 +7,7 @@ from onecity.base.page import Page, decode_cursor, encode_cursor, instant
 from onecity.core.text import Text
 from onecity.engines.affairs.door.applicant import own_rows
 from onecity.engines.affairs.door.casefile import CaseFile, read
-from onecity.engines.affairs.door.reading import due_view
+from onecity.engines.affairs.door.items import due_view
 from onecity.engines.affairs.door.views import CaseSummary
 from onecity.engines.affairs.rules.steps import ItemStatus
 
@@ -40,7 +40,7 @@ def open_cases_of(actor: Actor, limit: int = 3) -> tuple[int, tuple[CaseSummary,
 def summary(file: CaseFile) -> CaseSummary:
     """A case as a list shows it."""
     states = file.state.items
-    dues = [due_view(file, item, states[item.id]) for item in file.items()]
+    dues = [due_view(file, item, states[item.id], file.promised(item)) for item in file.items()]
     return CaseSummary(
         id=file.row.id,
         number=file.row.number,

@@ -5,16 +5,19 @@ from uuid import UUID
 from onecity.base.actor import Actor, Scope
 from onecity.base.audit.door import record_reading
 from onecity.base.worklist import door as worklist
-from onecity.engines.affairs.declare import Item
+from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.applicant import is_own
 from onecity.engines.affairs.door.casefile import CaseFile, open_case
+from onecity.engines.affairs.door.materials import read_material
 from onecity.engines.affairs.door.reading import case_view
 from onecity.engines.affairs.door.services import handling
 from onecity.engines.affairs.door.tasks import DECIDE, item_of
 from onecity.engines.affairs.door.views import CaseView, DocumentView
-from onecity.engines.affairs.errors import CaseUnknown
+from onecity.engines.affairs.errors import CaseUnknown, CertificateNotReadable
 from onecity.engines.affairs.models import Upload
+from onecity.engines.certificates.door import Pulled
+from onecity.engines.certificates.errors import GrantUnknown, UseNotAllowed
 
 
 def own(actor: Actor, case_id: UUID, *, for_update: bool = False) -> CaseFile:
@@ -33,6 +36,11 @@ def own(actor: Actor, case_id: UUID, *, for_update: bool = False) -> CaseFile:
 def my_case(actor: Actor, case_id: UUID) -> CaseView:
     """One of the actor's own cases, with all that they gave. Raises `CaseUnknown`, for another's too."""
     return case_view(own(actor, case_id))
+
+
+def service_of(actor: Actor, case_id: UUID) -> Service:
+    """The service as it was when the actor's own case was filed. Raises `CaseUnknown`."""
+    return own(actor, case_id).prepared.service
 
 
 def case_of_task(actor: Actor, task_id: UUID) -> tuple[CaseView, str]:
@@ -80,6 +88,24 @@ def upload_of_case(actor: Actor, upload_id: UUID) -> tuple[DocumentView, bytes]:
             raise CaseUnknown(upload_id)
         _record(actor, file, item.id, [row.document])
     return uploads.give(file.prepared.service, row)
+
+
+def read_certificate(actor: Actor, task_id: UUID, document_id: str) -> Pulled:
+    """What the applicant's certificate says in place of a document of the task's item; each reading is recorded.
+
+    Raises `TaskUnknown`, `NotAllowed`, `CaseUnknown` for a document that is not read from a certificate, and
+    `CertificateNotReadable` when its grant or the certificate has ended: ask for the document then.
+    """
+    case_id, item_id = item_of(worklist.task(actor, task_id))
+    file = open_case(case_id)
+    actor.must(DECIDE, scope_of(file, file.item(item_id)))
+    try:
+        found = read_material(actor, file, item_id, document_id)
+    except (UseNotAllowed, GrantUnknown) as refused:
+        raise CertificateNotReadable(document_id) from refused
+    if found is None:
+        raise CaseUnknown(case_id)
+    return found
 
 
 def decidable(actor: Actor, file: CaseFile) -> list[Item]:

@@ -11,7 +11,7 @@ from onecity.engines.affairs.declare import Document, FormField
 from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.applications import unknown_divisions
 from onecity.engines.affairs.door.casefile import CaseFile, append
-from onecity.engines.affairs.door.reading import item_view
+from onecity.engines.affairs.door.items import item_view
 from onecity.engines.affairs.door.sealing import seal_answers
 from onecity.engines.affairs.door.seeing import own
 from onecity.engines.affairs.door.services import parameters

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from onecity.core.text import Text
+from onecity.engines.affairs.declare import FormField
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,28 @@ class DueView:
     why: tuple[Text, ...]
     basis: Text
     declared_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """Something an officer may accept or a procedure they may begin: its name, what it is, what it means."""
+
+    id: str
+    title: Text
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class OwedView:
+    """Something still to come: a tolerated document, or a promise that the office verifies."""
+
+    kind: str
+    item: str
+    name: str
+    title: Text
+    due_at: datetime | None
+    why: tuple[Text, ...]
+    consequence: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +64,14 @@ class ItemView:
     may_supplement: bool
     may_extend: bool
     conditions: tuple[Text, ...]
+    legal: DueView | None = None
+    because: Text | None = None
+    tolerable: tuple[ChoiceView, ...] = ()
+    promises: tuple[ChoiceView, ...] = ()
+    procedures: tuple[ChoiceView, ...] = ()
+    procedure: ChoiceView | None = None
+    findings: tuple[FormField, ...] = ()
+    found: tuple["AnswerView", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +105,6 @@ class MaterialView:
     rule: str
     certificate_id: UUID | None
     at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class OwedView:
-    """Something still to come: a tolerated document, or a promise that the office verifies."""
-
-    kind: str
-    item: str
-    name: str
-    title: Text
-    due_at: datetime | None
-    consequence: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +166,7 @@ class CaseView:
     answers: tuple[AnswerView, ...]
     documents: tuple[DocumentView, ...]
     moments: tuple[MomentView, ...]
+    materials: tuple[MaterialView, ...] = ()
+    owed: tuple[OwedView, ...] = ()
+    deliveries: tuple[DeliveryView, ...] = ()
+    channel: str = "app"

@@ -14,17 +14,29 @@ urlpatterns = [
         documents.remove,
         name="remove_document",
     ),
+    path(
+        "services/<slug:service_id>/apply/documents/<slug:document_id>/way/",
+        documents.choose,
+        name="choose_way",
+    ),
     path("services/<slug:service_id>/apply/check/", applying.check, name="apply_check"),
     path("services/<slug:service_id>/apply/<slug:section_id>/", applying.section, name="apply_section"),
     path("drafts/documents/<uuid:upload_id>/", documents.draft_document, name="draft_document"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),
     path("cases/<uuid:case_id>/filed/", cases.filed, name="filed"),
+    path("cases/<uuid:case_id>/documents/<slug:document_id>/", documents.deliver, name="deliver"),
+    path("cases/<uuid:case_id>/results/<uuid:delivery_id>/", cases.received, name="received"),
     path("cases/<uuid:case_id>/withdraw/", cases.withdraw, name="withdraw"),
     path(
         "cases/<uuid:case_id>/items/<slug:item_id>/supplement/", supplementing.supplement, name="supplement"
     ),
     path("documents/<uuid:upload_id>/", documents.case_document, name="document"),
     path("documents/<uuid:upload_id>/picture/", documents.picture, name="picture"),
+    path(
+        "tasks/<uuid:task_id>/certificate/<slug:document_id>/",
+        desk.certificate,
+        name="read_certificate",
+    ),
     path("tasks/<uuid:task_id>/<slug:step>/", desk.step, name="step"),
 ]

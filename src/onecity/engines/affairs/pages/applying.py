@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onecity.core.ids import uuid7
@@ -11,7 +12,7 @@ from onecity.engines.affairs import door
 from onecity.engines.affairs.declare import FormField, Section, Service
 from onecity.engines.affairs.door import Application
 from onecity.engines.affairs.door.services import parameters, prepared
-from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid, NothingApplies
+from onecity.engines.affairs.errors import AnswerProblem, AnswersInvalid, DocumentRefused, NothingApplies
 from onecity.engines.affairs.pages.fields import field_views
 from onecity.engines.affairs.pages.guard import found
 from onecity.engines.affairs.rules.answers import read_answers
@@ -20,6 +21,12 @@ from onecity.web.access import actor_of, signed_in_page
 from onecity.web.errors import bad_request
 
 WHOLE = "whole"
+CHANNELS = {
+    "app": gettext_lazy("Here, in my certificates and messages"),
+    "sms": gettext_lazy("By text message"),
+    "email": gettext_lazy("By e-mail"),
+    "window": gettext_lazy("I collect it at a counter"),
+}
 
 
 @require_GET
@@ -45,7 +52,7 @@ def parts(applied: Application) -> list[dict[str, object]]:
                 "status": _("Later"),
             }
         )
-    elif applied.scope.documents:
+    elif applied.scope.needed:
         left = len(applied.missing_documents)
         rows.append(
             {
@@ -181,8 +188,10 @@ def check(request: HttpRequest, service_id: str) -> HttpResponse:
     actor = actor_of(request)
     if request.method == "POST":
         try:
+            if request.POST.get("delivery"):
+                door.choose_delivery(actor, service_id, request.POST["delivery"])
             case_id = door.file_case(actor, service_id)
-        except (AnswersInvalid, NothingApplies):
+        except (AnswersInvalid, NothingApplies, DocumentRefused):
             return redirect("affairs:apply", service_id)
         return redirect("affairs:filed", case_id)
     applied = door.application(actor, service_id)
@@ -200,4 +209,18 @@ def check_context(applied: Application) -> dict[str, object]:
         rows = [{"key": given[f.id].title, "value": given[f.id].shown} for f in part.fields if f.id in given]
         if rows:
             sections.append({"title": part.title, "href": href, "rows": rows})
-    return {"applied": applied, "sections": sections, "service": applied.service}
+    channels = [
+        {
+            "id": one,
+            "title": CHANNELS[one],
+            "chosen": one == applied.delivery or (not applied.delivery and not i),
+        }
+        for i, one in enumerate(applied.service.channels)
+    ]
+    return {
+        "applied": applied,
+        "sections": sections,
+        "service": applied.service,
+        "channels": channels if len(channels) > 1 else [],
+        "ways": [way for way in door.ways(applied) if way.way != "upload"],
+    }

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onecity.core.ids import uuid7
 from onecity.engines.affairs import door
@@ -41,6 +41,16 @@ def filed(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The receipt: number, what happens next, by when."""
     shown = door.my_case(actor_of(request), case_id)
     return render(request, "affairs/filed.html", {"case": shown, "steps": item_steps(shown)})
+
+
+@require_POST
+@signed_in_page
+@found
+def received(request: HttpRequest, case_id: UUID, delivery_id: UUID) -> HttpResponse:
+    """The applicant confirms that a result has arrived."""
+    door.confirm_receipt(actor_of(request), case_id, delivery_id)
+    messages.success(request, _("Thank you for confirming."))
+    return redirect("affairs:case", case_id)
 
 
 @require_http_methods(["GET", "POST"])

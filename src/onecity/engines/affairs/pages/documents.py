@@ -8,13 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onecity.core.ids import uuid7
 from onecity.engines.affairs import door
 from onecity.engines.affairs.declare import Document
 from onecity.engines.affairs.door import DocumentView
-from onecity.engines.affairs.errors import DocumentRefused
+from onecity.engines.affairs.errors import DocumentRefused, StepNotPossible
 from onecity.engines.affairs.pages.guard import found
 from onecity.engines.affairs.pages.words import document_words
 from onecity.web.access import actor_of, signed_in_page
@@ -37,7 +39,10 @@ def documents(request: HttpRequest, service_id: str) -> HttpResponse:
         except DocumentRefused as refused:
             errors[refused.document] = document_words(refused)
     applied = door.application(actor, service_id)
-    rows = [document_row(d, applied.uploads, errors.get(d.id, "")) for d in applied.scope.documents]
+    rows = [
+        document_row(way.document, applied.uploads, errors.get(way.document.id, "")) | {"way": way}
+        for way in door.ways(applied)
+    ]
     context = {"applied": applied, "rows": rows, "service": applied.service}
     return render(request, "affairs/documents.html", context, status=422 if errors else 200)
 
@@ -71,6 +76,63 @@ def document_row(document: Document, given: Iterable[DocumentView], error: str) 
         ),
         "kinds": " · ".join(kind.upper() for kind in document.accept),
     }
+
+
+@require_POST
+@signed_in_page
+@found
+def choose(request: HttpRequest, service_id: str, document_id: str) -> HttpResponse:
+    """Choose how a document comes: handed in, read from a certificate, promised, or later."""
+    try:
+        door.choose_way(actor_of(request), service_id, document_id, request.POST.get("way", ""))
+    except DocumentRefused as refused:
+        messages.warning(request, document_words(refused))
+    return redirect(f"{reverse('affairs:apply_documents', args=[service_id])}#{document_id}")
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in_page
+@found
+def deliver(request: HttpRequest, case_id: UUID, document_id: str) -> HttpResponse:
+    """Hand in a document that was allowed to follow later."""
+    actor, error = actor_of(request), ""
+    if request.method == "POST":
+        try:
+            _deliver(request, case_id, document_id)
+            messages.success(request, _("Thank you. Nothing is missing of this document any more."))
+            return redirect("affairs:case", case_id)
+        except DocumentRefused as refused:
+            error = document_words(refused)
+        except StepNotPossible:
+            messages.warning(request, _("Nothing is asked of you here any more."))
+            return redirect("affairs:case", case_id)
+    case = door.my_case(actor, case_id)
+    document = next((d for d in door.service_of(actor, case_id).documents if d.id == document_id), None)
+    if document is None:
+        raise Http404
+    context = {
+        "case": case,
+        "document": document,
+        "owed": [one for one in case.owed if one.name == document_id],
+        "row": document_row(document, (), error),
+        "key": str(uuid7()),
+    }
+    return render(request, "affairs/deliver.html", context, status=422 if error else 200)
+
+
+def _deliver(request: HttpRequest, case_id: UUID, document_id: str) -> None:
+    files = request.FILES.getlist("file")
+    if not files:
+        raise DocumentRefused(document_id, "none")
+    file = files[0]
+    door.deliver(
+        actor_of(request),
+        case_id,
+        document_id,
+        file.name or "",
+        cast("BinaryIO", file),
+        file.size or 0,
+    )
 
 
 @require_POST

@@ -22,6 +22,8 @@ KINDS = {
     FieldType.CHOICE: "radio",
     FieldType.CHOICES: "checkboxes",
     FieldType.RESIDENT_ID: "identity",
+    FieldType.CREDIT_CODE: "text",
+    FieldType.EMAIL: "email",
     FieldType.PHONE: "phone",
     FieldType.DIVISION: "select",
     FieldType.ACCOUNT: "text",
@@ -57,6 +59,8 @@ def _view(field: FormField, texts: list[str], problem: AnswerProblem | None) -> 
     attrs: dict[str, object] = {}
     if field.type in {FieldType.TEXT, FieldType.LONG_TEXT}:
         attrs["maxlength"] = field.max_length
+    if field.type is FieldType.CREDIT_CODE:
+        attrs |= {"maxlength": 18, "autocapitalize": "characters", "autocomplete": "off"}
     if field.type is FieldType.ACCOUNT:
         attrs |= {"inputmode": "numeric", "autocomplete": "off"}
     return FieldView(

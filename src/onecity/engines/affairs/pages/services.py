@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from onecity.engines.affairs import door
 from onecity.engines.affairs.declare import Service
-from onecity.engines.affairs.door.reading import organisation_name
+from onecity.engines.affairs.door.services import organisation_name
 from onecity.engines.affairs.pages.guard import found
 
 LIFE_EVENTS = {

@@ -9,6 +9,8 @@ STATES = {
     "approved": "done",
     "open": "current",
     "supplement": "current",
+    "procedure": "current",
+    "revoked": "stopped",
     "refused": "stopped",
     "stopped": "stopped",
     "withdrawn": "stopped",
@@ -18,6 +20,8 @@ TONES = {
     "approved": "done",
     "open": "active",
     "supplement": "soon",
+    "procedure": "active",
+    "revoked": "refused",
     "refused": "refused",
     "stopped": "refused",
 }
@@ -29,6 +33,8 @@ def status_words(item: ItemView) -> str:
         "waiting": _("Waiting for another item"),
         "open": _("In progress"),
         "supplement": _("Waiting for you"),
+        "procedure": _("Special procedure"),
+        "revoked": _("Taken back"),
         "approved": _("Granted"),
         "refused": _("Refused"),
         "stopped": _("Cannot go on"),
@@ -66,6 +72,21 @@ def step_words(step: str, item: Text | None) -> Text:
         "approved": Text(zh=f"同意：{name.zh}", en=f"Granted: {name.en}"),
         "refused": Text(zh=f"不予同意：{name.zh}", en=f"Refused: {name.en}"),
         "stopped": Text(zh=f"终止：{name.zh}", en=f"Stopped: {name.en}"),
+        "procedure-begun": Text(
+            zh=f"进入特别程序：{name.zh}（计时暂停）", en=f"Special procedure: {name.en} (clock paused)"
+        ),
+        "procedure-ended": Text(
+            zh=f"特别程序结束：{name.zh}（计时恢复）", en=f"Procedure ended: {name.en} (clock goes on)"
+        ),
+        "tolerated": Text(zh=f"容缺受理：{name.zh}", en=f"Accepted with a document to follow: {name.en}"),
+        "delivered": Text(zh="补齐容缺材料", en="The document that was to follow has come"),
+        "lapsed": Text(zh=f"容缺材料逾期未交：{name.zh}", en=f"A document did not come in time: {name.en}"),
+        "promise-accepted": Text(zh=f"按承诺受理：{name.zh}", en=f"Accepted on a promise: {name.en}"),
+        "verified": Text(zh=f"承诺已核实：{name.zh}", en=f"The promise was true: {name.en}"),
+        "disproved": Text(
+            zh=f"承诺不实，撤销：{name.zh}", en=f"The promise was untrue; taken back: {name.en}"
+        ),
+        "revoked": Text(zh=f"撤销：{name.zh}", en=f"Taken back: {name.en}"),
         "withdrawn": Text(zh="申请人撤回", en="Withdrawn by the applicant"),
         "closed": Text(zh="全部办结", en="All decided"),
     }[step]

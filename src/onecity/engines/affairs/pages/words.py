@@ -43,6 +43,7 @@ def document_words(refused: DocumentRefused) -> str:
         "empty": _("The file is empty. Choose it again."),
         "too-large": _("The file is too large: at most %(limit)s. Take the photo with a lower resolution."),
         "too-many": _("There are %(limit)s files already. Remove one first."),
+        "way-closed": _("This document cannot come this way. Choose another."),
         "wrong-type": _("This kind of file cannot be used. Use one of: %(limit)s."),
     }
     sentence = sentences.get(refused.code, _("This document is not part of the service."))

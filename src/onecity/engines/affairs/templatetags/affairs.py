@@ -4,9 +4,11 @@ from collections.abc import Iterable
 
 from django import template
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from onecity.core.clock import Limit
-from onecity.engines.affairs.door import CaseView
+from onecity.core.text import Text
+from onecity.engines.affairs.door import CaseView, DeliveryView
 from onecity.web.forms import FieldView
 
 register = template.Library()
@@ -23,6 +25,36 @@ def affairs_limit(limit: Limit | str) -> str:
 def affairs_answer_rows(case: CaseView) -> list[dict[str, object]]:
     """The answers of a case as rows of a summary list."""
     return [{"key": answer.title, "value": answer.shown} for answer in case.answers]
+
+
+@register.simple_tag
+def affairs_names(texts: Iterable[Text]) -> str:
+    """Several names in a row: 姓名、编号; Name, number."""
+    language = get_language() or "zh"
+    return ("、" if language.startswith("zh") else ", ").join(text.in_(language) for text in texts)
+
+
+@register.simple_tag
+def affairs_rule(rule: str) -> str:
+    """How a document was settled without a file."""
+    return {
+        "certificate": _("Read from a certificate, with consent"),
+        "promise": _("Promised in writing"),
+        "later": _("Allowed to follow later"),
+        "result": _("Given by this case itself"),
+        "upload": _("Handed in"),
+    }[rule]
+
+
+@register.simple_tag
+def affairs_delivery(one: DeliveryView) -> str:
+    """How far a result is on its way to the applicant."""
+    return {
+        "ready": _("Ready for you at the counter"),
+        "sent": _("Sent to you"),
+        "received": _("Received"),
+        "revoked": _("No longer valid"),
+    }[one.state]
 
 
 @register.filter
