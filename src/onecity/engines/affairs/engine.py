@@ -59,7 +59,7 @@ ENGINE = Engine(
         "affairs.item": f"{HERE}.pages.desk:panel",
         "affairs.follow-up": f"{HERE}.pages.desk:panel",
     },
-    commands=(f"{HERE}.commands:new",),
+    commands=(f"{HERE}.commands:new", f"{HERE}.commands:affairs"),
     urls=f"{HERE}.pages:urlpatterns",
     api=f"{HERE}.api:router",
 )

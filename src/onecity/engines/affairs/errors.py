@@ -43,7 +43,7 @@ class CaseUnknown(AffairsError):
         "There is no such case, or it is not yours.",
     )
 
-    def __init__(self, case_id: UUID) -> None:
+    def __init__(self, case_id: UUID | str) -> None:
         super().__init__(case_id)
         self.case_id = case_id
 
@@ -140,6 +140,20 @@ class NotAcceptedYet(AffairsError):
     def __init__(self, item: str, names: tuple[str, ...]) -> None:
         super().__init__(item, names)
         self.item, self.names = item, names
+
+
+class MigrationNotPossible(AffairsError):
+    """A running case cannot go on under the new version; each reason is named."""
+
+    status: ClassVar[int] = 409
+    words: ClassVar[tuple[str, str]] = (
+        "这个办件不能改按新版本办理，缺少新版本需要的事项或回答。",
+        "This case cannot move to the new version: items are gone or answers are missing.",
+    )
+
+    def __init__(self, number: str, reasons: tuple[str, ...]) -> None:
+        super().__init__(number, reasons)
+        self.number, self.reasons = number, reasons
 
 
 class CertificateNotReadable(AffairsError):

@@ -26,6 +26,13 @@ from onecity.engines.affairs.door.erasure import forget_person
 from onecity.engines.affairs.door.figures import cases_closed, services_declared
 from onecity.engines.affairs.door.filing import file_case
 from onecity.engines.affairs.door.mine import my_cases, open_cases_of
+from onecity.engines.affairs.door.replaying import (
+    Replayed,
+    draft_service,
+    migrate,
+    open_numbers,
+    replay,
+)
 from onecity.engines.affairs.door.results import confirm_receipt, hand_out
 from onecity.engines.affairs.door.seeing import (
     case_of_task,
@@ -72,6 +79,7 @@ __all__ = [
     "MaterialView",
     "MomentView",
     "OwedView",
+    "Replayed",
     "Request",
     "WayView",
     "accept_on_promise",
@@ -90,6 +98,7 @@ __all__ = [
     "date_undated_items",
     "deliver",
     "detach",
+    "draft_service",
     "end_procedure",
     "extend",
     "file_case",
@@ -97,11 +106,14 @@ __all__ = [
     "hand_out",
     "late_items",
     "may_follow",
+    "migrate",
     "my_case",
     "my_cases",
     "open_cases_of",
+    "open_numbers",
     "read_certificate",
     "refuse",
+    "replay",
     "request_supplement",
     "revoke",
     "run_timers",

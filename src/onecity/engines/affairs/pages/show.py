@@ -87,6 +87,7 @@ def step_words(step: str, item: Text | None) -> Text:
             zh=f"承诺不实，撤销：{name.zh}", en=f"The promise was untrue; taken back: {name.en}"
         ),
         "revoked": Text(zh=f"撤销：{name.zh}", en=f"Taken back: {name.en}"),
+        "migrated": Text(zh="改按新版本的规则办理", en="The case goes on under a new version of the rules"),
         "withdrawn": Text(zh="申请人撤回", en="Withdrawn by the applicant"),
         "closed": Text(zh="全部办结", en="All decided"),
     }[step]

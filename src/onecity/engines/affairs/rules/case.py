@@ -121,6 +121,8 @@ def apply(state: CaseState, event: CaseEvent) -> CaseState:
         return _close(state, event)
     if event.step is Step.WITHDRAWN:
         return _withdraw(state, event)
+    if event.step is Step.MIGRATED:
+        return _migrate(state)
     if event.step is Step.DELIVERED:
         return _deliver(state, event)
     check(state, event.item or "", event.step, event.name)
@@ -176,6 +178,13 @@ def _deliver(state: CaseState, event: CaseEvent) -> CaseState:
     if state.withdrawn_at or event.name not in state.later:
         raise StepNotPossible(event.item or "", event.step, event.name)
     return replace(state, later=state.later - {event.name})
+
+
+def _migrate(state: CaseState) -> CaseState:
+    """Another version of the declaration holds from here on; what happened stays as it was."""
+    if state.closed_at or state.withdrawn_at:
+        raise StepNotPossible("", Step.MIGRATED, state.outcome)
+    return state
 
 
 def _close(state: CaseState, event: CaseEvent) -> CaseState:

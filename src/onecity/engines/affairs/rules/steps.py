@@ -24,6 +24,7 @@ class Step(StrEnum):
     REFUSED = "refused"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
+    MIGRATED = "migrated"
     CLOSED = "closed"
 
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from onecity.base.declarations.kinds import kinds
 from onecity.core import pack
-from onecity.engines.affairs.commands import FILES, new
+from onecity.engines.affairs.commands.new import FILES, new
 
 CITY = """\
 id: shell-bay

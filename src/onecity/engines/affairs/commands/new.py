@@ -13,7 +13,7 @@ from onecity.core.pack import City, PackInvalid, load
 from onecity.core.pack.problem import nearest
 from onecity.core.pack.reference import ID_PATTERN
 
-SKELETON = Path(__file__).parent / "skeleton"
+SKELETON = Path(__file__).parents[1] / "skeleton"
 FILES = ("service.yaml", "form.yaml", "examples/first.yaml")
 LONGEST_ID = 100
 
