@@ -12,6 +12,7 @@ class ActorKind(StrEnum):
     ANONYMOUS = "anonymous"
     RESIDENT = "resident"
     STAFF = "staff"
+    CLIENT = "client"
     SYSTEM = "system"
 
 
@@ -53,10 +54,11 @@ class NotAllowed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The person, device or part of the system on whose behalf a door is opened.
+    """The person, program or part of the system on whose behalf a door is opened.
 
-    `id` is the person's id (`None` when anonymous). `on_behalf_of` is set while a mandate is used. `language` is
-    `zh-hans` or `en`. Names and other personal data are not carried.
+    `id` is the person's id, a client's own for another organisation's program (`None` when anonymous).
+    `on_behalf_of` is set while a mandate is used. `language` is `zh-hans` or `en`. Names and other personal data are
+    not carried.
     """
 
     kind: ActorKind

@@ -4,6 +4,7 @@ An adapter implements one of these protocols, is named in `settings.ONECITY_PORT
 the base or an engine. Each adapter is made once per process by its class method `from_settings(settings)`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, BinaryIO, Literal, Protocol, overload
@@ -80,6 +81,10 @@ class Keys(Protocol):
 
     def sign(self, message: bytes) -> Signature:
         """Sign with the current signing key."""
+        ...
+
+    def public_keys(self) -> Mapping[str, bytes]:
+        """The public sides of the Ed25519 signing keys by id, the current one first."""
         ...
 
     def verify(self, message: bytes, signature: Signature) -> bool:

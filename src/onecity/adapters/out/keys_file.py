@@ -59,6 +59,12 @@ class FileKeys:
         key_id = self._keys()["signing"]["current"]
         return Signature(key_id, self._signing(key_id).sign(message))
 
+    def public_keys(self) -> dict[str, bytes]:
+        """The public sides of the signing keys by id, the current one first."""
+        kept = self._keys()["signing"]
+        ids = sorted(kept["keys"], key=lambda key_id: key_id != kept["current"])
+        return {key_id: self._signing(key_id).public().encode() for key_id in ids}
+
     def verify(self, message: bytes, signature: Signature) -> bool:
         """Whether the named key signed this message. Raises `KeyMissing`."""
         try:

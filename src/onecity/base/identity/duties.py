@@ -14,6 +14,7 @@ DUTY_OF: dict[str, Duty] = {
     "declarations.load": "administration",
     "outbox.manage": "administration",
     "system.operate": "administration",
+    "identity.clients": "security",
     "identity.lock": "security",
     "security.read": "security",
     "audit.read": "audit",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from onecity.base.actor import Actor, NotAllowed, Scope, system
 from onecity.base.audit.door import record, record_reading
 from onecity.base.audit.errors import PurposeMissing
+from onecity.base.identity.clients.registering import client_names
 from onecity.base.identity.errors import PersonErased, PersonNotFound, ResidentIdTaken
 from onecity.base.identity.events import PersonErased as PersonErasedEvent
 from onecity.base.identity.mandates import is_guardian
@@ -204,11 +205,13 @@ def display_name(person_id: UUID) -> str:
 
 
 def display_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """`display_name` of many people with two queries."""
+    """`display_name` of many people with two queries; other organisations' programs among them in full."""
     wanted = list(dict.fromkeys(person_ids))
     found = {p.id: p for p in Person.objects.filter(id__in=wanted)}
     opened = open_many({p.id: bytes(p.sealed) for p in found.values() if p.erased_at is None}, FIELD)
-    return {one: _shown(found.get(one), opened.get(one)) for one in wanted}
+    others = [one for one in wanted if one not in found]
+    programs = client_names(others) if others else {}
+    return {one: programs.get(one) or _shown(found.get(one), opened.get(one)) for one in wanted}
 
 
 def contact(person_id: UUID) -> Contact | None:

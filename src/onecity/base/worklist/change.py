@@ -137,10 +137,10 @@ def set_due(
 def close_task(actor: Actor, task_id: UUID, outcome: str, *, version: int | None = None) -> None:
     """Close a task with its outcome, in the transaction in which the engine takes the consequence.
 
-    Staff must hold the task's permission and have it. For a resident or the system the engine has decided
-    already (an application is withdrawn, a deadline has run out). Raises as `hand_over`.
+    Staff and offices' programs must hold the task's permission and have it. For a resident or the system the engine
+    has decided already (an application is withdrawn, a deadline has run out). Raises as `hand_over`.
     """
-    if actor.kind is ActorKind.STAFF:
+    if actor.kind in {ActorKind.STAFF, ActorKind.CLIENT}:
         row = _workable(actor, task_id, version)
         _check_mine(actor, row)
     else:

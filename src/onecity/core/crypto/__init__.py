@@ -13,6 +13,7 @@ from onecity.core.crypto.errors import (
     SignatureInvalid,
     SuiteUnknown,
 )
+from onecity.core.crypto.exchange import jwk, public_key_of
 from onecity.core.crypto.sealed import (
     KeysInMemory,
     MasterKeys,
@@ -52,11 +53,13 @@ __all__ = [
     "canonical",
     "content_hash",
     "has_hash",
+    "jwk",
     "link",
     "merkle_root",
     "new_key",
     "prove",
     "proves",
+    "public_key_of",
     "suite",
     "unwrap",
     "verify_chain",

@@ -1,11 +1,14 @@
 """Which tables hold who people are and what they may do?"""
 
 from onecity.base.identity.models.account import Account, DemoMark, RecoveryCode, SecondFactor, SignIn
+from onecity.base.identity.models.client import Client, ClientKey, SeenNonce
 from onecity.base.identity.models.person import Person, SubjectKey
 from onecity.base.identity.models.right import Consent, Mandate, RoleAssignment
 
 __all__ = [
     "Account",
+    "Client",
+    "ClientKey",
     "Consent",
     "DemoMark",
     "Mandate",
@@ -13,6 +16,7 @@ __all__ = [
     "RecoveryCode",
     "RoleAssignment",
     "SecondFactor",
+    "SeenNonce",
     "SignIn",
     "SubjectKey",
 ]

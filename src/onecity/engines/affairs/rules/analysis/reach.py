@@ -99,15 +99,26 @@ def idle_answers(prepared: Prepared, field: FormField, parameters: Parameters) -
     whole = frozenset({field.id, *_beside(prepared, field)})
     if not is_whole(prepared, whole, parameters):
         return ()
-    outcomes: dict[tuple[tuple[str, Answer], ...], set[tuple[object, ...]]] = {}
+    following = {field.id} | _following(prepared, field)
+    outcomes: dict[tuple[tuple[str, Answer], ...], dict[Answer, set[tuple[object, ...]]]] = {}
     for answers in situations(prepared, whole, parameters):
         if field.id not in answers:
             continue
-        rest = tuple(sorted((n, a) for n, a in answers.items() if n != field.id))
-        outcomes.setdefault(rest, set()).add(outcome(prepared, answers, parameters))
-    if any(len(found) > 1 for found in outcomes.values()):
+        rest = tuple(sorted((n, a) for n, a in answers.items() if n not in following))
+        by_answer = outcomes.setdefault(rest, {})
+        by_answer.setdefault(answers[field.id], set()).add(outcome(prepared, answers, parameters))
+    if any(found != first for by in outcomes.values() for first, *rest in [by.values()] for found in rest):
         return ()
     return (f"{tried[0]} / {tried[-1]}",)
+
+
+def _following(prepared: Prepared, field: FormField) -> set[str]:
+    """The questions that are asked or not because of the answer to this one."""
+    found = {field.id}
+    for name, other in prepared.fields.items():
+        if given_names(prepared, [other.when]) & found:
+            found.add(name)
+    return found - {field.id}
 
 
 def _beside(prepared: Prepared, field: FormField) -> frozenset[str]:
