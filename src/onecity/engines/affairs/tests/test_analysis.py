@@ -51,6 +51,12 @@ def again(things: list[Any]) -> None:
     things.append(deepcopy(things[0]))
 
 
+IDLE = {
+    "id": "likes_tea",
+    "title": {"zh": "喜欢喝茶吗？", "en": "Do you like tea?"},
+    "type": "yes-no",
+    "why": {"zh": "随便问问。", "en": "Just asking."},
+}
 MISTAKES: dict[str, tuple[str, Edit]] = {
     "an item stands twice": ("affairs-twice", lambda s, f: again(s["items"])),
     "a document stands twice": ("affairs-twice", lambda s, f: again(s["documents"])),
@@ -117,6 +123,26 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
         "affairs-promise-too-long",
         lambda s, f: s["items"][0]["clock"].update(promised="31 workdays"),
     ),
+    "an item hangs on a question that may not be asked": (
+        "affairs-item-undecided",
+        lambda s, f: s["items"][2].update(when="applicant.needs_care"),
+    ),
+    "no answers make an item part of a case": (
+        "affairs-item-unreachable",
+        lambda s, f: s["items"][3].update(when="applicant.wants_bus_card && !applicant.wants_bus_card"),
+    ),
+    "a situation question changes nothing": (
+        "affairs-situation-idle",
+        lambda s, f: f["sections"][0]["fields"].append(IDLE),
+    ),
+    "another department issues the certificate": (
+        "affairs-not-the-issuer",
+        lambda s, f: s["results"][3].update(certificate={"type": "disability-certificate", "face": {}}),
+    ),
+    "nobody knows which organisation holds the certificate": (
+        "affairs-holder-unknown",
+        lambda s, f: s["results"][1].update(certificate={"type": "business-licence", "face": {}}),
+    ),
     "two items wait for each other": (
         "affairs-cycle",
         lambda s, f: s["items"][0].update(after=["bus-card"]),
@@ -125,7 +151,7 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
 
 NEAR_MISSES: dict[str, Edit] = {
     "nothing is edited": lambda s, f: None,
-    "a question looks back": lambda s, f: f["sections"][0]["fields"][3].update(
+    "a question looks back": lambda s, f: f["sections"][1]["fields"][2].update(
         when="!applicant.has_certificate"
     ),
     "a promise is as long as the law allows": lambda s, f: s["items"][0]["clock"].update(

@@ -29,6 +29,7 @@ def problems(declaration: Declaration, service: Service, city: City) -> Iterator
                 path = ("form", "sections", i, "fields", j, "certificate")
                 yield from _use(declaration, path, types.get(source.type), source.use, (source.field,))
     yield from _faces(declaration, service, types)
+    yield from _issuers(declaration, service, types)
 
 
 def _use(
@@ -106,4 +107,36 @@ def _faces(declaration: Declaration, service: Service, types: Types) -> Iterator
                 f"证照“{declared.id}”的照面还缺：{'、'.join(missing)}。",
                 f"The face of “{declared.id}” still needs: {', '.join(missing)}.",
                 missing[0],
+            )
+
+
+def _issuers(declaration: Declaration, service: Service, types: Types) -> Iterator[Problem]:
+    """Only a type's authority issues it; an organisation's certificate has to know whose it is."""
+    for i, result in enumerate(service.results):
+        declared = types.get(result.certificate.type) if result.certificate else None
+        if result.certificate is None or declared is None:
+            continue
+        path: Path = ("results", i, "certificate")
+        giver = next((item for item in service.items if result.id in item.yields), None)
+        if giver is not None and giver.department != declared.authority:
+            yield say(
+                declaration,
+                (*path, "type"),
+                "affairs-not-the-issuer",
+                f"证照“{declared.id}”由“{declared.authority}”签发，事项“{giver.id}”属于“{giver.department}”。",
+                f"“{declared.authority}” issues the certificate “{declared.id}”, "
+                f"but the item “{giver.id}” belongs to “{giver.department}”.",
+                giver.department,
+                [declared.authority],
+            )
+        unknown = service.audience == "person" and result.certificate.holder is None
+        if declared.holder == "organisation" and unknown:
+            yield say(
+                declaration,
+                path,
+                "affairs-holder-unknown",
+                f"证照“{declared.id}”发给单位，而申请人是个人。请写 holder，说明单位的统一社会信用代码从哪里来。",
+                f"An organisation holds the certificate “{declared.id}”, but a person applies. "
+                f"Say in `holder` where its credit code comes from.",
+                declared.id,
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from onecity.core.expr import Unknown
 from onecity.core.pack import Declaration, Problem
 from onecity.engines.affairs.declare import FormField, Item
 from onecity.engines.affairs.rules.analysis.saying import say
@@ -26,7 +27,18 @@ def _unreachable(declaration: Declaration, prepared: Prepared, parameters: Param
         if item.when is None or not is_whole(prepared, used, parameters):
             continue
         tried = situations(prepared, used, parameters)
-        if not any(prepared.holds(item.when, values(one, parameters)) is True for one in tried):
+        verdicts = [prepared.holds(item.when, values(one, parameters)) for one in tried]
+        if open_names := sorted({n for v in verdicts if isinstance(v, Unknown) for n in v.missing}):
+            yield say(
+                declaration,
+                ("items", i, "when"),
+                "affairs-item-undecided",
+                f"有的回答下“{open_names[0]}”没有问到，事项“{item.id}”就无法判断。请在条件里先写明何时问它。",
+                f"Some answers leave “{open_names[0]}” unasked, and the item “{item.id}” undecided. "
+                f"Say first in the condition when it is asked.",
+                item.when,
+            )
+        elif True not in verdicts:
             yield say(
                 declaration,
                 ("items", i, "when"),
@@ -122,9 +134,17 @@ def _following(prepared: Prepared, field: FormField) -> set[str]:
 
 
 def _beside(prepared: Prepared, field: FormField) -> frozenset[str]:
-    """The other answers of every condition that looks at this one."""
-    texts = [t for _, t in conditions_of(prepared.service) if field.id in given_names(prepared, [t])]
-    return given_names(prepared, list(texts))
+    """The other answers of every condition that looks at this one, and of the items that need what it decides."""
+    service = prepared.service
+    texts: list[str | None] = [t for _, t in conditions_of(service) if field.id in given_names(prepared, [t])]
+    decided = {
+        name
+        for document in service.documents
+        if field.id in given_names(prepared, [document.when])
+        for name in (document.id, document.stands_for)
+    }
+    texts += [item.when for item in service.items if decided & set(item.needs)]
+    return given_names(prepared, texts)
 
 
 def outcome(prepared: Prepared, answers: Answers, parameters: Parameters) -> tuple[object, ...]:
