@@ -86,7 +86,8 @@ def situations(
 ) -> Iterator[Mapping[str, Answer]]:
     """Every combination of answers to these questions that can be given, `MOST` at the most.
 
-    A question that is not asked has no answer; one whose answers cannot be told apart is left unanswered.
+    A question that is not asked has no answer; one whose answers cannot be told apart, or that may be left out, is left
+    unanswered too.
     """
     yield from islice(_branches(prepared, deciding(prepared, names), parameters, {}), MOST)
 
@@ -100,7 +101,7 @@ def _branches(
     first, rest = questions[0], questions[1:]
     asked = prepared.holds(first.when, values(given, parameters)) is True
     tried = candidates(prepared, first, parameters) if asked else ()
-    if not tried:
+    if not tried or not first.required:
         yield from _branches(prepared, rest, parameters, given)
     for answer in tried:
         yield from _branches(prepared, rest, parameters, given | {first.id: answer})
