@@ -57,8 +57,8 @@ class Actor:
     """The person, program or part of the system on whose behalf a door is opened.
 
     `id` is the person's id, a client's own for another organisation's program (`None` when anonymous).
-    `on_behalf_of` is set while a mandate is used. `language` is `zh-hans` or `en`. Names and other personal data are
-    not carried.
+    `on_behalf_of` is set while a mandate is used: a person, or the enterprise whose credit code is `organisation`.
+    `language` is `zh-hans` or `en`. Names and other personal data are not carried.
     """
 
     kind: ActorKind
@@ -66,6 +66,7 @@ class Actor:
     grants: frozenset[Grant] = field(default_factory=frozenset)
     language: str = "zh-hans"
     on_behalf_of: UUID | None = None
+    organisation: str = ""
 
     def may(self, permission: str, scope: Scope | None = None) -> bool:
         """Whether the permission is held; with a scope, whether a held scope covers it."""

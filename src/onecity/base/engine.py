@@ -49,6 +49,8 @@ ENGINE = Engine(
         Schedule("identity.sweep-sessions", f"{HERE}.identity.door:sweep_sessions", 3600),
         Schedule("identity.prune-nonces", f"{HERE}.identity.door:prune_nonces", 600),
         Schedule("notify.deliver", f"{HERE}.notify.door:deliver_due", 10),
+        Schedule("webhooks.send", f"{HERE}.webhooks.door:send_due", 5),
+        Schedule("webhooks.prune", f"{HERE}.webhooks.door:prune", 86_400),
         Schedule("worklist.escalate", f"{HERE}.worklist.door:escalate_overdue", 60),
         Schedule("worklist.prune-looks", f"{HERE}.worklist.door:prune_looks", 600),
     ),
@@ -57,5 +59,6 @@ ENGINE = Engine(
         f"{HERE}.identity.clients.commands:client",
         f"{HERE}.audit.commands:audit",
         f"{HERE}.outbox.commands:events",
+        f"{HERE}.webhooks.commands:webhooks",
     ),
 )

@@ -30,6 +30,18 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """A type of event that other organisations' programs may subscribe to, with a permission: `call(CloudEvent)` gives
+    the `webhooks.Audience`, or `None` for nobody. A listener `base.webhooks.door:announce` belongs to it.
+    """
+
+    event: str
+    title: Text
+    permission: str
+    call: str
+
+
+@dataclass(frozen=True, slots=True)
 class Measure:
     """A figure computed from an engine's own data: `call()` gives a `base.measure.Reading`."""
 
@@ -92,6 +104,7 @@ class Engine:
     title: Text
     kinds: tuple[str, ...] = ()
     listeners: tuple[Listener, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
     measures: tuple[Measure, ...] = ()
     layers: tuple[str, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()

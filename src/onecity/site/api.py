@@ -3,6 +3,7 @@
 from onecity import __version__
 from onecity.base.manifest import engines, resolve
 from onecity.web.api.kit import CityAPI
+from onecity.web.api.subscriptions import router as subscriptions
 
 api = CityAPI(
     title="OneCity",
@@ -10,6 +11,7 @@ api = CityAPI(
     description="The city's open interface. Errors are RFC 9457 problem details; lists are paged by cursor; "
     "writes take an `Idempotency-Key`.",
 )
+api.add_router("", subscriptions, tags=["subscriptions"])
 for engine in engines():
     if engine.api:
         api.add_router(f"/{engine.id}", resolve(engine.api), tags=[engine.id])

@@ -1,6 +1,7 @@
 """What can an operator set, and to what?"""
 
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
@@ -60,6 +61,11 @@ class Configuration(BaseSettings):
         "INFO", description="How much the program writes to its log, which is its standard error."
     )
     upload_mb: int = Field(20, ge=1, le=200, description="Largest file that a resident may upload, in MB.")
+    webhook_networks: list[IPv4Network | IPv6Network] = Field(
+        [],
+        description="Networks to which webhooks may be sent besides the public one, also without TLS "
+        '(JSON list: `["10.20.0.0/16"]`).',
+    )
     workers: int = Field(4, ge=1, description="Threads that serve pages in one process.")
 
 

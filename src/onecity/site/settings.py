@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "onecity.base.notify",
     "onecity.base.search",
     "onecity.base.worklist",
+    "onecity.base.webhooks",
     "onecity.web",
     "onecity.engines.certificates",
     "onecity.engines.affairs",

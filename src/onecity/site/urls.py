@@ -5,10 +5,12 @@ from django.views.i18n import JavaScriptCatalog
 
 from onecity.base.manifest import engines, resolve
 from onecity.site.api import api
+from onecity.web.pages.developers import developers
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onecity.web.urls")),
     path("api/v1/", api.urls),
+    path("developers/", developers, {"api": api}, name="developers"),
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
 ]
 urlpatterns += [

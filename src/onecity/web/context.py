@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from onecity.base.actor import ANONYMOUS, Actor
 from onecity.base.declarations.door import calendar, current, pin
 from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.identity.door import display_name
 from onecity.base.manifest import Face, NavigationItem, collect
 from onecity.base.notify.door import unread
 from onecity.core.clock import Calendar
@@ -41,6 +42,12 @@ class CityContext:
         """Who is looking; anonymous on pages that are shown before somebody is known, such as errors."""
         actor: Actor = getattr(self.request, "actor", ANONYMOUS)
         return actor
+
+    @cached_property
+    def acting_for(self) -> str:
+        """In whose name the visitor acts, if not their own: a person masked, an enterprise by its name."""
+        principal = self.actor.on_behalf_of
+        return display_name(principal) if principal else ""
 
     @cached_property
     def language(self) -> str:

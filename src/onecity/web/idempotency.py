@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onecity.web.access import actor_of
+from onecity.web.account.program import is_program
 from onecity.web.api.problem import problem_response
 from onecity.web.models import StoredAnswer
 
@@ -92,10 +93,12 @@ def answer_once(request: HttpRequest, key: str, view: Callable[[], HttpResponseB
 
 
 def asking(request: HttpRequest) -> str:
-    """Who asks, so that nobody gets another's answer: the account, else the session, else the CSRF cookie.
+    """Who asks, so that nobody gets another's answer: program or account, else the session, else the CSRF cookie.
 
     Whoever acts for somebody else by a mandate is another asker than when acting for themself.
     """
+    if is_program(actor_of(request)):
+        return f"program:{actor_of(request).id}"
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
         principal = actor_of(request).on_behalf_of

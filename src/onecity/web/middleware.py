@@ -15,6 +15,7 @@ from onecity.base.declarations.door import pin
 from onecity.base.identity.door import actor_for
 from onecity.base.identity.models import Account
 from onecity.web.account.problems import problem_of
+from onecity.web.account.program import enter_as_program, is_signed
 from onecity.web.account.session import ended, lacks_second_factor, leave, signed_in_actor, touch
 from onecity.web.account.visitor import sign_in_url
 from onecity.web.api.problem import problem_response, wants_json
@@ -43,13 +44,15 @@ class ReleaseMiddleware:
 
 
 class ActorMiddleware:
-    """Sets `request.actor`, ends staff sessions in time, asks for a second factor where duties need it."""
+    """Sets `request.actor` by signature or session, ends staff sessions in time, asks for a second factor."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer as the actor behind the session."""
+        """Answer as the program that signed the request, else as the actor behind the session."""
+        if is_signed(request):
+            return enter_as_program(request) or self.get_response(request)
         account = request.user
         if not isinstance(account, Account):
             request.actor = actor_for(None, language=get_language())  # type: ignore[attr-defined]

@@ -26,4 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onecity.web.map.urls")),
     path("", include("onecity.web.pages.audit")),
     path("", include("onecity.web.pages.help")),
+    path("", include("onecity.web.pages.keys")),
 ]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from onecity.base.identity.duties import Duty
-from onecity.core.ids import ResidentId
+from onecity.core.ids import CreditCode, ResidentId
 from onecity.core.pack import Identifier, Ref
 from onecity.core.text import Text
 
@@ -96,6 +96,18 @@ class Role(Declared):
     permissions: tuple[str, ...] = Field(min_length=1, description="Names from the engines' manifests.")
 
 
+class ActsFor(Declared):
+    """An enterprise that a demo person applies for."""
+
+    credit_code: str
+    name: str = Field(min_length=2, max_length=120)
+
+    @field_validator("credit_code")
+    @classmethod
+    def _valid_code(cls, code: str) -> str:
+        return CreditCode.parse(code).code
+
+
 class Persona(Declared):
     """A demo person: invented, marked as simulated, created in demo mode only."""
 
@@ -111,6 +123,7 @@ class Persona(Declared):
     phone: str = ""
     language: Literal["zh-hans", "en"] = "zh-hans"
     elder: bool = False
+    acts_for: tuple[ActsFor, ...] = ()
     facts: dict[str, str | int | float | bool] = Field(default_factory=dict)
     simulated: Literal[True]
 

@@ -7,12 +7,14 @@ from onecity.base.actor import Actor, system
 from onecity.base.identity.accounts import create_account
 from onecity.base.identity.city import personas, role_of
 from onecity.base.identity.declare import Persona
+from onecity.base.identity.enterprises import register_enterprise
 from onecity.base.identity.errors import NotInDemo
+from onecity.base.identity.mandates import MandateDraft, give_mandate
 from onecity.base.identity.models import Account, DemoMark, Person
 from onecity.base.identity.people import PersonDraft, create_person
 from onecity.base.identity.rights import assign_role
 
-RIGHTS = ("identity.register", "identity.assign")
+RIGHTS = ("identity.register", "identity.assign", "identity.mandate")
 
 
 def mark_demo() -> None:
@@ -84,6 +86,10 @@ def _create(actor: Actor, persona: Persona) -> None:
         ),
     )
     create_account(actor, person_id, username=persona.id, password=None, phone=persona.phone)
+    for body in persona.acts_for:
+        register_enterprise(actor, body.credit_code, body.name)
+        draft = MandateDraft(person_id, "*", organisation=body.credit_code, evidence="demonstration")
+        give_mandate(actor, draft)
     for role in persona.roles:
         # administration, security and audit are the whole city's; other duties lie where the persona works
         everywhere = role_of(role).duty != "business" or persona.organisation is None

@@ -42,6 +42,12 @@ from onecity.base.identity.consents import (
     withdraw_consent,
 )
 from onecity.base.identity.demo import check_demo_mark, create_personas, mark_demo
+from onecity.base.identity.enterprises import (
+    EnterpriseView,
+    enterprise,
+    enterprise_by_id,
+    register_enterprise,
+)
 from onecity.base.identity.mandates import (
     MandateDraft,
     MandateView,
@@ -49,6 +55,8 @@ from onecity.base.identity.mandates import (
     has_mandate,
     is_guardian,
     mandates_of,
+    may_act,
+    recipients,
     revoke_mandate,
 )
 from onecity.base.identity.people import (
@@ -111,6 +119,7 @@ __all__ = [
     "ConsentView",
     "Contact",
     "Enrolment",
+    "EnterpriseView",
     "MandateDraft",
     "MandateView",
     "PersonDraft",
@@ -145,6 +154,8 @@ __all__ = [
     "end_client_key",
     "end_session",
     "enrolment",
+    "enterprise",
+    "enterprise_by_id",
     "erase_person",
     "find_account",
     "find_by_phone",
@@ -158,6 +169,7 @@ __all__ = [
     "lock_account",
     "mandates_of",
     "mark_demo",
+    "may_act",
     "must_have_second_factor",
     "new_recovery_codes",
     "new_secret",
@@ -170,10 +182,12 @@ __all__ = [
     "person",
     "personas",
     "prune_nonces",
+    "recipients",
     "recognise_client",
     "recovery_codes_left",
     "register",
     "register_client",
+    "register_enterprise",
     "revoke_mandate",
     "revoke_role",
     "role_of",

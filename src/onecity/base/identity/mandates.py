@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.audit.door import record
+from onecity.base.identity.enterprises import enterprise, enterprise_by_id
 from onecity.base.identity.errors import MandateInvalid, PersonNotFound
 from onecity.base.identity.models import Mandate, Person
 
@@ -126,14 +127,40 @@ def is_guardian(agent_id: UUID, principal_id: UUID) -> bool:
     return held.exists()
 
 
-def principal_of(agent_id: UUID, mandate_id: UUID) -> UUID:
-    """The person for whom the agent acts by this mandate. Raises `MandateInvalid` unless it is in force."""
+def may_act(actor: Actor, scope: str) -> bool:
+    """Whether the actor acts for themself, or for a principal whose mandate reaches `scope`."""
+    if actor.id is None:
+        return False
+    if actor.on_behalf_of is None:
+        return True
+    if actor.organisation:
+        return has_mandate(actor.id, scope, organisation=actor.organisation)
+    return has_mandate(actor.id, scope, principal_id=actor.on_behalf_of)
+
+
+def principal_of(agent_id: UUID, mandate_id: UUID) -> tuple[UUID, str]:
+    """For whom the agent acts by this mandate: a person's id, or an enterprise's with its credit code.
+
+    Raises `MandateInvalid` unless it is in force, and for a body that is no registered enterprise.
+    """
     mandate = _in_force().filter(id=mandate_id, agent_id=agent_id).first()
     if mandate is None:
         raise MandateInvalid("not-in-force")
-    if mandate.principal_id is None:
+    if mandate.principal_id is not None:
+        return mandate.principal_id, ""
+    found = enterprise(mandate.organisation)
+    if found is None:
         raise MandateInvalid("of-organisation")
-    return mandate.principal_id
+    return found.id, found.credit_code
+
+
+def recipients(subject_id: UUID) -> tuple[UUID, ...]:
+    """Who is told about something of a subject: the person, or everybody who acts for the enterprise now."""
+    body = enterprise_by_id(subject_id)
+    if body is None:
+        return (subject_id,)
+    held = _in_force().filter(organisation=body.credit_code).order_by("since", "id")
+    return tuple(dict.fromkeys(held.values_list("agent_id", flat=True)))
 
 
 def scope_covers(held: str, wanted: str) -> bool:

@@ -16,6 +16,7 @@ from onecity.base.actor import Actor, NotAllowed, Scope, system
 from onecity.base.audit.door import record, record_reading
 from onecity.base.audit.errors import PurposeMissing
 from onecity.base.identity.clients.registering import client_names
+from onecity.base.identity.enterprises import enterprise_names
 from onecity.base.identity.errors import PersonErased, PersonNotFound, ResidentIdTaken
 from onecity.base.identity.events import PersonErased as PersonErasedEvent
 from onecity.base.identity.mandates import is_guardian
@@ -205,13 +206,13 @@ def display_name(person_id: UUID) -> str:
 
 
 def display_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
-    """`display_name` of many people with two queries; other organisations' programs among them in full."""
+    """`display_name` of many people with two queries; enterprises and programs among them, in full, with two more."""
     wanted = list(dict.fromkeys(person_ids))
     found = {p.id: p for p in Person.objects.filter(id__in=wanted)}
     opened = open_many({p.id: bytes(p.sealed) for p in found.values() if p.erased_at is None}, FIELD)
     others = [one for one in wanted if one not in found]
-    programs = client_names(others) if others else {}
-    return {one: programs.get(one) or _shown(found.get(one), opened.get(one)) for one in wanted}
+    public = client_names(others) | enterprise_names(others) if others else {}
+    return {one: public.get(one) or _shown(found.get(one), opened.get(one)) for one in wanted}
 
 
 def contact(person_id: UUID) -> Contact | None:

@@ -136,11 +136,10 @@ def actor_for(account: object, *, language: str | None = None, mandate_id: UUID 
     if not isinstance(account, Account) or not account.is_active:
         return replace(ANONYMOUS, language=language or ANONYMOUS.language)
     actor = _actor(account.person, language)
-    return (
-        actor
-        if mandate_id is None
-        else replace(actor, on_behalf_of=principal_of(account.person.id, mandate_id))
-    )
+    if mandate_id is None:
+        return actor
+    principal, organisation = principal_of(account.person.id, mandate_id)
+    return replace(actor, on_behalf_of=principal, organisation=organisation)
 
 
 def actor_of(person_id: UUID) -> Actor:

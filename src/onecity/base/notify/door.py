@@ -3,6 +3,7 @@
 from onecity.base.notify.delivery import DeadDelivery, dead_deliveries, deliver_due, retry_delivery
 from onecity.base.notify.inbox import (
     MessageView,
+    has_unread,
     inbox,
     mark_all_read,
     mark_read,
@@ -17,6 +18,7 @@ __all__ = [
     "MessageView",
     "dead_deliveries",
     "deliver_due",
+    "has_unread",
     "inbox",
     "mark_all_read",
     "mark_read",

@@ -81,6 +81,11 @@ def unread(actor: Actor) -> int:
     return _own(actor).filter(read_at=None).count()
 
 
+def has_unread(person_id: UUID, topic: str) -> bool:
+    """Whether a person has an unread message of a topic: an alarm need not be repeated then."""
+    return Message.objects.filter(person_id=person_id, topic=topic, read_at=None).exists()
+
+
 @transaction.atomic
 def mark_read(actor: Actor, message_id: UUID) -> None:
     """Note that the actor opened one of their own messages; the first time counts.

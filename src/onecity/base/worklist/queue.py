@@ -41,6 +41,7 @@ def queue(
     page: str | None = None,
     text: str = "",
     kind: str = "",
+    engine: str = "",
     limit: int = 50,
 ) -> Page[TaskView]:
     """The tasks that the actor may work on, or as a chief oversees, by deadline; those without a running one
@@ -53,6 +54,8 @@ def queue(
     found = _worded(_tab(actor, state), text)
     if kind:
         found = found.filter(kind=kind)
+    if engine:
+        found = found.filter(engine=engine)
     found, place = _after(found, page, "closed_at" if state == "closed" else "sort_at")
     rows = list(found[: limit + 1])
     last = rows[limit - 1] if len(rows) > limit else None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from onecity.core.text import Text
+
 
 class AffairsError(Exception):
     """Something that a person asked of affairs cannot be done; nothing was changed.
@@ -32,6 +34,88 @@ class ServiceUnknown(AffairsError):
     def __init__(self, service: str) -> None:
         super().__init__(service)
         self.service = service
+
+
+class AudienceWrong(AffairsError):
+    """A person applies for what enterprises apply for, or an enterprise for what people apply for."""
+
+    status: ClassVar[int] = 409
+    by_audience: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "organisation": (
+            "这项服务由企业等单位办理。请先在“委托和代办”里切换到您经办的单位，再回来申请。",
+            "Enterprises apply for this service. Choose the one that you act for under “Acting for others”, "
+            "then come back.",
+        ),
+        "person": (
+            "这项服务由个人办理。请先在“委托和代办”里切换回本人，再回来申请。",
+            "People apply for this service. Act for yourself again under “Acting for others”, then come back.",
+        ),
+    }
+
+    def __init__(self, service: str, audience: str) -> None:
+        super().__init__(service, audience)
+        self.service, self.audience = service, audience
+
+    def text(self, language: str) -> str:
+        """Who may apply, and how to switch."""
+        return self.by_audience[self.audience][0 if language.startswith("zh") else 1]
+
+
+class VisitorUnknown(AffairsError):
+    """Nobody of this identity number is verified yet; a name is needed to register them."""
+
+    status: ClassVar[int] = 409
+    words: ClassVar[tuple[str, str]] = (
+        "还没有这个人的登记：请照身份证填写姓名和手机号，登记后继续办理。",
+        "This person is not registered yet: enter the name on the card and a phone number to go on.",
+    )
+
+
+class NothingToExplain(AffairsError):
+    """A question that is not asked, a document that is not needed, an item without a date."""
+
+    status: ClassVar[int] = 404
+    words: ClassVar[tuple[str, str]] = (
+        "按现在的情况没有这一项，所以没有可说明的原因。",
+        "As things stand this is not asked, not needed or not dated, so there is no reason to give.",
+    )
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class CoSignerUnknown(AffairsError):
+    """Who has to sign is not registered with a verified identity, or is the applicant."""
+
+    status: ClassVar[int] = 409
+
+    def __init__(self, title: Text) -> None:
+        super().__init__(title.en)
+        self.title = title
+
+    def text(self, language: str) -> str:
+        """Who is missing and what they have to do."""
+        if language.startswith("zh"):
+            return f"找不到“{self.title.zh}”：请核对身份证号；本人须已注册并在窗口核验过身份，且不能是申请人自己。"
+        return (
+            f"“{self.title.en}” was not found: compare the identity number. They need an account here whose identity "
+            "was verified at a counter, and cannot be the applicant."
+        )
+
+
+class SignatureUnknown(AffairsError):
+    """No such request for a signature, or it is another's, or answered, or not needed any more."""
+
+    status: ClassVar[int] = 404
+    words: ClassVar[tuple[str, str]] = (
+        "没有这个签字请求：可能已经签过，或者申请有变化，不再需要签字。",
+        "There is no such request: it was answered already, or the application has changed and needs no signature.",
+    )
+
+    def __init__(self, signature_id: UUID) -> None:
+        super().__init__(signature_id)
+        self.signature_id = signature_id
 
 
 class CaseUnknown(AffairsError):
@@ -179,3 +263,45 @@ class DocumentRefused(AffairsError):
     def __init__(self, document: str, code: str, limit: str = "") -> None:
         super().__init__(document, code, limit)
         self.document, self.code, self.limit = document, code, limit
+
+
+class RatingNotPossible(AffairsError):
+    """The handling cannot be rated: not decided, rated already, too late, or the case was withdrawn."""
+
+    status: ClassVar[int] = 409
+    words: ClassVar[tuple[str, str]] = (
+        "这里没有可以评价的内容：还没有办结、已经评价过，或者评价时间已过。",
+        "There is nothing to rate here: it is not decided yet, was rated already, or the time to rate is over.",
+    )
+
+    def __init__(self, item: str, reason: str) -> None:
+        super().__init__(item, reason)
+        self.item, self.reason = item, reason
+
+
+class RatingInvalid(AffairsError):
+    """A rating names no level, a tag that does not exist, or is too long."""
+
+    status: ClassVar[int] = 422
+    words: ClassVar[tuple[str, str]] = (
+        "请先选择一个满意程度；文字请控制在 1000 字以内。",
+        "Choose one of the five levels first; keep your words within 1000 characters.",
+    )
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field)
+        self.field = field
+
+
+class FindingUnknown(AffairsError):
+    """No such finding, or not one that the actor may see."""
+
+    status: ClassVar[int] = 404
+    words: ClassVar[tuple[str, str]] = (
+        "没有这条监察发现，或者它不在您的职责范围内。",
+        "There is no such finding, or it is not within your duties.",
+    )
+
+    def __init__(self, finding_id: UUID) -> None:
+        super().__init__(finding_id)
+        self.finding_id = finding_id

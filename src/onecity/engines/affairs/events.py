@@ -47,3 +47,33 @@ class CaseClosed:
     def subject(self) -> str:
         """The case."""
         return f"case:{self.case_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingRated:
+    """An applicant has rated how an item of their case was handled, from 1 (worst) to 5."""
+
+    type: ClassVar[str] = "onecity.affairs.handling-rated.v1"
+    case_id: UUID
+    item: str
+    level: int
+
+    @property
+    def subject(self) -> str:
+        """The case."""
+        return f"case:{self.case_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRaised:
+    """A rule of inspection has found something about a department's handling."""
+
+    type: ClassVar[str] = "onecity.affairs.finding-raised.v1"
+    finding_id: UUID
+    rule: str
+    organisation: str
+
+    @property
+    def subject(self) -> str:
+        """The finding."""
+        return f"finding:{self.finding_id}"

@@ -8,6 +8,11 @@ def alarm_missing_calendars() -> None:
     door.alarm_missing_calendars()
 
 
+def inspect() -> None:
+    """Hourly: run the city's rules of inspection over what is new, and raise what they find."""
+    door.inspect()
+
+
 def run_timers() -> None:
     """Every minute: warn of dates, act on those that have passed, note documents that did not come."""
     door.run_timers()

@@ -25,6 +25,7 @@ from onecity.base.identity.door import (
     display_names,
     end_all_sessions,
     end_session,
+    enterprise,
     find_account,
     give_mandate,
     has_second_factor,
@@ -170,7 +171,7 @@ def mandates(request: HttpRequest) -> HttpResponse:
         {
             "mandate": m,
             "agent": people[m.agent_id],
-            "principal": people[m.principal_id] if m.principal_id else m.organisation,
+            "principal": people[m.principal_id] if m.principal_id else enterprise_or_body(m.organisation),
             "mine": m.principal_id == account.person.id,
             "in_force": m.in_force(now),
         }
@@ -178,6 +179,13 @@ def mandates(request: HttpRequest) -> HttpResponse:
     ]
     context = {"form": form, "mandates": shown, "acting": request.session.get("mandate")}
     return render(request, "account/mandates.html", context, status=422 if form.errors else 200)
+
+
+def enterprise_or_body(name: str) -> str:
+    """What an organisation that somebody acts for is called: a registered enterprise, or a declared body."""
+    known = enterprise(name)
+    body = organisations().get(name)
+    return known.name if known else body.name.in_(get_language() or "zh-hans") if body else name
 
 
 @for_signed_in

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from onecity.base.audit.errors import PurposeMissing
 from onecity.base.identity import errors
 from onecity.base.page import CursorInvalid
+from onecity.base.worklist import errors as tasks
 
 AGAIN = gettext_lazy("Nothing was changed. Go back and try again.")
 GONE = gettext_lazy(
@@ -88,6 +89,31 @@ KNOWN: dict[type[Exception], tuple[int, str, Any, Any]] = {
         "purpose-missing",
         gettext_lazy("Personal data are read for a purpose only."),
         gettext_lazy("Name the purpose, then try again."),
+    ),
+    tasks.TaskUnknown: (404, "task-unknown", gettext_lazy("There is no such task."), GONE),
+    tasks.TaskClosed: (
+        409,
+        "task-closed",
+        gettext_lazy("This task is closed."),
+        gettext_lazy("Nothing was changed. It has been decided or withdrawn."),
+    ),
+    tasks.AlreadyClaimed: (
+        409,
+        "already-claimed",
+        gettext_lazy("Somebody else is working on this task."),
+        gettext_lazy("Nothing was changed. Take another one, or ask them to hand it over."),
+    ),
+    tasks.NotClaimed: (
+        409,
+        "not-claimed",
+        gettext_lazy("This task is not yours."),
+        gettext_lazy("Nothing was changed. Take it first."),
+    ),
+    tasks.TaskChanged: (
+        409,
+        "task-changed",
+        gettext_lazy("The task has changed since you saw it."),
+        gettext_lazy("Nothing was changed. Look at it again, then decide anew with its new version."),
     ),
     CursorInvalid: (
         400,

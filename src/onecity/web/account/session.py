@@ -76,7 +76,7 @@ def signed_in_actor(request: HttpRequest, account: Account) -> Actor:
     """The actor of a live session: without rights while a required second factor is missing."""
     actor = _with_mandate(request, account)
     if lacks_second_factor(request, account, actor):
-        return replace(actor, grants=frozenset(), on_behalf_of=None)
+        return replace(actor, grants=frozenset(), on_behalf_of=None, organisation="")
     return actor
 
 

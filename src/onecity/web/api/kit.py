@@ -13,17 +13,20 @@ from ninja.security import APIKeyCookie
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.page import CursorInvalid
 from onecity.web.account.problems import problem_of
+from onecity.web.account.program import WANTED
 from onecity.web.api.problem import problem_response
 from onecity.web.errors import csrf_failure
 
 
 class SignedIn(APIKeyCookie):
-    """A signed-in session. Writes need the CSRF token as in the pages (`X-CSRFToken`)."""
+    """A signed-in session, whose writes need the CSRF token as in the pages (`X-CSRFToken`); or a program that signs
+    each request by RFC 9421 (`Signature-Input`, `Signature`).
+    """
 
     param_name = "sessionid"
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Actor | None:
-        """The actor of the session, or `None`."""
+        """The actor of the session or of the signature, or `None`."""
         actor: Actor = request.actor  # type: ignore[attr-defined]
         return actor if actor.id is not None else None
 
@@ -77,7 +80,10 @@ def unknown(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401
 def refused(request: HttpRequest, error: Any) -> HttpResponse:  # noqa: ANN401
     """Ninja's own refusals: 401 without a session, 403 without the CSRF token, 400 for a body that is no JSON."""
     if error.status_code == 401:
-        return problem_response(request, 401, "sign-in-needed", _("Sign in first."))
+        detail = _("A program signs its requests instead: /developers/ says how.")
+        answer = problem_response(request, 401, "sign-in-needed", _("Sign in first."), detail)
+        answer["Accept-Signature"] = WANTED
+        return answer
     if error.status_code == 403:
         return csrf_failure(request, str(error))
     return problem_response(

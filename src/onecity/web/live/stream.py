@@ -14,11 +14,14 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
 from onecity.base.actor import ANONYMOUS, Actor
+from onecity.base.identity.clients.errors import ClientError
 from onecity.base.manifest import collect, resolve
 from onecity.base.outbox.live import LiveView, live_oldest, live_since
+from onecity.web.account.program import is_signed, message_of, signed_actor
 from onecity.web.account.session import session_actor
 from onecity.web.live.tail import Follower, Topic, in_thread, tail
 
@@ -67,8 +70,12 @@ def last_seen(scope: Scope, query: dict[str, list[str]]) -> int | None:
 
 
 def actor_of(scope: Scope) -> Actor:
-    """Who is asking, by the session cookie and the rules of sessions; following never prolongs one."""
-    request = HttpRequest()
+    """Who is asking, by signature, else by the session cookie and the rules of sessions; following never prolongs
+    one.
+    """
+    request = _request(scope)
+    if is_signed(request):
+        return _program(request)
     cookies = dict(scope["headers"]).get(b"cookie", b"").decode("latin-1")
     try:
         request.COOKIES = {name: morsel.value for name, morsel in SimpleCookie(cookies).items()}
@@ -77,6 +84,25 @@ def actor_of(scope: Scope) -> Actor:
     engine = import_module(settings.SESSION_ENGINE)
     request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
     return session_actor(request)
+
+
+def _request(scope: Scope) -> HttpRequest:
+    """As much of a request as tells who sent it."""
+    request = HttpRequest()
+    request.method, request.path = scope["method"], scope["path"]
+    given = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    request.META = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in given.items()}
+    request.META |= {"REMOTE_ADDR": (scope.get("client") or ("",))[0], "SERVER_NAME": "", "SERVER_PORT": ""}
+    request.META |= {"QUERY_STRING": scope["query_string"].decode("latin-1")}
+    request.META |= {"wsgi.url_scheme": scope.get("scheme", "http")}
+    return request
+
+
+def _program(request: HttpRequest) -> Actor:
+    try:
+        return signed_actor(request, message_of(request))
+    except (ClientError, DisallowedHost):
+        return ANONYMOUS
 
 
 def allowed(actor: Actor, topic: Topic) -> bool:

@@ -88,6 +88,19 @@ class NonceUsed(ClientError):
 
 
 @dataclass(eq=False)
+class TooManyRequests(ClientError):
+    """The program asks more often than is good for the others."""
+
+    status: ClassVar[int] = 429
+    words: ClassVar[tuple[str, str]] = (
+        "系统 {client} 每分钟的请求超过 {most} 次，请一分钟后再试。",
+        "The program {client} asks more than {most} times a minute. Try again in a minute.",
+    )
+    client: str
+    most: int
+
+
+@dataclass(eq=False)
 class ClientDisabled(ClientError):
     """The program was disabled."""
 

@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 # a signature is valid five minutes either side of its time
 NONCES_KEPT = timedelta(minutes=11)
 USED_AGAIN = timedelta(minutes=1)
+MINUTE = timedelta(minutes=1)
+MOST_PER_MINUTE = 600
 
 
 def recognise_client(message: Message, address: str, language: str = "zh-hans") -> Actor:
@@ -38,7 +40,7 @@ def recognise_client(message: Message, address: str, language: str = "zh-hans") 
 
     A request is recognised once: the second time it is a replay. Raises of `clients.errors`: `SignatureUnreadable`,
     `BodyChanged`, `SignatureOutdated`, `ClientKeyUnknown`, `SignatureWrong`, `ClientDisabled`, `SourceRefused`,
-    `NonceUsed`.
+    `TooManyRequests`, `NonceUsed`.
     """
     now = timezone.now()
     signed = _read(message, now)
@@ -49,6 +51,7 @@ def recognise_client(message: Message, address: str, language: str = "zh-hans") 
         log.warning("a request of %s from %s has a wrong signature", key.client.name, address)
         raise errors.SignatureWrong from None
     _check_client(key.client, address)
+    _check_pace(key.client, now)
     _use(key, signed, now)
     return _actor(key.client, language)
 
@@ -91,6 +94,14 @@ def _check_client(client: Client, address: str) -> None:
     if client.addresses and not _within(address, client.addresses):
         log.warning("a request of %s came from %s", client.name, address)
         raise errors.SourceRefused(client.name, address)
+
+
+def _check_pace(client: Client, now: datetime) -> None:
+    """Each request leaves a nonce, so the nonces of the last minute are its requests."""
+    recent = SeenNonce.objects.filter(client=client, forget_at__gt=now + NONCES_KEPT - MINUTE)
+    if recent.count() >= MOST_PER_MINUTE:
+        log.warning("%s asks more than %d times a minute", client.name, MOST_PER_MINUTE)
+        raise errors.TooManyRequests(client.name, MOST_PER_MINUTE)
 
 
 def _within(address: str, networks: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from onecity.base.identity.models.account import Account, DemoMark, RecoveryCode, SecondFactor, SignIn
 from onecity.base.identity.models.client import Client, ClientKey, SeenNonce
+from onecity.base.identity.models.enterprise import Enterprise
 from onecity.base.identity.models.person import Person, SubjectKey
 from onecity.base.identity.models.right import Consent, Mandate, RoleAssignment
 
@@ -11,6 +12,7 @@ __all__ = [
     "ClientKey",
     "Consent",
     "DemoMark",
+    "Enterprise",
     "Mandate",
     "Person",
     "RecoveryCode",

@@ -93,12 +93,12 @@ def test_residents_are_named_masked_and_staff_in_full(li: UUID, wang: UUID) -> N
     assert names[stranger]
 
 
-def test_naming_many_takes_two_queries_and_one_more_for_programs(
+def test_naming_many_takes_two_queries_and_two_more_for_others(
     li: UUID, wang: UUID, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with django_assert_num_queries(2):
         display_names([li, wang])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         display_names([li, wang, uuid4()])
 
 

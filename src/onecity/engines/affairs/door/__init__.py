@@ -3,13 +3,15 @@
 from onecity.engines.affairs.door.applications import (
     Application,
     application,
+    ask_to_sign,
     attach,
     detach,
     save_answers,
     upload,
 )
 from onecity.engines.affairs.door.calendars import alarm_missing_calendars, date_undated_items
-from onecity.engines.affairs.door.choosing import WayView, choose_delivery, choose_way, ways
+from onecity.engines.affairs.door.choosing import WayView, choose_delivery, choose_way, open_ways, ways
+from onecity.engines.affairs.door.counter import finish, serve
 from onecity.engines.affairs.door.deciding import (
     accept_on_promise,
     accept_with_tolerance,
@@ -23,9 +25,43 @@ from onecity.engines.affairs.door.deciding import (
     verify,
 )
 from onecity.engines.affairs.door.erasure import forget_person
-from onecity.engines.affairs.door.figures import cases_closed, services_declared
+from onecity.engines.affairs.door.explaining import (
+    explain_date,
+    explain_document,
+    explain_question,
+    telling,
+)
+from onecity.engines.affairs.door.figures import (
+    cases_closed,
+    documents_saved,
+    services_declared,
+    time_saved,
+    visits_saved,
+)
 from onecity.engines.affairs.door.filing import file_case
+from onecity.engines.affairs.door.filling import Fillable, fill_from_certificates, fillable
+from onecity.engines.affairs.door.findings import (
+    FindingLine,
+    FindingView,
+    answer_finding,
+    ask_department,
+    close_finding,
+    finding,
+    finding_of_task,
+    findings,
+)
+from onecity.engines.affairs.door.inspecting import inspect
 from onecity.engines.affairs.door.mine import my_cases, open_cases_of
+from onecity.engines.affairs.door.offices import (
+    at_version,
+    give_back,
+    office_task,
+    office_tasks,
+    written_findings,
+)
+from onecity.engines.affairs.door.performance import PERIODS, Performance, PerformanceRow, performance
+from onecity.engines.affairs.door.published import PublishedRatings, PublishedRow, published_ratings
+from onecity.engines.affairs.door.rating import CaseRatings, Rated, ToRate, rate, ratings_of_case
 from onecity.engines.affairs.door.replaying import (
     Replayed,
     draft_service,
@@ -34,6 +70,17 @@ from onecity.engines.affairs.door.replaying import (
     replay,
 )
 from onecity.engines.affairs.door.results import confirm_receipt, hand_out
+from onecity.engines.affairs.door.rework import (
+    Answered,
+    ReworkView,
+    answer_rating,
+    phone_for_rework,
+    rate_rework,
+    record_call,
+    record_correction,
+    record_finding,
+    rework_of_task,
+)
 from onecity.engines.affairs.door.seeing import (
     case_of_task,
     may_follow,
@@ -43,6 +90,14 @@ from onecity.engines.affairs.door.seeing import (
     upload_of_case,
 )
 from onecity.engines.affairs.door.services import service, services
+from onecity.engines.affairs.door.signing import (
+    RequestView,
+    SignatureView,
+    refuse_to_sign,
+    sign,
+    signature_request,
+    to_sign,
+)
 from onecity.engines.affairs.door.supplementing import (
     Request,
     attach_to_case,
@@ -68,25 +123,42 @@ from onecity.engines.affairs.door.views import (
 
 __all__ = [
     "AnswerView",
+    "Answered",
     "Application",
+    "CaseRatings",
     "CaseSummary",
     "CaseView",
     "ChoiceView",
     "DeliveryView",
     "DocumentView",
     "DueView",
+    "Fillable",
+    "FindingLine",
+    "FindingView",
     "ItemView",
     "MaterialView",
     "MomentView",
     "OwedView",
+    "PublishedRatings",
+    "PublishedRow",
+    "Rated",
     "Replayed",
     "Request",
+    "RequestView",
+    "ReworkView",
+    "SignatureView",
+    "ToRate",
     "WayView",
     "accept_on_promise",
     "accept_with_tolerance",
     "alarm_missing_calendars",
+    "answer_finding",
+    "answer_rating",
     "application",
     "approve",
+    "ask_department",
+    "ask_to_sign",
+    "at_version",
     "attach",
     "attach_to_case",
     "begin_procedure",
@@ -94,39 +166,70 @@ __all__ = [
     "cases_closed",
     "choose_delivery",
     "choose_way",
+    "close_finding",
     "confirm_receipt",
     "date_undated_items",
     "deliver",
     "detach",
     "draft_service",
     "end_procedure",
+    "explain_date",
+    "explain_document",
+    "explain_question",
     "extend",
     "file_case",
+    "fill_from_certificates",
+    "fillable",
+    "finding",
+    "finding_of_task",
+    "findings",
+    "finish",
     "forget_person",
+    "give_back",
     "hand_out",
+    "inspect",
     "late_items",
     "may_follow",
     "migrate",
     "my_case",
     "my_cases",
+    "office_task",
+    "office_tasks",
     "open_cases_of",
     "open_numbers",
+    "open_ways",
+    "phone_for_rework",
+    "published_ratings",
+    "rate",
+    "rate_rework",
+    "ratings_of_case",
     "read_certificate",
+    "record_call",
+    "record_correction",
+    "record_finding",
     "refuse",
+    "refuse_to_sign",
     "replay",
     "request_supplement",
     "revoke",
+    "rework_of_task",
     "run_timers",
     "save_answers",
+    "serve",
     "service",
     "service_of",
     "services",
     "services_declared",
+    "sign",
+    "signature_request",
     "supplement",
     "supplement_request",
+    "telling",
+    "to_sign",
     "upload",
     "upload_of_case",
     "verify",
     "ways",
     "withdraw",
+    "written_findings",
 ]

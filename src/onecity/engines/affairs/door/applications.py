@@ -11,7 +11,7 @@ from django.db import transaction
 from onecity.base.actor import Actor
 from onecity.base.audit.door import record
 from onecity.base.declarations.door import current
-from onecity.base.identity.door import person
+from onecity.base.identity.door import enterprise, person
 from onecity.engines.affairs.declare import Document, FieldType, Service
 from onecity.engines.affairs.door import uploads
 from onecity.engines.affairs.door.applicant import applicant, applicant_holder
@@ -19,6 +19,7 @@ from onecity.engines.affairs.door.materials import Held, choices_of, held_certif
 from onecity.engines.affairs.door.sealing import open_answers, seal_answers
 from onecity.engines.affairs.door.services import parameters, prepared
 from onecity.engines.affairs.door.showing import shown
+from onecity.engines.affairs.door.signing import SignatureView, ask_for_signatures, needed_signatures
 from onecity.engines.affairs.door.views import AnswerView, DocumentView
 from onecity.engines.affairs.errors import AnswerProblem, CaseUnknown, DocumentRefused
 from onecity.engines.affairs.models import Draft, Upload
@@ -39,6 +40,7 @@ class Application:
     uploads: tuple[DocumentView, ...]
     held: Mapping[str, Held] = default(default_factory=dict)
     delivery: str = ""
+    signatures: tuple[SignatureView, ...] = ()
 
     @property
     def missing_documents(self) -> tuple[Document, ...]:
@@ -49,7 +51,14 @@ class Application:
     @property
     def complete(self) -> bool:
         """Whether it may be filed."""
-        return bool(self.scope.items) and not self.missing and not self.missing_documents
+        return bool(self.scope.items) and not (
+            self.missing or self.missing_documents or self.missing_signatures
+        )
+
+    @property
+    def missing_signatures(self) -> tuple[SignatureView, ...]:
+        """Other people's signatures that are not there yet."""
+        return tuple(one for one in self.signatures if one.state != "signed")
 
 
 def application(actor: Actor, service_id: str) -> Application:
@@ -76,7 +85,8 @@ def application_of(actor: Actor, ready: Prepared, draft: Draft | None) -> Applic
     )
     files = uploads.document_views(ready.service, draft.uploads.order_by("at")) if draft else ()
     delivery = str(draft.choices.get("delivery", "")) if draft else ""
-    return Application(ready.service, scope, answers, given, missing, files, held, delivery)
+    signatures = needed_signatures(ready, draft, answers)
+    return Application(ready.service, scope, answers, given, missing, files, held, delivery, signatures)
 
 
 def draft_of(person_id: UUID, service_id: str, *, for_update: bool = False) -> Draft | None:
@@ -96,19 +106,34 @@ def answers_of(actor: Actor, ready: Prepared, draft: Draft | None) -> dict[str, 
 
 def prefill(actor: Actor, ready: Prepared) -> dict[str, Answer]:
     """Answers that the city has already from the applicant themself, as far as they fit the questions."""
-    wanted = {f.prefill.removeprefix("person."): f for f in ready.fields.values() if f.prefill}
-    if not wanted:
-        return {}
-    purpose = f"affairs.prefill.{ready.service.id}"
-    sealed = sorted(set(wanted) - {"division"})
-    known = person(actor, applicant(actor, ready.service.id), purpose, fields=sealed)
-    found: dict[str, Answer] = {}
-    for name, field in wanted.items():
-        value = str(getattr(known, name))
-        found[field.id] = value[:6] if field.type is FieldType.DIVISION else value
+    wanted = {f.id: f.prefill for f in ready.fields.values() if f.prefill}
+    known = _known_person(actor, ready, wanted) | _known_enterprise(actor)
+    found: dict[str, Answer] = {
+        name: known[source][:6] if ready.fields[name].type is FieldType.DIVISION else known[source]
+        for name, source in wanted.items()
+        if source in known
+    }
     right = still_right(ready, found)
     unknown = {problem.field for problem in unknown_divisions(ready, right)}
     return {name: answer for name, answer in right.items() if name not in unknown}
+
+
+def _known_person(actor: Actor, ready: Prepared, wanted: Mapping[str, str]) -> dict[str, str]:
+    """What is asked and known of the person; of whoever acts, where an enterprise applies."""
+    names = {source.removeprefix("person.") for source in wanted.values() if source.startswith("person.")}
+    if not names or actor.id is None:
+        return {}
+    who = actor.id if actor.organisation else applicant(actor, ready.service.id)
+    purpose = f"affairs.prefill.{ready.service.id}"
+    view = person(actor, who, purpose, fields=sorted(names - {"division"}))
+    return {f"person.{name}": str(getattr(view, name)) for name in names}
+
+
+def _known_enterprise(actor: Actor) -> dict[str, str]:
+    body = enterprise(actor.organisation) if actor.organisation else None
+    if body is None:
+        return {}
+    return {"organisation.name": body.name, "organisation.credit_code": body.credit_code}
 
 
 @transaction.atomic
@@ -159,6 +184,14 @@ def unknown_divisions(ready: Prepared, answers: Answers) -> tuple[AnswerProblem,
     return tuple(
         AnswerProblem(name, "not-a-division") for name in asked if str(answers[name]) not in districts
     )
+
+
+@transaction.atomic
+def ask_to_sign(actor: Actor, service_id: str) -> None:
+    """Ask whoever else has to sign the actor's draft. Raises `ServiceUnknown`, `NotAllowed`, `CoSignerUnknown`."""
+    ready = prepared(service_id)
+    draft = draft_of(applicant(actor, service_id), service_id, for_update=True) or begin(actor, ready)
+    ask_for_signatures(actor, ready, draft, answers_of(actor, ready, draft))
 
 
 @transaction.atomic

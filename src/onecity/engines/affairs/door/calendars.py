@@ -15,6 +15,7 @@ from onecity.base.notify.door import send
 from onecity.core.text import Text
 from onecity.engines.affairs.door.casefile import open_case
 from onecity.engines.affairs.door.dates import keep_dates
+from onecity.engines.affairs.door.rework import date_undated_reworks
 from onecity.engines.affairs.door.tasks import renew_due
 from onecity.engines.affairs.models import UndatedItem
 
@@ -62,4 +63,5 @@ def date_undated_items() -> int:
         file = open_case(row.case_id, for_update=True)
         renew_due(file, row.item)
         keep_dates(file)
+    date_undated_reworks()
     return UndatedItem.objects.count()

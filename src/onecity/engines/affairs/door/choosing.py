@@ -75,7 +75,7 @@ def choose_way(actor: Actor, service_id: str, document_id: str, way: str) -> Non
     """
     applied = application(actor, service_id)
     view = next((one for one in ways(applied) if one.document.id == document_id), None)
-    if view is None or not _is_open(view, way):
+    if view is None or way not in open_ways(view):
         raise DocumentRefused(document_id, "way-closed")
     person_id = applicant(actor, service_id)
     draft = draft_of(person_id, service_id, for_update=True) or begin(actor, prepared(service_id))
@@ -90,13 +90,15 @@ def choose_way(actor: Actor, service_id: str, document_id: str, way: str) -> Non
     )
 
 
-def _is_open(view: WayView, way: str) -> bool:
-    return {
+def open_ways(view: WayView) -> tuple[str, ...]:
+    """The ways in which the document may come."""
+    possible = {
         "upload": True,
         "certificate": view.certificate is not None,
         "promise": bool(view.promises),
         "later": view.tolerance is not None,
-    }.get(way, False)
+    }
+    return tuple(way for way, is_open in possible.items() if is_open)
 
 
 def _chosen(choices: dict[str, object], view: WayView, way: str) -> dict[str, object]:

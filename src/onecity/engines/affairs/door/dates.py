@@ -1,12 +1,13 @@
 """How do the stored copies of a case's dates follow its events?
 
-Two projections, both rewritten with each event: the moments at which to look at the case again, and the items that
-have no date because a year's calendar is missing.
+Three projections, all rewritten with each event: the moments at which to look at the case again, the items that
+have no date because a year's calendar is missing, and the numbers of each handling.
 """
 
 from datetime import datetime
 
 from onecity.engines.affairs.door.casefile import CaseFile
+from onecity.engines.affairs.door.handlings import keep_handlings
 from onecity.engines.affairs.door.services import calendar
 from onecity.engines.affairs.models import Timer, UndatedItem
 from onecity.engines.affairs.rules.steps import ItemStatus
@@ -16,15 +17,17 @@ Key = tuple[str, str, str]
 
 
 def keep_dates(file: CaseFile, *, fresh: bool = False) -> None:
-    """Rewrite timers and undated items of a case; `fresh`: it was just filed and has none yet."""
+    """Rewrite timers, undated items and numbers of a case; `fresh`: it was just filed and has none yet."""
     _keep_timers(file, fresh)
     _keep_undated(file, fresh)
+    keep_handlings(file)
 
 
 def _keep_timers(file: CaseFile, fresh: bool) -> None:
     found = alarms(file.prepared, file.state, file.known, calendar(), file.now())
     wanted: dict[Key, datetime] = {(one.what, one.item, one.name): one.at for one in found}
-    rows = [] if fresh else list(file.row.timers.all())
+    # the date of a rework follows from its own events, not from the case's
+    rows = [] if fresh else list(file.row.timers.exclude(what="rework"))
     stale = [row.id for row in rows if wanted.get((row.what, row.item, row.name)) != row.at]
     if stale:
         Timer.objects.filter(id__in=stale).delete()

@@ -31,6 +31,7 @@ from onecity.engines.affairs.rules.scope import CaseScope
 from onecity.engines.affairs.rules.steps import Step
 
 NUMBER_TRIES = 5
+FILE_FOR_OTHERS = "affairs.file-for-others"
 
 
 @transaction.atomic
@@ -53,6 +54,8 @@ def file_case(actor: Actor, service_id: str) -> UUID:
         service=service_id,
         service_hash=current().hash_of("service", service_id),
         applicant_id=person_id,
+        organisation=actor.organisation,
+        channel="window" if at_counter(actor) else "app",
         filed_by=actor.id,
         division=jurisdiction(applied),
         answers=seal_answers(person_id, asked),
@@ -66,6 +69,11 @@ def file_case(actor: Actor, service_id: str) -> UUID:
     follow(actor, file, append(actor, file, filed_event(applied.scope, now)))
     put([search_entry(row)])
     return row.id
+
+
+def at_counter(actor: Actor) -> bool:
+    """Whether a clerk files for somebody who stands at their counter."""
+    return actor.on_behalf_of is not None and actor.may(FILE_FOR_OTHERS)
 
 
 def filed_event(scope: CaseScope, at: datetime) -> CaseEvent:
@@ -85,6 +93,9 @@ def check_application(applied: Application) -> None:
     if applied.missing or applied.missing_documents:
         documents = tuple(AnswerProblem(d.id, "document-missing") for d in applied.missing_documents)
         raise AnswersInvalid(applied.missing + documents)
+    if applied.missing_signatures:
+        unsigned = (AnswerProblem(s.co_signer.id, "signature-missing") for s in applied.missing_signatures)
+        raise AnswersInvalid(tuple(unsigned))
     if not applied.scope.items:
         raise NothingApplies(applied.service.id)
 
@@ -117,6 +128,7 @@ def take_draft(draft: Draft | None, row: Case, needed: set[str]) -> None:
     if draft is None:
         return
     draft.uploads.filter(document__in=needed).update(case=row, draft=None)
+    draft.signatures.exclude(signed_at=None).update(case=row, draft=None)
     uploads.remove(draft.uploads.all())
     draft.delete()
 

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from onecity.base.actor import Actor, Scope
+from onecity.base.actor import Actor, ActorKind, Scope
 from onecity.base.audit.door import record_reading
+from onecity.base.audit.errors import PurposeMissing
 from onecity.base.worklist import door as worklist
 from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.door import uploads
@@ -18,6 +19,8 @@ from onecity.engines.affairs.errors import CaseUnknown, CertificateNotReadable
 from onecity.engines.affairs.models import Upload
 from onecity.engines.certificates.door import Pulled
 from onecity.engines.certificates.errors import GrantUnknown, UseNotAllowed
+
+LONGEST_PURPOSE = 200
 
 
 def own(actor: Actor, case_id: UUID, *, for_update: bool = False) -> CaseFile:
@@ -43,17 +46,19 @@ def service_of(actor: Actor, case_id: UUID) -> Service:
     return own(actor, case_id).prepared.service
 
 
-def case_of_task(actor: Actor, task_id: UUID) -> tuple[CaseView, str]:
+def case_of_task(actor: Actor, task_id: UUID, purpose: str = "") -> tuple[CaseView, str]:
     """The case of a worklist task, as far as the task's item needs it, and the item's id.
 
-    The reading is recorded. Raises `TaskUnknown`, `NotAllowed`, `CaseUnknown`.
+    The reading is recorded with its purpose, which a program has to state. Raises `TaskUnknown`, `NotAllowed`,
+    `CaseUnknown`, `PurposeMissing`.
     """
+    check_purpose(actor, purpose, f"task:{task_id}")
     case_id, item_id = item_of(worklist.task(actor, task_id))
     file = open_case(case_id)
     item = file.item(item_id)
     actor.must(DECIDE, scope_of(file, item))
     fields, documents = needed(file, item)
-    _record(actor, file, item_id, sorted(fields & set(file.answers)))
+    _record(actor, file, item_id, sorted(fields & set(file.answers)), purpose)
     return case_view(file, item_id, fields, documents), item_id
 
 
@@ -73,11 +78,12 @@ def needed(file: CaseFile, item: Item) -> tuple[set[str], set[str]]:
     return names & set(file.prepared.fields), documents
 
 
-def upload_of_case(actor: Actor, upload_id: UUID) -> tuple[DocumentView, bytes]:
+def upload_of_case(actor: Actor, upload_id: UUID, purpose: str = "") -> tuple[DocumentView, bytes]:
     """A document's content: for the applicant, and for officers whose item needs it; the reading is recorded.
 
-    Raises `CaseUnknown` when there is none that the actor may see.
+    Raises `CaseUnknown` when there is none that the actor may see, `PurposeMissing` as `case_of_task`.
     """
+    check_purpose(actor, purpose, f"upload:{upload_id}")
     row = Upload.objects.filter(id=upload_id, draft=None).select_related("case").first()
     if row is None or row.case is None:
         raise CaseUnknown(upload_id)
@@ -86,7 +92,7 @@ def upload_of_case(actor: Actor, upload_id: UUID) -> tuple[DocumentView, bytes]:
         item = next((i for i in decidable(actor, file) if row.document in needed(file, i)[1]), None)
         if item is None:
             raise CaseUnknown(upload_id)
-        _record(actor, file, item.id, [row.document])
+        _record(actor, file, item.id, [row.document], purpose)
     return uploads.give(file.prepared.service, row)
 
 
@@ -123,12 +129,18 @@ def may_follow(actor: Actor, key: str) -> bool:
     return is_own(actor, file.row) or bool(decidable(actor, file))
 
 
-def _record(actor: Actor, file: CaseFile, item_id: str, fields: list[str]) -> None:
+def check_purpose(actor: Actor, purpose: str, target: str) -> None:
+    """Raise `PurposeMissing` for a program that does not say why it reads; at the desk the task itself says it."""
+    if actor.kind is ActorKind.CLIENT and not purpose.strip():
+        raise PurposeMissing(target)
+
+
+def _record(actor: Actor, file: CaseFile, item_id: str, fields: list[str], purpose: str = "") -> None:
     if fields:
         record_reading(
             actor=actor,
             subject=file.row.applicant_id,
-            purpose=f"affairs.{file.row.service}.{item_id}",
+            purpose=f"affairs.{file.row.service}.{item_id} {purpose.strip()[:LONGEST_PURPOSE]}".rstrip(),
             fields=fields,
             target=f"case:{file.row.id}",
         )

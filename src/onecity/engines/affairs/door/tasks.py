@@ -7,7 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from onecity.base.actor import Actor, system
-from onecity.base.identity.door import display_name
+from onecity.base.identity.door import display_name, recipients
 from onecity.base.notify.door import send
 from onecity.base.worklist import door as worklist
 from onecity.base.worklist.door import TaskView
@@ -177,4 +177,5 @@ def tell(file: CaseFile, event: CaseEvent) -> None:
     if written is not None:
         title, body = written
         url = reverse("affairs:case", args=[file.row.id])
-        send(file.row.applicant_id, title=title, body=body, url=url, topic=ENGINE)
+        for person_id in recipients(file.row.applicant_id):
+            send(person_id, title=title, body=body, url=url, topic=ENGINE)

@@ -15,6 +15,7 @@ from onecity.base.identity.door import people_in_role, people_with
 from onecity.base.notify.door import send
 from onecity.core.text import Text
 from onecity.engines.affairs.door.casefile import CaseFile, append, open_case
+from onecity.engines.affairs.door.rework import escalate_rework
 from onecity.engines.affairs.door.services import handling
 from onecity.engines.affairs.door.tasks import DECIDE, follow, task_of
 from onecity.engines.affairs.errors import StepNotPossible
@@ -103,7 +104,12 @@ def _lapse(file: CaseFile, item_id: str, name: str) -> None:
     follow(system(), file, append(system(), file, CaseEvent(Step.LAPSED, file.now(), item_id, name=name)))
 
 
-ACTS = {"warn": _warn, "expire": _expire, "lapse": _lapse}
+def _rework(file: CaseFile, item_id: str, _name: str) -> None:
+    """A bad rating was not answered in time."""
+    escalate_rework(file.row.id, item_id)
+
+
+ACTS = {"warn": _warn, "expire": _expire, "lapse": _lapse, "rework": _rework}
 
 
 def _scope(file: CaseFile, item_id: str) -> Scope:

@@ -66,8 +66,8 @@ class UndatedItem(models.Model):
 class Timer(models.Model):
     """A moment at which a case has to be looked at again: a projection of its events, rewritten with each.
 
-    `what`: `warn` and `expire` of an item, `lapse` of a tolerated document, `verify` of a commitment; `name` is the
-    document or the commitment.
+    `what`: `warn` and `expire` of an item, `lapse` of a tolerated document, `verify` of a commitment, `rework` of a
+    bad rating; `name` is the document or the commitment.
     """
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="timers")

@@ -9,25 +9,19 @@ from onecity.engines.affairs.models.case import Case
 class Draft(models.Model):
     """An application that is being written; one per applicant and service, kept on every device.
 
-    `organisation` is the credit code of the organisation that applies, empty for a person. `choices` holds what is
-    no personal data: which documents follow later, which commitments are signed, which certificates may be read,
-    how results shall come.
+    `person_id` is the person or the enterprise that applies. `choices` holds what is no personal data: which documents
+    follow later, which commitments are signed, which certificates may be read, how results shall come.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     person_id = models.UUIDField()
-    organisation = models.CharField(max_length=18, default="", blank=True)
     service = models.CharField(max_length=60)
     answers = models.BinaryField()
     choices = models.JSONField(default=dict)
     saved_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["person_id", "organisation", "service"], name="one_draft_per_applicant"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["person_id", "service"], name="one_draft_per_service")]
 
 
 class Upload(models.Model):

@@ -1,11 +1,12 @@
 """How is an application filled in: one thing per page, kept as it grows, checked before it is sent?"""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onecity.core.ids import uuid7
 from onecity.engines.affairs import door
@@ -35,7 +36,21 @@ CHANNELS = {
 def overview(request: HttpRequest, service_id: str) -> HttpResponse:
     """The parts of the application and how far each is."""
     applied = door.application(actor_of(request), service_id)
-    return render(request, "affairs/apply.html", {"applied": applied, "parts": parts(applied)})
+    context = {"applied": applied, "parts": parts(applied), "fillable": door.fillable(applied)}
+    return render(request, "affairs/apply.html", context)
+
+
+@require_POST
+@signed_in_page
+@found
+def fill(request: HttpRequest, service_id: str) -> HttpResponse:
+    """Answer open questions from the applicant's certificates: pressing the button is the consent."""
+    count = door.fill_from_certificates(actor_of(request), service_id)
+    said = ngettext(
+        "%(count)s answer was filled in. Check it.", "%(count)s answers were filled in. Check them.", count
+    )
+    messages.success(request, said % {"count": count})
+    return redirect("affairs:apply", service_id)
 
 
 def parts(applied: Application) -> list[dict[str, object]]:
@@ -58,6 +73,16 @@ def parts(applied: Application) -> list[dict[str, object]]:
             {
                 "title": _("Documents"),
                 "href": reverse("affairs:apply_documents", args=[applied.service.id]),
+                "status": _("%(left)s missing") % {"left": left} if left else _("Done"),
+                "tone": "soon" if left else "done",
+            }
+        )
+    if ready and applied.signatures:
+        left = len(applied.missing_signatures)
+        rows.append(
+            {
+                "title": _("Signatures of others"),
+                "href": reverse("affairs:apply_signatures", args=[applied.service.id]),
                 "status": _("%(left)s missing") % {"left": left} if left else _("Done"),
                 "tone": "soon" if left else "done",
             }
@@ -126,7 +151,7 @@ def _preview(
     fields = preview_fields(applied, part, entered)
     if {field.id for field in fields} == set(request.POST.get("shown", "").split()):
         return HttpResponse(status=204)
-    views = field_views(fields, {}, entered=entered)
+    views = field_views(fields, {}, entered=entered, telling=door.telling(applied))
     return render(request, "affairs/section_fields.html", {"views": views})
 
 
@@ -159,7 +184,7 @@ def _section_page(
     context = {
         "applied": applied,
         "section": part,
-        "views": field_views(fields, applied.answers, problems, entered),
+        "views": field_views(fields, applied.answers, problems, entered, door.telling(applied)),
         "changes": any(field.when for field in part.fields),
         "number": sections.index(part) + 1,
         "count": len(sections),
@@ -177,6 +202,8 @@ def after(applied: Application, part: Section) -> str:
             return reverse("affairs:apply_section", args=[service.id, later.id])
     if applied.missing_documents:
         return reverse("affairs:apply_documents", args=[service.id])
+    if applied.missing_signatures:
+        return reverse("affairs:apply_signatures", args=[service.id])
     return reverse("affairs:apply_check", args=[service.id])
 
 
@@ -195,7 +222,7 @@ def check(request: HttpRequest, service_id: str) -> HttpResponse:
             return redirect("affairs:apply", service_id)
         return redirect("affairs:filed", case_id)
     applied = door.application(actor, service_id)
-    if applied.missing or applied.missing_documents:
+    if applied.scope.items and not applied.complete:
         return redirect("affairs:apply", service_id)
     return render(request, "affairs/check.html", check_context(applied) | {"key": str(uuid7())})
 

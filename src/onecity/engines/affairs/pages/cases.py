@@ -12,6 +12,7 @@ from onecity.core.ids import uuid7
 from onecity.engines.affairs import door
 from onecity.engines.affairs.errors import StepNotPossible
 from onecity.engines.affairs.pages.guard import found
+from onecity.engines.affairs.pages.rating import level_rows, rated_rows
 from onecity.engines.affairs.pages.show import item_steps, moment_rows
 from onecity.web.access import actor_of, signed_in_page
 
@@ -30,7 +31,15 @@ def cases(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case: where each item stands, when it is due and why, what came of it."""
     shown = door.my_case(actor_of(request), case_id)
-    context = {"case": shown, "steps": item_steps(shown), "moments": moment_rows(shown)}
+    ratings = door.ratings_of_case(actor_of(request), case_id)
+    context = {
+        "case": shown,
+        "steps": item_steps(shown),
+        "moments": moment_rows(shown),
+        "ratings": ratings,
+        "rated": rated_rows(ratings),
+        "levels": level_rows(),
+    }
     return render(request, "affairs/case.html", context)
 
 

@@ -19,6 +19,7 @@ from onecity.engines.affairs.door import DocumentView
 from onecity.engines.affairs.errors import DocumentRefused, StepNotPossible
 from onecity.engines.affairs.pages.guard import found
 from onecity.engines.affairs.pages.words import document_words
+from onecity.engines.affairs.rules import explaining
 from onecity.web.access import actor_of, signed_in_page
 
 PICTURES = {"image/jpeg", "image/png"}
@@ -39,8 +40,10 @@ def documents(request: HttpRequest, service_id: str) -> HttpResponse:
         except DocumentRefused as refused:
             errors[refused.document] = document_words(refused)
     applied = door.application(actor, service_id)
+    telling = door.telling(applied)
     rows = [
-        document_row(way.document, applied.uploads, errors.get(way.document.id, "")) | {"way": way}
+        document_row(way.document, applied.uploads, errors.get(way.document.id, ""))
+        | {"way": way, "reasons": explaining.document(telling, way.document)}
         for way in door.ways(applied)
     ]
     context = {"applied": applied, "rows": rows, "service": applied.service}

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from onecity.base.declarations.door import current
@@ -10,6 +12,7 @@ from onecity.engines.affairs.errors import AnswerProblem
 from onecity.engines.affairs.pages.words import problem_words
 from onecity.engines.affairs.rules.answers import NO, YES, written
 from onecity.engines.affairs.rules.conditions import Answer
+from onecity.engines.affairs.rules.explaining import Telling, question
 from onecity.web.forms import FieldView, Option
 
 KINDS = {
@@ -40,10 +43,28 @@ def field_views(
     answers: Mapping[str, Answer],
     problems: tuple[AnswerProblem, ...] = (),
     entered: Mapping[str, list[str]] | None = None,
+    telling: Telling | None = None,
 ) -> list[FieldView]:
-    """The questions with their answers, or with what was entered where that could not be read."""
+    """The questions with their answers, or with what was entered where that could not be read.
+
+    With `telling` each says in full why it is asked, else in the declaration's own words alone.
+    """
     wrong = {problem.field: problem for problem in problems}
-    return [_view(field, _texts(field, answers, entered), wrong.get(field.id)) for field in fields]
+    return [
+        _view(field, _texts(field, answers, entered), wrong.get(field.id), _why(field, telling))
+        for field in fields
+    ]
+
+
+def _why(field: FormField, telling: Telling | None) -> SafeString | str:
+    """Why a question is asked: a line each, and what it rests on."""
+    if telling is None:
+        return field.why.in_(language())
+    found = question(telling, field)
+    lines = [line.in_(language()) for line in found.lines] + [
+        law.title.in_(language()) for law in found.basis
+    ]
+    return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 
 
 def _texts(
@@ -55,7 +76,9 @@ def _texts(
     return list(written(field, answers[field.id])) if field.id in answers else []
 
 
-def _view(field: FormField, texts: list[str], problem: AnswerProblem | None) -> FieldView:
+def _view(
+    field: FormField, texts: list[str], problem: AnswerProblem | None, why: SafeString | str
+) -> FieldView:
     attrs: dict[str, object] = {}
     if field.type in {FieldType.TEXT, FieldType.LONG_TEXT}:
         attrs["maxlength"] = field.max_length
@@ -69,7 +92,7 @@ def _view(field: FormField, texts: list[str], problem: AnswerProblem | None) -> 
         label=field.title.in_(language()),
         value=texts[0] if texts else "",
         help=field.help.in_(language()) if field.help else "",
-        why=field.why.in_(language()),
+        why=why,
         error=problem_words(problem, field) if problem else "",
         required=field.required,
         options=tuple(

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from onecity.base.worklist.errors import TaskUnknown
-from onecity.engines.affairs.errors import CaseUnknown, ServiceUnknown
+from onecity.engines.affairs.errors import CaseUnknown, FindingUnknown, ServiceUnknown, SignatureUnknown
 
 View = Callable[..., HttpResponse]
 
@@ -19,7 +19,7 @@ def found(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
         try:
             return view(request, *args, **kwargs)
-        except (CaseUnknown, ServiceUnknown, TaskUnknown) as unknown:
+        except (CaseUnknown, FindingUnknown, ServiceUnknown, SignatureUnknown, TaskUnknown) as unknown:
             raise Http404 from unknown
 
     return guarded

@@ -11,6 +11,7 @@ from onecity.engines.affairs import door
 from onecity.engines.affairs.declare import Service
 from onecity.engines.affairs.door.services import organisation_name
 from onecity.engines.affairs.pages.guard import found
+from onecity.web.access import actor_of
 
 LIFE_EVENTS = {
     "birth": (_("Birth and children"), "baby-carriage"),
@@ -46,4 +47,11 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
     """One service: what it gives, who decides, how long it takes, what to have at hand."""
     declared = door.service(service_id)
     items = [{"item": item, "department": organisation_name(item.department)} for item in declared.items]
-    return render(request, "affairs/service.html", {"service": declared, "items": items})
+    context = {"service": declared, "items": items, "other_audience": other_audience(request, declared)}
+    return render(request, "affairs/service.html", context)
+
+
+def other_audience(request: HttpRequest, declared: Service) -> bool:
+    """Whether the visitor acts for a person where enterprises apply, or the other way round."""
+    for_enterprises = bool(actor_of(request).organisation)
+    return declared.audience != "any" and (declared.audience == "organisation") != for_enterprises

@@ -28,6 +28,7 @@ def problem_words(problem: AnswerProblem, field: FormField | None = None) -> str
         "not-a-phone-number": _("Enter a phone number, digits only."),
         "not-an-account-number": _("Enter the account number, digits only, as printed on the card."),
         "not-a-division": _("Choose one of the districts."),
+        "signature-missing": _("Somebody else still has to sign."),
         "document-missing": _("This document is still missing."),
     }
     return sentences.get(problem.code, _("Check this answer.")) % {

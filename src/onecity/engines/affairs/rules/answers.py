@@ -236,9 +236,14 @@ def check_types(prepared: Prepared, answers: Answers) -> tuple[AnswerProblem, ..
 
     A text "1240" for money would be read as yuan, the number 1240 as fen: only the number is taken.
     """
+    return check_field_types(prepared.fields, answers)
+
+
+def check_field_types(fields: Mapping[str, FormField], answers: Answers) -> tuple[AnswerProblem, ...]:
+    """The same of typed values for any questions, such as an item's findings."""
     problems = []
     for name, answer in answers.items():
-        field = prepared.fields.get(name)
+        field = fields.get(name)
         if field is None:
             problems.append(AnswerProblem(name, "unknown"))
         elif type(answer) is not TYPES.get(field.type, str):

@@ -16,7 +16,11 @@ Fact = bool | int | float | str
 
 @dataclass(frozen=True, slots=True)
 class HandlingFacts:
-    """One item of one case, as inspection sees it. Shares are 0 to 1 and more; hours and minutes by the clock."""
+    """One item of one case, as inspection sees it. Shares are 0 to 1 and more; hours and minutes by the clock.
+
+    Of an open item everything is as of now. `hours_before_due` is 100000 while there is no date. `automatic`: decided
+    by a declared rule; `tacit`: granted by silence; `rating`: 1 (worst) to 5, 0 for none.
+    """
 
     service: str = ""
     item: str = ""
@@ -30,6 +34,7 @@ class HandlingFacts:
     minutes_to_decide: float = 0.0
     supplements: int = 0
     extended: bool = False
+    automatic: bool = False
     tacit: bool = False
     refused_before: bool = False
     days_since_refusal: int = 0
@@ -38,7 +43,10 @@ class HandlingFacts:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFacts:
-    """All that a department decided in a window. Shares are of `handled`, that of bad ratings of `rated`."""
+    """All that a department decided in a window. Shares are of `handled`, that of bad ratings of `rated`.
+
+    `instant`: decided by a person within a minute; `last_day`: on the last day of the promise.
+    """
 
     department: str = ""
     handled: int = 0
@@ -52,6 +60,9 @@ class DepartmentFacts:
     last_day: int = 0
     last_day_share: float = 0.0
     mean_used_share: float = 0.0
+    instant: int = 0
+    extended: int = 0
+    extended_share: float = 0.0
     tacit: int = 0
     rated: int = 0
     bad_ratings: int = 0

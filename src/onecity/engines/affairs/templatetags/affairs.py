@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from onecity.core.clock import Limit
 from onecity.core.text import Text
 from onecity.engines.affairs.door import CaseView, DeliveryView
+from onecity.engines.affairs.rules.published import Published
 from onecity.web.forms import FieldView
 
 register = template.Library()
@@ -55,6 +56,12 @@ def affairs_delivery(one: DeliveryView) -> str:
         "received": _("Received"),
         "revoked": _("No longer valid"),
     }[one.state]
+
+
+@register.simple_tag
+def affairs_count(figures: Published, level: int) -> str:
+    """How many ratings of a level, as everybody may see it."""
+    return figures.counts[level]
 
 
 @register.filter

@@ -78,6 +78,9 @@ def own_holders(actor: Actor) -> tuple[Holder, ...]:
     """Everybody whose certificates are the actor's to show: themself or their principal, and organisations."""
     if actor.id is None:
         return ()
+    if actor.organisation:
+        body = Holder.organisation(actor.organisation)
+        return (body,) if is_own(actor, body) else ()
     acting = Holder.person(actor.on_behalf_of or actor.id)
     if actor.on_behalf_of is not None:
         return (acting,) if is_own(actor, acting) else ()

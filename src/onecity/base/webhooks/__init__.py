@@ -1,0 +1,1 @@
+"""Tells other organisations' programs what has happened, over HTTP."""

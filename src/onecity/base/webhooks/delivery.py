@@ -1,0 +1,248 @@
+"""How does every event become one notice for each subscription, and how does that reach its program?"""
+
+import logging
+from collections import Counter
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from onecity.base.actor import Actor, Scope
+from onecity.base.identity.door import client_actor, people_with
+from onecity.base.manifest import Announcement, resolve
+from onecity.base.notify.door import has_unread, send
+from onecity.base.page import Page, decode_cursor, encode_cursor
+from onecity.base.webhooks import errors
+from onecity.base.webhooks.backoff import wait_after
+from onecity.base.webhooks.models import Notice, Subscription
+from onecity.base.webhooks.safety import Network, target
+from onecity.base.webhooks.sending import GONE, Letter, Outcome, post
+from onecity.base.webhooks.signing import signed_headers
+from onecity.base.webhooks.subscribing import MANAGE, announcements, held, networks, record_step
+from onecity.core.cloudevents import CloudEvent
+from onecity.core.text import Text
+
+log = logging.getLogger(__name__)
+
+State = Notice.State
+BATCH, MOST_OF_ONE, AT_ONCE = 40, 5, 8
+LEASE = timedelta(minutes=10)  # longer than a batch takes: another worker waits that long before it tries
+MOST_FAILURES = 20
+KEPT = {State.SENT: timedelta(days=30), State.DEAD: timedelta(days=90)}
+ALARM = "webhooks-alarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who may hear of an event: whoever has the announcement's permission in one of the scopes. `topic`: a service."""
+
+    scopes: tuple[Scope, ...]
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """A notice: which event, how often it was tried, what went wrong last."""
+
+    id: UUID
+    subscription_id: UUID
+    event_id: UUID
+    type: str
+    state: str
+    tries: int
+    error: str
+    at: datetime
+    next_try_at: datetime | None
+
+
+def announce(event: CloudEvent) -> None:
+    """A listener: write a notice for each subscription whose program may hear of the event."""
+    found = next((one for one in announcements() if one.event == event.type), None)
+    rows = [row for row in Subscription.objects.filter(enabled=True) if event.type in row.types]
+    if found is None or not rows:
+        return
+    audience: Audience | None = resolve(found.call)(event)
+    if audience is None:
+        return
+    now, written = timezone.now(), event.to_json()
+    about = {
+        "event_id": UUID(event.id),
+        "type": event.type,
+        "written": written,
+        "next_try_at": now,
+        "at": now,
+    }
+    Notice.objects.bulk_create(
+        (Notice(subscription=row, **about) for row in rows if _may_hear(row, found, audience)),
+        ignore_conflicts=True,
+    )
+
+
+def _may_hear(row: Subscription, announcement: Announcement, audience: Audience) -> bool:
+    if row.topics and audience.topic not in row.topics:
+        return False
+    actor = client_actor(row.client_id)
+    return actor is not None and any(actor.may(announcement.permission, scope) for scope in audience.scopes)
+
+
+def send_due() -> int:
+    """Send what is due, for the worker's schedule; how many notices arrived.
+
+    A notice may arrive twice when the machine stops between the sending and the note of it, never not at all.
+    """
+    taken = take()
+    if not taken:
+        return 0
+    now = timezone.now()
+    letters = [_letter(notice, now) for notice in taken]
+    # threads ask the network only, the database stays with this one
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        outcomes = list(threads.map(partial(_posted, allowed=networks()), letters))
+    for notice, outcome in zip(taken, outcomes, strict=True):
+        _note(notice, outcome)
+    return sum(not outcome.error for outcome in outcomes)
+
+
+def _posted(letter: Letter | None, allowed: tuple[Network, ...]) -> Outcome:
+    return Outcome(error="the program is disabled") if letter is None else post(letter, allowed)
+
+
+@transaction.atomic
+def take() -> list[Notice]:
+    """Due notices, few of each subscription, put off for as long as sending takes."""
+    now = timezone.now()
+    due = Notice.objects.filter(state=State.WAITING, next_try_at__lte=now, subscription__enabled=True)
+    rows = due.select_related("subscription").order_by("next_try_at", "id")
+    counted: Counter[UUID] = Counter()
+    taken: list[Notice] = []
+    for row in rows.select_for_update(skip_locked=True, of=("self",))[: BATCH * MOST_OF_ONE]:
+        counted[row.subscription.id] += 1
+        if counted[row.subscription.id] <= MOST_OF_ONE and len(taken) < BATCH:
+            taken.append(row)
+    Notice.objects.filter(id__in=[row.id for row in taken]).update(next_try_at=now + LEASE)
+    return taken
+
+
+def _letter(notice: Notice, now: datetime) -> Letter | None:
+    """What is sent; `None` when the program was disabled meanwhile."""
+    if client_actor(notice.subscription.client_id) is None:
+        return None
+    url, body = notice.subscription.url, bytes(notice.written)
+    return Letter(target(url), signed_headers(url, body, now), body)
+
+
+@transaction.atomic
+def _note(notice: Notice, outcome: Outcome) -> None:
+    row = Subscription.objects.select_for_update().filter(id=notice.subscription.id).first()
+    if row is None:
+        return  # cancelled meanwhile
+    if not outcome.error:
+        Notice.objects.filter(id=notice.id).update(state=State.SENT, error="", tries=F("tries") + 1)
+        row.failures, row.error, row.sent_at = 0, "", timezone.now()
+        row.save(update_fields=["failures", "error", "sent_at"])
+        return
+    _note_failure(notice, outcome.error)
+    row.failures, row.error = row.failures + 1, outcome.error[:300]
+    if row.enabled and (row.failures >= MOST_FAILURES or outcome.status == GONE):
+        row.enabled = False
+        log.error("subscription %s was switched off after %d failures: %s", row.id, row.failures, row.error)
+        _alarm()
+    row.save(update_fields=["failures", "error", "enabled"])
+
+
+def _note_failure(notice: Notice, error: str) -> None:
+    tries = notice.tries + 1
+    wait = wait_after(tries)
+    state = State.DEAD if wait is None else State.WAITING
+    again = timezone.now() + (wait or LEASE)
+    values = {"tries": tries, "error": error[:300], "state": state, "next_try_at": again}
+    Notice.objects.filter(id=notice.id, state=State.WAITING).update(**values)
+    log.log(
+        logging.ERROR if wait is None else logging.WARNING,
+        "notice %s of subscription %s, try %d: %s",
+        notice.id,
+        notice.subscription.id,
+        tries,
+        error,
+    )
+    if wait is None:
+        _alarm()
+
+
+def _alarm() -> None:
+    """Tell the operators once, until they have read it."""
+    for person_id in people_with(MANAGE, Scope()):
+        if not has_unread(person_id, ALARM):
+            send(
+                person_id,
+                topic=ALARM,
+                title=Text(zh="对接系统收不到通知", en="A program does not take its notices"),
+                body=Text(
+                    zh="有通知多次发送失败，或订阅已被停用。用 onecity webhooks list 和 onecity webhooks dead 查看。",
+                    en="Notices failed again and again, or a subscription was switched off. "
+                    "See: onecity webhooks list, onecity webhooks dead.",
+                ),
+            )
+
+
+def notices(
+    actor: Actor, subscription_id: UUID, *, state: str = "", cursor: str | None = None, limit: int = 50
+) -> Page[NoticeView]:
+    """The notices of a subscription, newest first. Raises `OnlyForPrograms`, `SubscriptionUnknown`, `CursorInvalid`."""
+    with transaction.atomic():
+        rows = held(actor, subscription_id).notices.order_by("-id")
+    if state:
+        rows = rows.filter(state=state)
+    if cursor is not None:
+        rows = rows.filter(id__lt=decode_cursor(cursor, UUID)[0])
+    found = list(rows.select_related("subscription")[: limit + 1])
+    more = encode_cursor(found[limit - 1].id) if len(found) > limit else None
+    return Page(tuple(_view(row) for row in found[:limit]), more)
+
+
+def dead_letters(actor: Actor) -> Iterable[NoticeView]:
+    """All notices that were given up, oldest first. Raises `NotAllowed` (needs `outbox.manage`)."""
+    actor.must(MANAGE)
+    rows = Notice.objects.filter(state=State.DEAD).select_related("subscription").order_by("id")
+    return (_view(row) for row in rows.iterator())
+
+
+@transaction.atomic
+def resend(actor: Actor, notice_id: UUID) -> None:
+    """Try a dead letter again, from the first try on. Raises `OnlyForPrograms`, `NoticeUnknown`."""
+    row = Notice.objects.filter(id=notice_id, state=State.DEAD).select_related("subscription").first()
+    if row is None:
+        raise errors.NoticeUnknown(notice_id)
+    try:
+        subscription = held(actor, row.subscription.id)
+    except errors.SubscriptionUnknown:
+        raise errors.NoticeUnknown(notice_id) from None
+    values = {"state": State.WAITING, "tries": 0, "next_try_at": timezone.now()}
+    Notice.objects.filter(id=notice_id, state=State.DEAD).update(**values)
+    record_step(actor, subscription, "resend", event=str(row.event_id))
+
+
+def prune() -> int:
+    """Forget what was sent a month ago, and what was given up three months ago; how many."""
+    now = timezone.now()
+    return sum(Notice.objects.filter(state=s, at__lt=now - kept).delete()[0] for s, kept in KEPT.items())
+
+
+def _view(row: Notice) -> NoticeView:
+    return NoticeView(
+        id=row.id,
+        subscription_id=row.subscription.id,
+        event_id=row.event_id,
+        type=row.type,
+        state=row.state,
+        tries=row.tries,
+        error=row.error,
+        at=row.at,
+        next_try_at=row.next_try_at if row.state == State.WAITING else None,
+    )

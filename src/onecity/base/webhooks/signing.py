@@ -1,0 +1,57 @@
+"""How does a receiver know that a notice is ours? By RFC 9421, with the city's signing key."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from onecity.base.ports import Keys, port
+from onecity.core.crypto import VerifyingKey, jwk
+from onecity.core.signature import Signer, request_to, sign
+from onecity.core.signature.signing import REQUEST
+
+SUITE, ALGORITHM = "Ed25519", "ed25519"
+MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
+
+
+class KeyRotated(Exception):
+    """The city's key changed between being named and being used."""
+
+
+def signed_headers(url: str, body: bytes, now: datetime) -> Mapping[str, str]:
+    """The headers of a notice: its media type and a fresh signature over method, address, type and body."""
+    try:
+        return _signed_headers(url, body, now)
+    except KeyRotated:
+        return _signed_headers(url, body, now)
+
+
+def _signed_headers(url: str, body: bytes, now: datetime) -> Mapping[str, str]:
+    headers = {"Content-Type": MEDIA_TYPE}
+    message = request_to("POST", url, headers, body)
+    signature = sign(
+        message,
+        _signer(port("keys")),
+        created=now,
+        nonce=secrets.token_urlsafe(18),
+        components=(*REQUEST, "content-type"),
+    )
+    return headers | signature
+
+
+def public_keys() -> tuple[Mapping[str, str], ...]:
+    """The public signing keys as JSON Web Keys, the current one first; former ones still verify what was sent."""
+    kept = port("keys").public_keys()
+    return tuple(jwk(VerifyingKey.load(SUITE, raw), key_id) for key_id, raw in kept.items())
+
+
+def _signer(keys: Keys) -> Signer:
+    current = next(iter(keys.public_keys()))
+    return Signer(current, ALGORITHM, partial(_signed, keys, current))
+
+
+def _signed(keys: Keys, expected: str, base: bytes) -> bytes:
+    made = keys.sign(base)
+    if made.key_id != expected:
+        raise KeyRotated
+    return made.value
