@@ -9,7 +9,8 @@ api = CityAPI(
     title="OneCity",
     version=__version__,
     description="The city's open interface. Errors are RFC 9457 problem details; lists are paged by cursor; "
-    "writes take an `Idempotency-Key`.",
+    "writes take an `Idempotency-Key`. Other organisations' programs sign each request by RFC 9421 and are told of "
+    "changes by signed CloudEvents: see `/developers/`.",
 )
 api.add_router("", subscriptions, tags=["subscriptions"])
 for engine in engines():

@@ -94,6 +94,11 @@ class Role(Declared):
         description="What the role is for; administration, security and audit exclude each other."
     )
     permissions: tuple[str, ...] = Field(min_length=1, description="Names from the engines' manifests.")
+    oversees: bool = Field(
+        False,
+        description="Held over all organisations of a division, as by leaders and inspectors: a demo person holds "
+        "it so, an administrator assigns it without an organisation.",
+    )
 
 
 class ActsFor(Declared):

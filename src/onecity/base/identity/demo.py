@@ -97,6 +97,6 @@ def _create(actor: Actor, persona: Persona) -> None:
             actor,
             person_id,
             role,
-            organisation=None if everywhere else persona.organisation,
+            organisation=None if everywhere or role_of(role).oversees else persona.organisation,
             division=None if everywhere else persona.division,
         )

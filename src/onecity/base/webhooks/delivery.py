@@ -213,6 +213,12 @@ def dead_letters(actor: Actor) -> Iterable[NoticeView]:
     return (_view(row) for row in rows.iterator())
 
 
+def ailing() -> tuple[int, int]:
+    """How many dead letters there are, and how many subscriptions are off."""
+    off = Subscription.objects.filter(enabled=False).count()
+    return Notice.objects.filter(state=State.DEAD).count(), off
+
+
 @transaction.atomic
 def resend(actor: Actor, notice_id: UUID) -> None:
     """Try a dead letter again, from the first try on. Raises `OnlyForPrograms`, `NoticeUnknown`."""

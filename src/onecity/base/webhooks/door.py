@@ -3,6 +3,7 @@
 from onecity.base.webhooks.delivery import (
     Audience,
     NoticeView,
+    ailing,
     announce,
     dead_letters,
     notices,
@@ -28,6 +29,7 @@ __all__ = [
     "OfferedType",
     "SubscriptionDraft",
     "SubscriptionView",
+    "ailing",
     "announce",
     "dead_letters",
     "notices",

@@ -50,8 +50,9 @@ class PinnedConnection(http.client.HTTPConnection):
 
     def abort(self) -> None:
         """End it from another thread, in the middle of whatever it does."""
-        with suppress(OSError, AttributeError):
-            self.sock.shutdown(socket.SHUT_RDWR)
+        with suppress(OSError, TypeError):
+            # the bare socket's: that of TLS would change what another thread is reading from
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
 
 
 def post(letter: Letter, allowed: Collection[Network]) -> Outcome:

@@ -17,6 +17,7 @@ from onecity.base.declarations.errors import NothingLoaded, VersionUnreadable
 from onecity.base.identity.door import check_demo_mark
 from onecity.base.jobs.door import status
 from onecity.base.ports import port
+from onecity.base.webhooks.door import ailing
 from onecity.core.clock import Calendar
 
 ENOUGH_BYTES = 1024**3
@@ -51,7 +52,7 @@ def doctor() -> None:
 def examine() -> Iterator[Finding]:
     """Everything that can be said, in the order in which it should be mended."""
     yield from settings_findings()
-    for look in (database, migrations, release, calendar, keys, disk, assets, waiting):
+    for look in (database, migrations, release, calendar, keys, disk, assets, waiting, notices):
         yield guarded(look)
 
 
@@ -166,3 +167,10 @@ def waiting() -> Finding:
         f"{now.deliveries_due} deliveries due, {now.dead_letters} dead letters, {now.jobs_failed} failed jobs"
     )
     return Finding("worker", text, "look at the dead letters, then retry them" if now.dead_letters else "")
+
+
+def notices() -> Finding:
+    """Do other organisations' programs take their notices?"""
+    dead, off = ailing()
+    text = f"{dead} dead letters, {off} subscriptions off"
+    return Finding("webhooks", text, "onecity webhooks dead, then resend them" if dead else "")

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 
+from onecity.base.manifest import engines
+
 METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -23,6 +25,15 @@ class Door:
     title: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The operations under one tag."""
+
+    tag: str
+    title: str
+    doors: list[Door]
+
+
 @require_safe
 def developers(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     """One page for those who write the program, in the reader's language; all doors are listed from OpenAPI."""
@@ -31,12 +42,13 @@ def developers(request: HttpRequest, api: NinjaAPI) -> HttpResponse:
     return render(request, page, {"groups": groups(api.get_openapi_schema(), chinese)})
 
 
-def groups(schema: Any, chinese: bool) -> list[tuple[str, list[Door]]]:  # noqa: ANN401  JSON
-    """The doors of the interface by tag, in the order of the description."""
+def groups(schema: Any, chinese: bool) -> list[Group]:  # noqa: ANN401  JSON
+    """The doors of the interface by tag, in the order of the description; a tag is an engine, or the subscriptions."""
     found: dict[str, list[Door]] = {}
     for tag, door in _doors(schema, chinese):
         found.setdefault(tag, []).append(door)
-    return list(found.items())
+    titles = {engine.id: engine.title.zh if chinese else engine.title.en for engine in engines()}
+    return [Group(tag, titles.get(tag) or _("My subscriptions"), doors) for tag, doors in found.items()]
 
 
 def _doors(schema: Any, chinese: bool) -> Iterator[tuple[str, Door]]:  # noqa: ANN401

@@ -31,7 +31,7 @@ def test_the_page_lists_every_door_of_the_description(language: str) -> None:
     ("language", "words"), [("zh-hans", "容缺受理"), ("en", "Accept, a document to follow")]
 )
 def test_a_door_is_called_in_the_readers_language(language: str, words: str) -> None:
-    assert f"<td>{words}</td>" in page(language)
+    assert f"<div>{words}</div>" in page(language)
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from onecity.base.webhooks import errors
 from onecity.base.webhooks.backoff import WAITS
 from onecity.base.webhooks.delivery import MOST_FAILURES, MOST_OF_ONE, take
 from onecity.base.webhooks.door import (
+    ailing,
     dead_letters,
     notices,
     prune,
@@ -127,6 +128,7 @@ def test_a_notice_is_given_up_seen_and_sent_again(
     happens(Moved("1"))
     until_dead(monday)
     (letter,) = dead_letters(OPERATOR)
+    assert ailing() == (1, 0)
     assert (letter.tries, letter.error, letter.next_try_at) == (len(WAITS) + 1, "answered 500", None)
     assert [one.id for one in notices(actor, letter.subscription_id, state="dead").items] == [letter.id]
     assert [message.topic for message in inbox(chief).items] == ["webhooks-alarm"]

@@ -136,6 +136,8 @@ def test_words_and_kinds_narrow_the_queue(wang: Actor) -> None:
     assert keys(wang, text="_") == []
     assert keys(wang, text="x\x00" + "y" * 500) == []
     assert keys(wang, kind="pay") == ["case:2"]
+    opened("case:3", engine="other")
+    assert keys(wang, engine="other") == ["case:3"]
 
 
 def test_a_case_finds_its_tasks(city: None) -> None:

@@ -1,10 +1,9 @@
 """How is a case read whole and written one event further?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max
 from django.utils import timezone
 
 from onecity.base.actor import Actor, system
@@ -12,15 +11,17 @@ from onecity.base.audit.door import record
 from onecity.base.outbox.door import emit, publish_live
 from onecity.core.clock import Deadline
 from onecity.engines.affairs.declare import Item
+from onecity.engines.affairs.door import journal
+from onecity.engines.affairs.door.journal import Stored
 from onecity.engines.affairs.door.sealing import Words, open_answers, open_words, seal_words
 from onecity.engines.affairs.door.services import calendar, parameters, prepared
 from onecity.engines.affairs.errors import CaseUnknown, StepNotPossible
 from onecity.engines.affairs.events import CaseClosed, ItemChanged
-from onecity.engines.affairs.models import Case, CaseEventRow
+from onecity.engines.affairs.models import Case
 from onecity.engines.affairs.rules import due
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply, fold
 from onecity.engines.affairs.rules.conditions import Answer, Prepared, values
-from onecity.engines.affairs.rules.flow import own_events
+from onecity.engines.affairs.rules.flow import settled
 from onecity.engines.affairs.rules.owed import Owed, owed
 from onecity.engines.affairs.rules.steps import Step
 
@@ -88,7 +89,7 @@ def open_case(case_id: UUID, *, for_update: bool = False) -> CaseFile:
 
 def read(row: Case) -> CaseFile:
     """A case in hand, from its row."""
-    history = [(read_event(row, event), event.by) for event in row.events.order_by("sequence")]
+    history = [(read_event(row, stored), stored.by) for stored in journal.read(row.id)]
     return CaseFile(
         row,
         prepared(row.service, row.service_hash),
@@ -98,19 +99,28 @@ def read(row: Case) -> CaseFile:
     )
 
 
-def read_event(row: Case, event: CaseEventRow) -> CaseEvent:
+def read_event(row: Case, stored: Stored) -> CaseEvent:
     """The value of a stored event, its words opened."""
-    words = open_words(row.applicant_id, event.words)
-    return CaseEvent(
-        Step(event.step),
-        event.at,
-        event.item or None,
-        **{name: tuple(event.data.get(name, ())) for name in LISTS},
-        name=event.data.get("name", ""),
+    event = told(stored)
+    if stored.words is None:
+        return event
+    words = open_words(row.applicant_id, stored.words)
+    return replace(
+        event,
         reason=words.reason,
         remedy=words.remedy,
         findings=words.findings,
     )
+
+
+def told(stored: Stored) -> CaseEvent:
+    """The value of a stored event, but for its sealed words."""
+    if not stored.data:
+        return CaseEvent(Step(stored.step), stored.at, stored.item or None)
+    said = stored.data
+    items, later, promised, marks = (tuple(said.get(name, ())) for name in LISTS)
+    name = said.get("name", "")
+    return CaseEvent(Step(stored.step), stored.at, stored.item or None, items, later, promised, marks, name)
 
 
 def append(actor: Actor, file: CaseFile, event: CaseEvent) -> list[CaseEvent]:
@@ -119,12 +129,10 @@ def append(actor: Actor, file: CaseFile, event: CaseEvent) -> list[CaseEvent]:
     Raises `StepNotPossible` when the case does not allow the event.
     """
     file.state = apply(file.state, event) if file.history else fold([event])
-    added = [event]
-    for follow in own_events(file.prepared, file.state, file.answers, parameters(), event.at):
-        file.state = apply(file.state, follow)
-        added.append(follow)
+    file.state, followed = settled(file.prepared, file.state, file.answers, parameters(), event.at)
+    added = [event, *followed]
     file.history += [(one, actor.id if one is event else None) for one in added]
-    write_events(actor, file.row, added)
+    write_events(actor, file.row, len(file.history) - len(added), added)
     outcome = file.state.outcome, file.state.closed_at
     if (file.row.outcome, file.row.closed_at) != outcome:
         file.row.outcome, file.row.closed_at = outcome
@@ -133,27 +141,26 @@ def append(actor: Actor, file: CaseFile, event: CaseEvent) -> list[CaseEvent]:
     return added
 
 
-def write_events(actor: Actor, row: Case, added: list[CaseEvent]) -> None:
+def write_events(actor: Actor, row: Case, behind: int, added: list[CaseEvent]) -> None:
     """Store events behind those that the case has; only the first was caused by the actor."""
-    last = 0
-    if added[0].step is not Step.FILED:
-        last = row.events.aggregate(last=Max("sequence"))["last"] or 0
-    CaseEventRow.objects.bulk_create(
-        CaseEventRow(
-            case=row,
-            sequence=last + number,
-            step=event.step,
-            at=event.at,
-            item=event.item or "",
-            by=actor.id if number == 1 else None,
-            data=_plain(event),
-            words=seal_words(row.applicant_id, Words(event.reason, event.remedy, event.findings)),
-        )
-        for number, event in enumerate(added, 1)
+    journal.write(
+        row.id,
+        behind,
+        [
+            Stored(
+                event.step,
+                event.at,
+                event.item or "",
+                None if number else actor.id,
+                plain(event),
+                seal_words(row.applicant_id, Words(event.reason, event.remedy, event.findings)),
+            )
+            for number, event in enumerate(added)
+        ],
     )
 
 
-def _plain(event: CaseEvent) -> dict[str, object]:
+def plain(event: CaseEvent) -> dict[str, object]:
     """What an event says that is no personal data; nothing is stored for what it leaves empty."""
     lists = {name: list(value) for name in LISTS if (value := getattr(event, name))}
     return lists | ({"name": event.name} if event.name else {})

@@ -133,9 +133,7 @@ def _medians(decided: QuerySet[Handling]) -> dict[Key, float]:
     return {key: sum(both) / len(both) for key, both in shares.items()}
 
 
-def _rows(
-    found: Mapping[Key, Mapping[str, int]], medians: Mapping[Key, float]
-) -> tuple[PerformanceRow, ...]:
+def _rows(found: Mapping[Key, Mapping[str, int]], medians: Mapping[Key, float]) -> tuple[PerformanceRow, ...]:
     """By department; a finding about a department as a whole stands in a row without a service."""
     return tuple(
         PerformanceRow(
@@ -151,6 +149,4 @@ def _rows(
 
 
 def _total(found: Mapping[Key, Mapping[str, int]]) -> Counts:
-    return Counts(
-        **{one.name: sum(row.get(one.name, 0) for row in found.values()) for one in fields(Counts)}
-    )
+    return Counts(**{one.name: sum(row.get(one.name, 0) for row in found.values()) for one in fields(Counts)})

@@ -117,7 +117,7 @@ def fact_rows(shown: door.FindingView) -> list[dict[str, object]]:
 def fact_value(name: str, value: bool | int | float | str) -> str:
     """A fact as one reads it: shares in per cent, times with one place."""
     if isinstance(value, bool):
-        return _("Yes") if value else _("No")
+        return _("yes") if value else _("no")
     if name.endswith("_share"):
         return f"{value:.0%}" if isinstance(value, float) else str(value)
     return f"{value:.1f}" if isinstance(value, float) else str(value)
@@ -171,7 +171,7 @@ def state_words(state: str) -> str:
     return {
         "raised": _("To look at"),
         "asked": _("Asked"),
-        "answered": _("Answered by the department"),
+        "answered": _("Answered"),
         "closed": _("Closed"),
     }[state]
 

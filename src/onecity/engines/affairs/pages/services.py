@@ -11,6 +11,8 @@ from onecity.engines.affairs import door
 from onecity.engines.affairs.declare import Service
 from onecity.engines.affairs.door.services import organisation_name
 from onecity.engines.affairs.pages.guard import found
+from onecity.engines.affairs.pages.savings import savings_words
+from onecity.engines.affairs.rules.savings import savings
 from onecity.web.access import actor_of
 
 LIFE_EVENTS = {
@@ -47,7 +49,14 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
     """One service: what it gives, who decides, how long it takes, what to have at hand."""
     declared = door.service(service_id)
     items = [{"item": item, "department": organisation_name(item.department)} for item in declared.items]
-    context = {"service": declared, "items": items, "other_audience": other_audience(request, declared)}
+    saved = savings(declared)
+    context = {
+        "service": declared,
+        "items": items,
+        "other_audience": other_audience(request, declared),
+        "saved": savings_words(saved),
+        "up_to": saved.up_to,
+    }
     return render(request, "affairs/service.html", context)
 
 

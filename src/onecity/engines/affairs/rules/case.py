@@ -128,14 +128,16 @@ def apply(state: CaseState, event: CaseEvent) -> CaseState:
     check(state, event.item or "", event.step, event.name)
     item = state.items[event.item or ""]
     status = AFTER.get(event.step, item.status)
-    changed = replace(
-        item,
-        status=status,
-        opened_at=event.at if event.step is Step.OPENED else item.opened_at,
-        decided_at=_decided_at(item, status, event),
-        events=(*item.events, event),
+    # written out: `replace` looks every field up again, and this runs for each event of each reading of a case
+    changed = ItemState(
+        item.id,
+        status,
+        event.at if event.step is Step.OPENED else item.opened_at,
+        _decided_at(item, status, event),
+        (*item.events, event),
     )
-    return replace(state, items=state.items | {changed.id: changed})
+    items = state.items | {changed.id: changed}
+    return CaseState(state.filed_at, items, state.later, state.promised, state.withdrawn_at, state.closed_at)
 
 
 def check(state: CaseState, item_id: str, step: Step, name: str = "") -> None:

@@ -22,12 +22,16 @@ EXPRESSION_TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A service with its expressions compiled once, for a city that has these parameters."""
+    """A service with its expressions compiled once, for a city that has these parameters.
+
+    `suppliers`: for each item, by id, the items whose results it works from.
+    """
 
     service: Service
     fields: Mapping[str, FormField]
     conditions: Mapping[str, expr.Expression]
     formulas: Mapping[str, expr.Expression]
+    suppliers: Mapping[str, frozenset[str]]
 
     def holds(self, condition: str | None, values: Mapping[str, object]) -> bool | expr.Unknown:
         """Whether a condition holds; no condition always does. `Unknown` names the answers still missing."""
@@ -109,7 +113,15 @@ def prepare(service: Service, parameters: Parameters) -> Prepared:
         text: expr.compile(text, _dropped(text) | formula_names(service, item, parameters))
         for _, item, text in formulas_of(service)
     }
-    return Prepared(service, fields_of(service), conditions, formulas)
+    supplied = {item.id: suppliers(service, item) for item in service.items}
+    return Prepared(service, fields_of(service), conditions, formulas, supplied)
+
+
+def suppliers(service: Service, item: Item) -> frozenset[str]:
+    """The items whose results this one works from: it cannot do without those that are part of the case."""
+    stands_for = {document.id: document.stands_for for document in service.documents if document.stands_for}
+    wanted = {stands_for.get(need, need) for need in item.needs}
+    return frozenset(other.id for other in service.items if wanted & set(other.yields)) - {item.id}
 
 
 def _dropped(text: str) -> dict[str, str]:

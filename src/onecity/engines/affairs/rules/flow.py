@@ -1,39 +1,35 @@
 """What does a case do by itself? Open what is ready, decide what is automatic, stop what cannot go on, close."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply
 from onecity.engines.affairs.rules.conditions import Answers, Parameters, Prepared, values
 from onecity.engines.affairs.rules.owed import hindrances
-from onecity.engines.affairs.rules.scope import prerequisites, suppliers
 from onecity.engines.affairs.rules.steps import ItemStatus, Step
 
 
-def next_event(service: Service, state: CaseState, at: datetime) -> CaseEvent | None:
+def next_event(prepared: Prepared, state: CaseState, at: datetime) -> CaseEvent | None:
     """What the case does by itself now: open or stop an item, close when all is decided; `None` when it waits."""
     if state.closed_at:
         return None
     if state.outcome != "open":
         return CaseEvent(Step.CLOSED, at)
-    for item in service.items:
-        event = _start(service, state, item, at)
-        if event:
-            return event
+    for item in prepared.service.items:
+        mine = state.items.get(item.id)
+        if mine is not None and mine.status is ItemStatus.WAITING:
+            event = _start(prepared, state, item, at)
+            if event:
+                return event
     return None
 
 
-def _start(service: Service, state: CaseState, item: Item, at: datetime) -> CaseEvent | None:
-    mine = state.items.get(item.id)
-    if mine is None or mine.status is not ItemStatus.WAITING:
+def _start(prepared: Prepared, state: CaseState, item: Item, at: datetime) -> CaseEvent | None:
+    needed = prepared.suppliers[item.id]
+    before = [state.items[name] for name in (*needed, *item.after) if name in state.items]
+    if not all(other.status.decided for other in before):
         return None
-    present = frozenset(state.items)
-    before = prerequisites(service, item, present)
-    if not all(state.items[name].status.decided for name in before):
-        return None
-    needed = suppliers(service, item, present)
-    if any(state.items[name].status is not ItemStatus.APPROVED for name in needed):
+    if any(other.status is not ItemStatus.APPROVED for other in before if other.id in needed):
         return CaseEvent(Step.STOPPED, at, item.id)
     return CaseEvent(Step.OPENED, at, item.id)
 
@@ -45,24 +41,22 @@ def granted_results(service: Service, state: CaseState) -> tuple[str, ...]:
     return tuple(result.id for result in service.results if result.id in given)
 
 
-def own_events(
+def settled(
     prepared: Prepared, state: CaseState, answers: Answers, parameters: Parameters, at: datetime
-) -> Iterator[CaseEvent]:
-    """All events that follow by themselves, in order, until the case waits for somebody."""
-    while event := next_event(prepared.service, state, at) or _automatic(
-        prepared, state, answers, parameters, at
-    ):
-        yield event
+) -> tuple[CaseState, list[CaseEvent]]:
+    """The state after everything that follows by itself, and what followed, until the case waits for somebody."""
+    followed = []
+    while event := next_event(prepared, state, at) or _automatic(prepared, state, answers, parameters, at):
         state = apply(state, event)
+        followed.append(event)
+    return state, followed
 
 
 def settle(
     prepared: Prepared, state: CaseState, answers: Answers, parameters: Parameters, at: datetime
 ) -> CaseState:
     """The state after everything that follows by itself."""
-    for event in own_events(prepared, state, answers, parameters, at):
-        state = apply(state, event)
-    return state
+    return settled(prepared, state, answers, parameters, at)[0]
 
 
 def _automatic(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onecity.core.expr import Unknown
 from onecity.engines.affairs.declare import Document, FormField, Item, Service
-from onecity.engines.affairs.rules.conditions import Answers, Parameters, Prepared, values
+from onecity.engines.affairs.rules.conditions import Answers, Parameters, Prepared, suppliers, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +142,6 @@ def needed_documents(
     )
 
 
-def suppliers(service: Service, item: Item, present: frozenset[str]) -> frozenset[str]:
-    """The items of the case (`present`, by id) whose results this one works from: it cannot do without them."""
-    stands_for = {document.id: document.stands_for for document in service.documents if document.stands_for}
-    wanted = {stands_for.get(need, need) for need in item.needs}
-    return frozenset(other.id for other in service.items if wanted & set(other.yields)) & present - {item.id}
-
-
 def prerequisites(service: Service, item: Item, present: frozenset[str]) -> frozenset[str]:
     """The items of the case (`present`, by id) that have to be decided before this one can start."""
-    return suppliers(service, item, present) | (frozenset(item.after) & present - {item.id})
+    return (suppliers(service, item) | frozenset(item.after)) & present - {item.id}

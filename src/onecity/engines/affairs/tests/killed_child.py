@@ -100,7 +100,7 @@ def breaches_of(row: object) -> Iterator[str]:
     from onecity.engines.affairs.rules.steps import ItemStatus
 
     file = read(row)  # type: ignore[arg-type]
-    if next_event(file.prepared.service, file.state, timezone.now()) is not None:
+    if next_event(file.prepared, file.state, timezone.now()) is not None:
         yield "something that follows by itself has not followed"
     if (file.row.outcome, file.row.closed_at) != (file.state.outcome, file.state.closed_at):
         yield "the row tells another outcome than the events"

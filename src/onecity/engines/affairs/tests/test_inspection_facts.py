@@ -1,6 +1,6 @@
 """Do the facts that inspection sees follow from what happened, by the city's clock?"""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +15,7 @@ from onecity.engines.affairs.rules.due import Limits, promised
 from onecity.engines.affairs.rules.facts import NO_DATE_H, Seen, Tally, department_facts, handling_facts
 from onecity.engines.affairs.rules.finding import FindingState
 from onecity.engines.affairs.rules.handling import numbers
+from onecity.engines.affairs.rules.inspection import DepartmentFacts, HandlingFacts
 from onecity.engines.affairs.rules.steps import ItemStatus, Step
 from onecity.engines.affairs.tests import town
 
@@ -112,6 +113,13 @@ def test_a_department_is_the_sum_of_its_services() -> None:
     assert (facts.handled, facts.late, facts.late_share) == (40, 4, 0.1)
     assert (facts.mean_used_share, facts.bad_share) == (0.7, 0.25)
     assert department_facts("a", []).late_share == 0
+
+
+def test_every_fact_is_explained_where_rules_are_declared() -> None:
+    page = (town.QINGDAO.parents[1] / "docs" / "declare" / "inspection.md").read_text()
+    handling, department = page.split("## Facts of a handling")[1].split("## Facts of a department")
+    assert not {one.name for one in fields(HandlingFacts) if f"`{one.name}`" not in handling}
+    assert not {one.name for one in fields(DepartmentFacts) if f"`{one.name}`" not in department}
 
 
 def test_a_finding_goes_on_in_order_only() -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from onecity.engines.affairs.rules.answers import written_all
-from onecity.engines.affairs.rules.conditions import Answer, Prepared, prepare
-from onecity.engines.affairs.rules.scope import CaseScope, case_scope, prerequisites, suppliers
+from onecity.engines.affairs.rules.conditions import Answer, Prepared, prepare, suppliers
+from onecity.engines.affairs.rules.scope import CaseScope, case_scope, prerequisites
 from onecity.engines.affairs.tests import town
 
 
@@ -84,7 +84,7 @@ def test_an_item_that_is_only_named_in_after_supplies_nothing() -> None:
     card = service.items[3].model_copy(update={"after": ("living-allowance",), "needs": ("photo",)})
     present = frozenset(item.id for item in service.items)
     assert prerequisites(service, card, present) == {"living-allowance"}
-    assert suppliers(service, card, present) == frozenset()
+    assert suppliers(service, card) == frozenset()
 
 
 def test_answers_survive_the_way_to_the_browser_and_back() -> None:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from onecity.engines.affairs.errors import StepNotPossible
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply, fold
-from onecity.engines.affairs.rules.flow import granted_results, own_events, settle
+from onecity.engines.affairs.rules.flow import granted_results, settle
+from onecity.engines.affairs.rules.flow import settled as followed_by
 from onecity.engines.affairs.rules.steps import ItemStatus, Step
 from onecity.engines.affairs.tests import town
 
@@ -123,9 +124,8 @@ def test_whatever_is_tried_the_case_is_at_a_step_and_nothing_decided_changes(
     items = tuple(item for item in ALL if item in chosen)
     history = [CaseEvent(Step.FILED, START, items=items)]
     state = fold(history)
-    history += (own := list(own_events(town.ready(), state, town.ANSWERS, town.NUMBERS, START)))
-    for event in own:
-        state = apply(state, event)
+    state, own = followed_by(town.ready(), state, town.ANSWERS, town.NUMBERS, START)
+    history += own
     for number, (step, item) in enumerate(tried, 1):
         at = START + timedelta(hours=number)
         event = CaseEvent(step, at, None if step in {Step.WITHDRAWN, Step.CLOSED} else item)
@@ -137,9 +137,8 @@ def test_whatever_is_tried_the_case_is_at_a_step_and_nothing_decided_changes(
             continue
         assert before.closed_at is None, "a closed case has changed"
         history.append(event)
-        for follow in own_events(town.ready(), state, town.ANSWERS, town.NUMBERS, at):
-            state = apply(state, follow)
-            history.append(follow)
+        state, followed = followed_by(town.ready(), state, town.ANSWERS, town.NUMBERS, at)
+        history += followed
         for name, was in before.items.items():
             if was.status.decided:
                 assert state.items[name] == was

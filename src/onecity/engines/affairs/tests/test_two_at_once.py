@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 
@@ -13,14 +14,15 @@ from django.db import connection
 from onecity.base.audit import triggers as audit_triggers
 from onecity.base.declarations import triggers
 from onecity.base.declarations.current import look_again
-from onecity.base.worklist.errors import AlreadyClaimed, TaskClosed
+from onecity.base.identity.tests.programs import Program
+from onecity.base.worklist.errors import AlreadyClaimed, TaskChanged, TaskClosed
 from onecity.engines.affairs import door
 from onecity.engines.affairs.door.casefile import open_case
 from onecity.engines.affairs.errors import AnswersInvalid, StepNotPossible
 from onecity.engines.affairs.models import Case
 from onecity.engines.affairs.tests import doing, town
 
-LOST = (AlreadyClaimed, TaskClosed, StepNotPossible, AnswersInvalid)
+LOST = (AlreadyClaimed, TaskChanged, TaskClosed, StepNotPossible, AnswersInvalid)
 
 
 @pytest.fixture
@@ -77,6 +79,24 @@ def test_of_two_officers_one_decides_and_the_other_is_told(committed: None) -> N
     steps = [event.step.value for event, _ in open_case(case_id).history]
     decisions = [step for step in steps if step in {"approved", "refused"}]
     assert len(decisions) == 1
+
+
+def test_of_an_officer_and_an_offices_system_one_decides_and_the_other_is_told(committed: None) -> None:
+    li = town.resident()
+    chen, system = (
+        town.officer("disabled-federation-370202"),
+        Program(organisation="disabled-federation-370202"),
+    )
+    case_id, program = doing.file(li), system.asks()
+    task = doing.task(chen, case_id, "certificate")
+    refused = partial(door.refuse, program, task.id, "不符", "可以复核")
+    outcomes = both(
+        lambda: door.approve(chen, task.id),
+        lambda: door.at_version(program, task.id, task.version, refused),
+    )
+    assert len(lost(outcomes)) == 1
+    steps = [event.step.value for event, _ in open_case(case_id).history]
+    assert len([step for step in steps if step in {"approved", "refused"}]) == 1
 
 
 def test_of_decision_and_withdrawal_both_are_whole_or_one_is_told(committed: None) -> None:
