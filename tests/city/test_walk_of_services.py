@@ -7,14 +7,18 @@ from random import Random
 import pytest
 from tests.city import walker
 
-from onecity.engines.affairs.rules.conditions import values
+from onecity.engines.affairs.declare import FormField, Service
+from onecity.engines.affairs.rules.conditions import Answers, Prepared, values
 from onecity.engines.affairs.rules.due import legal, limits, promised
 from onecity.engines.affairs.rules.face import Issue, certificates_of, face
-from onecity.engines.affairs.rules.scope import Choices, case_scope
+from onecity.engines.affairs.rules.scope import Choices, case_scope, prerequisites
+from onecity.engines.affairs.rules.signing import co_signers
+from onecity.engines.affairs.rules.situations import candidates
 from onecity.engines.affairs.rules.steps import Step
 from onecity.engines.certificates.rules.face import face_problems
 
 WALKS = 25
+MOST_SITUATIONS = 200
 
 
 @pytest.mark.parametrize("service_id", walker.service_ids())
@@ -47,7 +51,7 @@ def check_dates(walk: walker.Walk) -> None:
         same_unit = times.legal is not None and times.legal.unit == times.promised.unit
         if by_law and same_unit and by_law.due_at and due.due_at and not state.count(Step.EXTENDED):
             assert due.due_at <= by_law.due_at, f"{item.id}: promised after the legal date"
-        moved = replace(state.events[-1], step=Step.EXTENDED, at=state.events[-1].at + timedelta(days=1))
+        moved = state.events[-1]._replace(step=Step.EXTENDED, at=state.events[-1].at + timedelta(days=1))
         again = promised(times, item, replace(state, events=(*state.events, moved)), walker.calendar())
         assert again.due_at == due.due_at
 
@@ -82,15 +86,52 @@ def test_nobody_is_asked_for_what_a_certificate_or_the_case_itself_gives(service
 def test_each_situation_question_changes_something(service_id: str) -> None:
     prepared = walker.ready(service_id)
     situation = [f for s in prepared.service.form.sections if s.situation for f in s.fields]
-    assert situation or prepared.service.kind == "approval", "a bundle begins with a question of situation"
+    assert situation, "a service begins with a question of situation"
+    assert [one.id for one in situation if not changes_something(prepared, one)] == []
 
 
-def test_no_two_services_share_an_item_graph() -> None:
+def changes_something(prepared: Prepared, question: FormField) -> bool:
+    """Whether two of its answers, with all others alike, lead to different items, documents, dates or signatures."""
+    tried = candidates(prepared, question, walker.numbers())
+    for seed in range(MOST_SITUATIONS):
+        others = walker.random_answers(prepared, Random(f"{question.id}:{seed}"))
+        if question.id in others:
+            # what is asked only because of an answer is answered alike, too
+            alike = [
+                walker.random_answers(prepared, Random(seed), others | {question.id: one}) for one in tried
+            ]
+            if len({leads_to(prepared, answers) for answers in alike}) > 1:
+                return True
+    return False
+
+
+def leads_to(prepared: Prepared, answers: Answers) -> tuple[object, ...]:
+    """Items, their limits (or that they are granted at once), documents, and whoever has to sign."""
+    known = values(answers, walker.numbers())
+    scope = case_scope(prepared, answers, walker.numbers())
+    items = (
+        (item.id, limits(prepared, item, known), prepared.holds(item.decide.when, known) is True)
+        for item in scope.items
+    )
+    signers = (one.id for one in co_signers(prepared, answers, walker.numbers()))
+    return tuple(items), tuple(document.id for document in scope.documents), tuple(signers)
+
+
+def test_no_two_bundles_share_an_item_graph() -> None:
     graphs: dict[object, str] = {}
     for service_id in walker.service_ids():
         service = walker.city().get("service", service_id)
-        if service.kind != "one-thing":
-            continue
-        graph = frozenset((item.department, item.needs, item.yields) for item in service.items)
-        assert graph not in graphs, f"{service_id} has the items of {graphs.get(graph)}"
-        graphs[graph] = service_id
+        if service.kind == "one-thing":
+            found = graph(service)
+            assert found not in graphs, f"{service_id} has the items of {graphs.get(found)}"
+            graphs[found] = service_id
+
+
+def graph(service: Service) -> tuple[object, ...]:
+    """Who does what after whom, without any name that a declaration chooses: other words make no other service."""
+    everything = frozenset(item.id for item in service.items)
+    department = {item.id: item.department for item in service.items}
+    before = {item.id: prerequisites(service, item, everything) for item in service.items}
+    nodes = sorted((item.department, item.at_division, len(before[item.id])) for item in service.items)
+    edges = sorted((department[one], item.department) for item in service.items for one in before[item.id])
+    return tuple(nodes), tuple(edges)

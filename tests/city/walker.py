@@ -4,7 +4,7 @@ Nothing here knows a service: answers come from the form's own JSON Schema and f
 steps from what the rules allow.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -19,7 +19,7 @@ from onecity.engines.affairs.declare import FormField, Item, Service
 from onecity.engines.affairs.rules.analysis import city_parameters
 from onecity.engines.affairs.rules.answers import read_answers, written_all
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply, fold
-from onecity.engines.affairs.rules.conditions import Answer, Parameters, Prepared, prepare, values
+from onecity.engines.affairs.rules.conditions import Answer, Answers, Parameters, Prepared, prepare, values
 from onecity.engines.affairs.rules.flow import settle
 from onecity.engines.affairs.rules.owed import hindrances
 from onecity.engines.affairs.rules.schema import field_schema
@@ -70,12 +70,18 @@ def ready(service_id: str) -> Prepared:
     return prepare(service, numbers())
 
 
-def random_answers(prepared: Prepared, random: Random) -> dict[str, Answer]:
-    """Valid answers to every question that is asked, in the form's order; optional ones are left out at times."""
+def random_answers(prepared: Prepared, random: Random, given: Answers | None = None) -> dict[str, Answer]:
+    """Valid answers to every question that is asked, in the form's order; optional ones are left out at times.
+
+    Those that are `given` stay as they are, as far as they are asked.
+    """
     answers: dict[str, Answer] = {}
     for name, question in prepared.fields.items():
-        asked = prepared.holds(question.when, values(answers, numbers())) is True
-        if asked and (question.required or random.random() < 0.6):
+        if prepared.holds(question.when, values(answers, numbers())) is not True:
+            continue
+        if given is not None and name in given:
+            answers[name] = given[name]
+        elif question.required or random.random() < 0.6:
             answers[name] = random_answer(prepared, question, random)
     return answers
 
@@ -132,14 +138,16 @@ class Walk:
         return self.at
 
 
-def begin(service_id: str, random: Random) -> Walk | None:
+def begin(
+    service_id: str, random: Random, choose: Callable[[Service, Random], Choices] | None = None
+) -> Walk | None:
     """File a case with random answers and random ways for its documents; `None` when nothing applies."""
     prepared = ready(service_id)
     answers, problems = read_answers(
         prepared, written_all(prepared, random_answers(prepared, random)), numbers()
     )
     assert not problems, problems
-    choices = random_choices(prepared.service, random)
+    choices = (choose or random_choices)(prepared.service, random)
     scope = case_scope(prepared, answers, numbers(), choices)
     assert not scope.unknown_items, [item.id for item in scope.unknown_items]
     if not scope.items:

@@ -2,12 +2,15 @@
 
 import os
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from django.conf import LazySettings
 
 from onecity.base.actor import Actor, system
@@ -23,6 +26,7 @@ from onecity.base.identity.door import (
 from onecity.base.manifest import engines
 from onecity.base.worklist import door as worklist
 from onecity.engines.affairs import door
+from onecity.engines.affairs.commands import affairs
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-service.md"
@@ -110,6 +114,21 @@ def loaded(followed: Path, db: None, settings: LazySettings) -> None:
     look_again()
 
 
+@pytest.fixture
+def before_the_change(followed: Path, tmp_path: Path, db: None, settings: LazySettings) -> None:
+    """The city as it was while the case of the page was handled, loaded into the test's database."""
+    city = tmp_path / "mycity"
+    shutil.copytree(followed, city)
+    for file, new, old in (("service", "4 workdays", "5 workdays"), ("examples/first", "11-16", "11-17")):
+        written = city / "affairs" / "senior-card" / f"{file}.yaml"
+        text = written.read_text(encoding="utf-8")
+        assert new in text
+        written.write_text(text.replace(new, old), encoding="utf-8")
+    engines.cache_clear()
+    load_release(city, actor=system({"declarations.load"}))
+    look_again()
+
+
 def resident() -> Actor:
     """The person of the page who applies."""
     draft = PersonDraft(name="李秀英", resident_id="370202194805160024", division="370202")
@@ -135,17 +154,39 @@ def test_a_case_of_the_tutorial_is_filed_and_goes_from_one_department_to_the_oth
     prefilled = door.application(applicant, "senior-card")
     assert (prefilled.missing, [d.id for d in prefilled.missing_documents]) == ((), ["photo"])
 
-    door.attach(applicant, "senior-card", "photo", "me.png", BytesIO(PIXEL), len(PIXEL))
-    case_id = door.file_case(applicant, "senior-card")
+    case_id = filed(applicant)
     assert [(i.id, i.status) for i in door.my_case(applicant, case_id).items] == [
         ("card", "open"),
         ("bus-card", "waiting"),
     ]
+    decided_at_both_desks()
+    assert door.my_case(applicant, case_id).outcome == "granted"
 
+
+@pytest.mark.usefixtures("before_the_change")
+def test_the_changed_service_replays_the_case_as_the_page_shows(followed: Path) -> None:
+    applicant = resident()
+    door.save_answers(applicant, "senior-card", {"wants_bus_card": ["yes"]})
+    filed(applicant)
+    decided_at_both_desks()
+    draft = followed / "affairs" / "senior-card"
+    printed = CliRunner().invoke(affairs, ["replay", "--draft", str(draft), "--city", str(followed)])
+    (shown,) = [block.text for block in blocks(PAGE) if block.language == "console"]
+    assert re.sub(r"\d", "0", printed.output) == re.sub(r"\d", "0", shown)
+    assert printed.output.splitlines()[-1] == shown.splitlines()[-1]
+
+
+def filed(applicant: Actor) -> UUID:
+    """The case of the page: answered before, now with its photo."""
+    door.attach(applicant, "senior-card", "photo", "me.png", BytesIO(PIXEL), len(PIXEL))
+    return door.file_case(applicant, "senior-card")
+
+
+def decided_at_both_desks() -> None:
+    """Granted by civil affairs of the district, then by transport."""
     for officer in (clerk("civil-affairs-370202", "370202"), clerk("transport", "3702")):
         (task,) = worklist.queue(officer).items
         door.approve(officer, task.id)
-    assert door.my_case(applicant, case_id).outcome == "granted"
 
 
 def test_the_chinese_page_has_the_same_files_and_commands() -> None:

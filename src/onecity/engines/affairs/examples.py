@@ -95,7 +95,7 @@ def _problem(
 def _show(value: object, words: Mapping[str, str] = MappingProxyType({})) -> str:
     if isinstance(value, tuple | list):
         return "[" + ", ".join(map(str, value)) + "]"
-    shown = value.isoformat() if isinstance(value, datetime) else str(value)
+    shown = value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
     return words.get(shown, shown)
 
 

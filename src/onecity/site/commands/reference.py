@@ -1,6 +1,7 @@
 """Is the reference in the documentation what the program really offers?"""
 
 import json
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ import click
 
 from onecity.base.declarations.kinds import kinds
 from onecity.base.manifest import Engine, engines, resolve
+from onecity.core.pack.sentences import SENTENCES
 from onecity.site.commands.kinds_page import kinds_page
 from onecity.site.commands.listing import all_commands
 from onecity.site.configuration import ROOT, Configuration
@@ -21,7 +23,7 @@ HEAD = "<!-- Written by `onecity reference`; change the program, not this page. 
 @click.option("--check", "compare", is_flag=True, help="Change nothing; exit 1 when a page is out of date.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 def reference(folder: Path, compare: bool) -> None:
-    """Write the reference pages (settings, commands, kinds, engines) into FOLDER."""
+    """Write the reference pages (settings, commands, kinds, engines, problems) into FOLDER."""
     stale = [name for name, text in pages().items() if not written(folder / name, text)]
     if compare and stale:
         sys.exit(f"out of date in {folder}: {', '.join(stale)}; run: onecity reference {folder}")
@@ -42,6 +44,7 @@ def pages() -> dict[str, str]:
         "commands.md": "".join(commands_page()),
         "kinds.md": "".join(kinds_page(list(kinds()))),
         "engines.md": "".join(engines_page()),
+        "problems.md": "".join(problems_page()),
     }
     return {name: HEAD + text.rstrip() + "\n" for name, text in made.items()}
 
@@ -133,3 +136,19 @@ def every(seconds: int) -> str:
             count = seconds // length
             return f"every {word}" if count == 1 else f"every {count} {word}s"
     return f"every {seconds} seconds"
+
+
+def problems_page() -> Iterator[str]:
+    """What the check says about files and shapes; the checks of single kinds have a page of their own."""
+    yield "# Problems of files\n\nWhat `onecity check` says about files, shapes and references. "
+    yield "What it finds in declarations of the right shape: "
+    yield "[What the check finds](../declare/check.md).\n\n| code | 中文 | English |\n|---|---|---|\n"
+    for code, sentences in SENTENCES.items():
+        chinese, english = (_cell(sentence) for sentence in sentences)
+        yield f"| `{code}` | {chinese} | {english} |\n"
+
+
+def _cell(sentence: str) -> str:
+    """A sentence without the values that stand in it, fit for a table."""
+    shown = re.sub(r"\{\w+\}", "…", sentence).replace("{{", "{").replace("}}", "}")
+    return shown.replace("|", "\\|")

@@ -1,6 +1,6 @@
 """How is a case read whole and written one event further?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -105,12 +105,7 @@ def read_event(row: Case, stored: Stored) -> CaseEvent:
     if stored.words is None:
         return event
     words = open_words(row.applicant_id, stored.words)
-    return replace(
-        event,
-        reason=words.reason,
-        remedy=words.remedy,
-        findings=words.findings,
-    )
+    return event._replace(reason=words.reason, remedy=words.remedy, findings=words.findings)
 
 
 def told(stored: Stored) -> CaseEvent:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,7 +15,7 @@ from onecity.base.outbox.door import emit
 from onecity.base.search.door import Entry, put
 from onecity.core.clock import CITY_ZONE
 from onecity.core.text import Text
-from onecity.engines.affairs.door import uploads
+from onecity.engines.affairs.door import journal, uploads
 from onecity.engines.affairs.door.applicant import applicant
 from onecity.engines.affairs.door.applications import Application, application_of, draft_of
 from onecity.engines.affairs.door.casefile import CaseFile, append
@@ -113,13 +113,11 @@ def create_row(**values: object) -> Case:
     They are drawn, not counted: nobody learns how many cases there are or can guess another's.
     """
     day = timezone.now().astimezone(CITY_ZONE).strftime("%Y%m%d")
+    row = Case(**values)
     for _ in range(NUMBER_TRIES):
-        number = f"{city_division()[:6]}{day}{secrets.randbelow(10**6):06d}"
-        try:
-            with transaction.atomic():
-                return Case.objects.create(number=number, **values)
-        except IntegrityError:
-            continue
+        row.number = f"{city_division()[:6]}{day}{secrets.randbelow(10**6):06d}"
+        if journal.begin(row):
+            return row
     raise RuntimeError("no free case number in five draws")
 
 

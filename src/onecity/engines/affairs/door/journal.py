@@ -1,26 +1,24 @@
-"""How are the events of a case read and written? By two plain statements: every step of every case goes through them.
+"""How does a case begin, and how are its events read and written? By plain statements: every step goes through them.
 
 The mapper would take several times as long to say the same (benchmarks/workflows.py).
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
-from onecity.engines.affairs.models import CaseEventRow
+from onecity.engines.affairs.models import Case, CaseEventRow
 
 COLUMNS = ("step", "at", "item", "by", "data", "words")
 NOTHING = "{}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """An event as it lies in the database: `data` is no personal data, `words` are sealed."""
 
     step: str
@@ -34,6 +32,18 @@ class Stored:
     def by(self) -> UUID | None:
         """Who caused it; SQLite keeps text."""
         return UUID(self.who) if isinstance(self.who, str) else self.who
+
+
+def begin(row: Case) -> bool:
+    """Keep a new case under its number; whether that was still free. No savepoint: nothing fails when it was not."""
+    fields = Case._meta.concrete_fields
+    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert_case(), values)
+        begun: bool = cursor.rowcount == 1
+    row._state.adding = not begun
+    row._state.db = connection.alias
+    return begun
 
 
 def read(case_id: UUID) -> list[Stored]:
@@ -59,8 +69,18 @@ def write(case_id: UUID, behind: int, events: Sequence[Stored]) -> None:
 
 
 @cache
+def _insert_case() -> str:
+    """The statement that begins a case; names come from the model, values never stand in it."""
+    quote = connection.ops.quote_name
+    columns = [quote(str(field.column)) for field in Case._meta.concrete_fields]
+    names, marks = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    free = f"ON CONFLICT ({quote('number')}) DO NOTHING"
+    return f"INSERT INTO {quote(Case._meta.db_table)} ({names}) VALUES ({marks}) {free}"  # noqa: S608
+
+
+@cache
 def _select() -> str:
-    """The statement that reads a case; names come from the model, values never stand in it."""
+    """The statement that reads a case; as above."""
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in COLUMNS)
     table = quote(CaseEventRow._meta.db_table)

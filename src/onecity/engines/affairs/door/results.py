@@ -1,5 +1,6 @@
 """How does an approved item's result reach the applicant, and how is it taken back?"""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from onecity.engines.affairs.errors import CaseUnknown
 from onecity.engines.affairs.models import Delivery
 from onecity.engines.affairs.rules.face import Issue, face, holder_code
 from onecity.engines.certificates import door as certificates
+from onecity.engines.certificates.errors import StepNotPossible as CertificateEnded
 
 ISSUE, REVOKE = "certificates.issue", "certificates.revoke"
 HAND_OUT = "affairs.hand-out"
@@ -76,12 +78,14 @@ def _person(file: CaseFile) -> certificates.Holder:
 
 
 def take_back_results(file: CaseFile, item_id: str) -> None:
-    """Revoke the certificates that a revoked item gave; the reason names the item."""
+    """Revoke the certificates that a revoked item gave and that are still in force; the reason names the item."""
     title = file.item(item_id).title
     rows = file.row.deliveries.filter(item=item_id).exclude(state="revoked")
     for row in rows:
         if row.certificate_id:
-            certificates.revoke(system((REVOKE,)), row.certificate_id, f"{title.zh} / {title.en}")
+            # one that has expired, or that its authority took back before, has nothing left to take
+            with suppress(CertificateEnded):
+                certificates.revoke(system((REVOKE,)), row.certificate_id, f"{title.zh} / {title.en}")
     rows.update(state="revoked")
 
 

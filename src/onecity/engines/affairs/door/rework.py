@@ -9,7 +9,15 @@ from django.urls import reverse
 
 from onecity.base.actor import Actor, Scope, system
 from onecity.base.audit.door import record_reading
-from onecity.base.identity.door import display_name, display_names, people_in_role, people_with, person
+from onecity.base.identity.door import (
+    display_name,
+    display_names,
+    people_in_role,
+    people_with,
+    person,
+    recipients,
+)
+from onecity.base.identity.errors import PersonErased
 from onecity.base.notify.door import send
 from onecity.base.worklist import door as worklist
 from onecity.base.worklist.door import TaskView
@@ -36,6 +44,8 @@ from onecity.engines.affairs.rules.rework import ReworkEvent, ReworkStep, fold
 
 KIND, REWORK = "rework", "affairs.rework"
 LEADER = "leader"
+# the right to call comes from the rework, wherever the resident lives
+CALLER = system({"identity.read"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,17 +152,24 @@ def rework_of_task(actor: Actor, task_id: UUID) -> ReworkView:
 
 @transaction.atomic
 def phone_for_rework(actor: Actor, task_id: UUID) -> str:
-    """The resident's number for the call-back; the reading is recorded. Raises `TaskUnknown`, `NotAllowed`."""
+    """The number of whoever rated, for the call-back; empty when they have none or were erased.
+
+    The reading is recorded. Raises `TaskUnknown`, `NotAllowed`.
+    """
     found = _of_task(actor, worklist.task(actor, task_id))
-    caller = system({"identity.read"})
+    # for an enterprise somebody rated whom it mandated: they are called, not the enterprise
+    rated_by = found.row.rating.by or found.applicant_id
     record_reading(
         actor=actor,
-        subject=found.applicant_id,
+        subject=rated_by,
         purpose="affairs.rework",
         fields=["phone"],
-        target=f"person:{found.applicant_id}",
+        target=f"person:{rated_by}",
     )
-    return person(caller, found.applicant_id, "affairs.rework", fields=("phone",)).phone
+    try:
+        return person(CALLER, rated_by, "affairs.rework", fields=("phone",)).phone
+    except PersonErased:
+        return ""
 
 
 def record_call(actor: Actor, task_id: UUID, *, reached: bool, words: str) -> None:
@@ -180,16 +197,17 @@ def answer_rating(actor: Actor, task_id: UUID, words: str) -> None:
     add(system(), found, ReworkEvent(ReworkStep.CLOSED, now(found)))
     worklist.close_task(actor, task_id, ReworkStep.ANSWERED)
     case = found.row.rating.case
-    send(
-        found.applicant_id,
-        topic=ENGINE,
-        title=Text(zh="您的差评有了答复", en="Your rating was answered"),
-        body=Text(
-            zh=f"办件 {case.number} 的办理部门已经答复，请查看，并评价这次整改。",
-            en=f"The department has answered about case {case.number}. Read it, and say whether it is right now.",
-        ),
-        url=reverse("affairs:case", args=[case.id]),
-    )
+    for person_id in recipients(found.applicant_id):
+        send(
+            person_id,
+            topic=ENGINE,
+            title=Text(zh="您的差评有了答复", en="Your rating was answered"),
+            body=Text(
+                zh=f"办件 {case.number} 的办理部门已经答复，请查看，并评价这次整改。",
+                en=f"Case {case.number} was answered by the department. Read it, and say whether it is right now.",
+            ),
+            url=reverse("affairs:case", args=[case.id]),
+        )
 
 
 @transaction.atomic

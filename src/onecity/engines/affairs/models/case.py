@@ -36,9 +36,14 @@ class Case(models.Model):
 
 
 class CaseEventRow(models.Model):
-    """One event of a case. Words of people (reasons, remedies, findings) are sealed: they may tell of the applicant."""
+    """One event of a case. Words of people (reasons, remedies, findings) are sealed: they may tell of the applicant.
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events")
+    Case and number are its key: one index to keep for the table that is written most, and two writers cannot both
+    have a case's next event.
+    """
+
+    pk = models.CompositePrimaryKey("case_id", "sequence")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="events", db_index=False)
     sequence = models.PositiveIntegerField()
     step = models.CharField(max_length=24)
     at = models.DateTimeField()
@@ -46,9 +51,6 @@ class CaseEventRow(models.Model):
     by = models.UUIDField(null=True)
     data = models.JSONField(default=dict)
     words = models.BinaryField(null=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "sequence"], name="case_event_once")]
 
 
 class UndatedItem(models.Model):

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple
 
 from onecity.engines.affairs.errors import StepNotPossible
 from onecity.engines.affairs.rules.conditions import Answer
@@ -16,10 +18,11 @@ from onecity.engines.affairs.rules.steps import (
     Step,
 )
 
+NOTHING_FOUND: Mapping[str, Answer] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class CaseEvent:
-    """One thing that happened.
+
+class CaseEvent(NamedTuple):
+    """One thing that happened. A tuple, since every event of a case is made anew whenever the case is read.
 
     With `filed`: `items` of the case, documents that come `later`, commitments `promised`. `marks`: what a
     supplement must bring. `name`: the document, commitment or procedure. `findings`: what an approval records.
@@ -35,7 +38,7 @@ class CaseEvent:
     name: str = ""
     reason: str = ""
     remedy: str = ""
-    findings: Mapping[str, Answer] = field(default_factory=dict)
+    findings: Mapping[str, Answer] = NOTHING_FOUND
 
 
 @dataclass(frozen=True, slots=True)

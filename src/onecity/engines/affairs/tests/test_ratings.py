@@ -10,7 +10,13 @@ import time_machine
 
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.audit.models import Entry
-from onecity.base.identity.door import erase_person
+from onecity.base.identity.door import (
+    MandateDraft,
+    actor_for,
+    erase_person,
+    give_mandate,
+    register_enterprise,
+)
 from onecity.base.notify.door import inbox
 from onecity.base.worklist.door import escalate_overdue, queue
 from onecity.base.worklist.errors import TaskUnknown
@@ -23,9 +29,11 @@ from onecity.engines.affairs.errors import (
     StepNotPossible,
 )
 from onecity.engines.affairs.models import Handling, Rating, Rework, ReworkEventRow, Timer
-from onecity.engines.affairs.tests import doing, rating, town
+from onecity.engines.affairs.tests import doing, offered, rating, town
+from onecity.engines.affairs.tests.browsing import account_of
 
 ITEM = "living-allowance"
+CODE = "91370202MA0QD0001L"
 
 
 @pytest.fixture
@@ -155,6 +163,30 @@ def test_reading_the_words_and_the_number_is_recorded(bad: UUID, chief: Actor, l
     assert door.phone_for_rework(chief, task.id) == "13800000001"
     read = [e for e in Entry.objects.filter(subject=li.id, actor=chief.id) if "fields" in e.details]
     assert [json.loads(e.details)["fields"] for e in read] == [["rating"], ["phone"]]
+
+
+def test_whoever_rated_for_an_enterprise_is_called_back_and_told(
+    city: Path, monday: time_machine.Traveller
+) -> None:
+    offered.add(city, "drainage-permit-grant")
+    register_enterprise(town.OPERATOR, CODE, "青岛示例海产品有限公司")
+    zhou = town.resident("周敏", "37020219920615002X")
+    assert zhou.id is not None
+    draft = MandateDraft(zhou.id, "*", organisation=CODE, evidence="letter of authority")
+    agent = actor_for(account_of(zhou), mandate_id=give_mandate(town.OPERATOR, draft))
+    answers = offered.answers("drainage-permit-grant", "building-site")
+    case_id = offered.file(agent, "drainage-permit-grant", answers)
+    water = town.officer("water", division="3702")
+    door.refuse(water, doing.task(water, case_id, "review").id, "缺少检测报告", "补充后再申请")
+    with pytest.raises(CaseUnknown):
+        door.rate(zhou, case_id, ["review"], 1)
+    door.rate(agent, case_id, ["review"], 1, words="没说缺什么")
+    boss = town.officer("water", division="3702", role="section-chief", name="孙科")
+    task = rating.rework_task(boss)
+    assert door.rework_of_task(boss, task.id).applicant == "青岛示例海产品有限公司"
+    assert door.phone_for_rework(boss, task.id) == "13800000001"
+    make_good(boss)
+    assert "Your rating was answered" in titles(zhou) + titles(agent)
 
 
 def test_the_steps_come_in_order_each_with_words(bad: UUID, chief: Actor) -> None:
