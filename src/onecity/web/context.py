@@ -50,6 +50,11 @@ class CityContext:
         return display_name(principal) if principal else ""
 
     @cached_property
+    def acting_end(self) -> str:
+        """Where acting for somebody ends, if not on the page of mandates: whoever began it set it in the session."""
+        return str(self.request.session.get("acting_end", "")) if hasattr(self.request, "session") else ""
+
+    @cached_property
     def language(self) -> str:
         """`zh-hans` or `en`."""
         return get_language() or settings.LANGUAGE_CODE

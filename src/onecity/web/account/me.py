@@ -202,7 +202,8 @@ def mandate_revoke(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
 def act_for(request: HttpRequest) -> HttpResponse:
     """Act for the principal of a mandate from now on; an empty one ends it."""
     wanted = request.POST.get("mandate", "")
-    request.session.pop("mandate", None)
+    for name in ("mandate", "acting_end"):
+        request.session.pop(name, None)
     if wanted:
         if wanted not in {str(m.id) for m in mandates_of(request.actor)}:  # type: ignore[attr-defined]
             raise MandateInvalid("unknown")

@@ -138,4 +138,6 @@ def read_material(actor: Actor, file: CaseFile, item_id: str, document_id: str) 
         purpose=document.certificate.use,
         item=item_id,
         case_id=file.row.id,
+        # a department without a counterpart there has officers for the district all the same
+        division=handling(file.item(item_id), file.row.division)[1],
     )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -55,6 +56,7 @@ def counter(request: HttpRequest) -> HttpResponse:
             form.add_error("resident_id", wrong.text(get_language() or "zh"))
         else:
             request.session["mandate"] = str(mandate)
+            request.session["acting_end"] = reverse("affairs:counter_finish")
             return redirect("affairs:services")
     context = {"form": form, "newcomer": newcomer, "serving": actor_of(request).on_behalf_of}
     return render(request, "affairs/counter.html", context, status=422 if form.errors else 200)
@@ -64,6 +66,7 @@ def counter(request: HttpRequest) -> HttpResponse:
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
     """End with the person at the counter: from now on nothing is done in their name."""
-    request.session.pop("mandate", None)
+    for name in ("mandate", "acting_end"):
+        request.session.pop(name, None)
     door.finish(actor_of(request))
     return redirect("affairs:counter")

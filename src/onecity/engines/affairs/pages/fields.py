@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from onecity.base.declarations.door import current
 from onecity.engines.affairs.declare import FieldType, FormField
@@ -62,7 +63,7 @@ def _why(field: FormField, telling: Telling | None) -> SafeString | str:
         return field.why.in_(language())
     found = question(telling, field)
     lines = [line.in_(language()) for line in found.lines] + [
-        law.title.in_(language()) for law in found.basis
+        _("Based on: %(title)s") % {"title": law.title.in_(language())} for law in found.basis
     ]
     return format_html_join(mark_safe("<br>"), "{}", ((line,) for line in lines))
 

@@ -27,8 +27,8 @@ LIFE_EVENTS = {
 
 
 def by_life_event(services: Iterable[Service]) -> list[dict[str, object]]:
-    """The services grouped by event of life, in the order above, empty groups left out."""
-    offered = tuple(services)
+    """The services grouped by event of life, in the order above, empty groups left out; bundles before approvals."""
+    offered = sorted(services, key=lambda service: service.kind != "one-thing")
     groups: list[dict[str, object]] = []
     for event, (title, icon) in LIFE_EVENTS.items():
         mine = [service for service in offered if service.life_event == event]
@@ -54,7 +54,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
         "service": declared,
         "items": items,
         "other_audience": other_audience(request, declared),
-        "saved": savings_words(saved),
+        "saved": savings_words(saved) if declared.kind == "one-thing" else "",
         "up_to": saved.up_to,
     }
     return render(request, "affairs/service.html", context)

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, Scope
 from onecity.base.audit.door import record, record_reading
 from onecity.base.outbox.door import emit
 from onecity.base.page import Page, decode_cursor, encode_cursor
@@ -36,15 +36,16 @@ def pull(
     item: str = "",
     case_id: UUID | None = None,
     fields: tuple[str, ...] = (),
+    division: str = "",
 ) -> Pulled:
     """Read the granted fields of a valid certificate; the use is recorded before anything is given.
 
-    By the office that was granted (`certificates.use` in its scope) or by the holder, for that office. No
-    `fields` means all that were granted. Raises `GrantUnknown`, and `UseNotAllowed` for whatever goes beyond
-    the grant or comes too late: that is recorded too.
+    By the office that was granted (`certificates.use` in its scope, or in the `division` in which it works on the
+    case) or by the holder, for that office. No `fields` means all that were granted. Raises `GrantUnknown`, and
+    `UseNotAllowed` for whatever goes beyond the grant or comes too late: that is recorded too.
     """
     try:
-        return _pull(actor, grant_id, purpose, item, case_id, fields)
+        return _pull(actor, grant_id, purpose, item, case_id, fields, division)
     except UseNotAllowed as refused:
         record(
             actor=actor,
@@ -58,14 +59,21 @@ def pull(
 
 @transaction.atomic
 def _pull(
-    actor: Actor, grant_id: UUID, purpose: str, item: str, case_id: UUID | None, fields: tuple[str, ...]
+    actor: Actor,
+    grant_id: UUID,
+    purpose: str,
+    item: str,
+    case_id: UUID | None,
+    fields: tuple[str, ...],
+    division: str,
 ) -> Pulled:
     # the lock makes "withdrawn" hold for a reading at the same moment
     row = UseGrant.objects.select_for_update().filter(id=grant_id).first()
     if row is None:
         raise GrantUnknown(grant_id)
     file = open_file(row.certificate_id)
-    if not is_own(actor, file.holder) and not actor.may(USE, scope_of(row.organisation)):
+    office = Scope(row.organisation, division) if division else scope_of(row.organisation)
+    if not is_own(actor, file.holder) and not actor.may(USE, office):
         raise UseNotAllowed("recipient")
     reading = Reading(row.organisation, purpose, item, case_id, fields)
     allowed = check_reading(_granted(row), reading, timezone.now())
