@@ -144,7 +144,8 @@ def clerk(organisation: str, division: str) -> Actor:
 
 
 def test_what_the_page_shows_comes_out(followed: Path) -> None:
-    assert sorted(path.name for path in (followed / "affairs").iterdir()) == ["disability", "senior-card"]
+    declared, there = (ROOT / "cities" / "qingdao" / "affairs").iterdir(), (followed / "affairs").iterdir()
+    assert {path.name for path in there} - {path.name for path in declared} == {"senior-card"}
 
 
 @pytest.mark.usefixtures("loaded")

@@ -1,5 +1,6 @@
 """How does a clerk at a counter serve somebody who stands before them (综合窗口)?"""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,23 +8,40 @@ from django.db import transaction
 from django.utils import timezone
 
 from onecity.base.actor import Actor
-from onecity.base.audit.door import record
+from onecity.base.audit.door import record, record_reading
 from onecity.base.identity.door import (
     MandateDraft,
     PersonDraft,
     create_person,
+    display_name,
     find_by_resident_id,
     give_mandate,
     mandates_of,
     revoke_mandate,
 )
+from onecity.core.text import Text
+from onecity.engines.affairs.door.casefile import open_case
 from onecity.engines.affairs.door.filing import FILE_FOR_OTHERS
-from onecity.engines.affairs.errors import VisitorUnknown
+from onecity.engines.affairs.door.results import HAND_OUT, deliveries
+from onecity.engines.affairs.door.views import DeliveryView
+from onecity.engines.affairs.errors import CaseUnknown, VisitorUnknown
+from onecity.engines.affairs.models import Case
 
 PURPOSE = "affairs.counter"
 AT_COUNTER = "at the counter, identity card shown"
 VISIT = timedelta(hours=2)
 SCOPES = ("affairs", "certificates")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyView:
+    """A case whose results can be handed out: whose (masked), for which service, and what lies ready."""
+
+    case_id: UUID
+    number: str
+    service: Text
+    applicant: str
+    waiting: tuple[DeliveryView, ...]
 
 
 @transaction.atomic
@@ -61,6 +79,28 @@ def serve(actor: Actor, resident_id: str, name: str = "", phone: str = "") -> UU
         subject=person_id,
     )
     return given[0]
+
+
+def ready_results(actor: Actor, number: str) -> ReadyView:
+    """The results of a case that wait at the counter for whoever shows the receipt; the reading is recorded.
+
+    Raises `NotAllowed` (`affairs.hand-out`), `CaseUnknown`.
+    """
+    actor.must(HAND_OUT)
+    row = Case.objects.filter(number=number.strip()).first()
+    if row is None:
+        raise CaseUnknown(number)
+    file = open_case(row.id)
+    record_reading(
+        actor=actor,
+        subject=row.applicant_id,
+        purpose=HAND_OUT,
+        fields=("results",),
+        target=f"case:{row.id}",
+    )
+    waiting = tuple(one for one in deliveries(file) if one.channel == "window" and one.state == "ready")
+    title = file.prepared.service.title
+    return ReadyView(row.id, row.number, title, display_name(row.applicant_id), waiting)
 
 
 @transaction.atomic

@@ -40,6 +40,7 @@ urlpatterns = [
     path("signatures/", signing.to_sign, name="to_sign"),
     path("signatures/<uuid:signature_id>/", signing.sign, name="sign"),
     path("counter/", counter.counter, name="counter"),
+    path("counter/results/", counter.results, name="counter_results"),
     path("counter/finish/", counter.finish, name="counter_finish"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<uuid:case_id>/", cases.case, name="case"),

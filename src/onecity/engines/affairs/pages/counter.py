@@ -1,8 +1,10 @@
 """Where does a clerk begin and end with somebody at the counter?"""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from onecity.base.identity.errors import ResidentIdTaken
 from onecity.core.ids import IdentifierInvalid
 from onecity.engines.affairs import door
-from onecity.engines.affairs.errors import VisitorUnknown
+from onecity.engines.affairs.errors import CaseUnknown, VisitorUnknown
 from onecity.web.access import actor_of, permitted_page
 
 PERMISSION = "affairs.file-for-others"
+HAND_OUT = "affairs.hand-out"
 
 
 def _line(label: Any, help_text: Any = "", *, required: bool = True, **attributes: str) -> forms.CharField:  # noqa: ANN401
@@ -70,3 +73,23 @@ def finish(request: HttpRequest) -> HttpResponse:
         request.session.pop(name, None)
     door.finish(actor_of(request))
     return redirect("affairs:counter")
+
+
+@permitted_page(HAND_OUT)
+@require_http_methods(["GET", "POST"])
+def results(request: HttpRequest) -> HttpResponse:
+    """Hand out what lies ready: by the number on the receipt, once the identity card was shown."""
+    actor, number = actor_of(request), request.GET.get("number", "").strip()
+    if request.method == "POST":
+        ids = [UUID(request.POST[name]) for name in ("case", "delivery")]
+        door.hand_out(actor, *ids)
+        messages.success(request, _("Handed out. It is noted as received."))
+        return redirect(request.get_full_path())
+    found, unknown = None, False
+    if number:
+        try:
+            found = door.ready_results(actor, number)
+        except CaseUnknown:
+            unknown = True
+    context = {"number": number, "found": found, "unknown": unknown}
+    return render(request, "affairs/counter_results.html", context, status=404 if unknown else 200)

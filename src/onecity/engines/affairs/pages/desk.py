@@ -54,6 +54,7 @@ def panel(request: HttpRequest, task: TaskView) -> DeskPanel:
     free = task.assignee in {None, actor.id} and task.state != "closed"
     follow_up = task.kind == "follow-up"
     ready = not item.tolerable and not item.promises
+    about = next((one for one in case.owed if one.name == task.key.split(":")[-1]), None)
     context = {
         "task": task,
         "case": case,
@@ -68,8 +69,10 @@ def panel(request: HttpRequest, task: TaskView) -> DeskPanel:
         "read": [one for one in case.materials if one.rule == "certificate"],
         "settled": [one for one in case.materials if one.rule != "certificate"],
         "follow_up": follow_up,
-        "about": next((one for one in case.owed if one.name == task.key.split(":")[-1]), None),
+        "about": about,
         "may_follow_up": free and follow_up and item.status == "approved",
+        # a fact can be found true; a document that never came cannot
+        "may_verify": about is not None and about.kind == "commitment",
         "may_work": free and not follow_up and item.status == "open",
         "may_grant": free and not follow_up and item.status == "open" and ready,
         "may_refuse": free and not follow_up and item.status in {"open", "supplement", "procedure"},

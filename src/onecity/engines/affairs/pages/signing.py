@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from onecity.core.ids import uuid7
 from onecity.engines.affairs import door
 from onecity.engines.affairs.errors import CoSignerUnknown
 from onecity.engines.affairs.pages.guard import found
@@ -41,7 +42,13 @@ def signatures(request: HttpRequest, service_id: str) -> HttpResponse:
         {"one": view.co_signer, "state": STATES[view.state][0], "tone": STATES[view.state][1]}
         for view in applied.signatures
     ]
-    context = {"applied": applied, "rows": rows, "problem": problem, "open": bool(applied.missing_signatures)}
+    context = {
+        "applied": applied,
+        "rows": rows,
+        "problem": problem,
+        "open": bool(applied.missing_signatures),
+        "key": str(uuid7()),
+    }
     return render(request, "affairs/signatures.html", context, status=422 if problem else 200)
 
 
@@ -66,4 +73,5 @@ def sign(request: HttpRequest, signature_id: UUID) -> HttpResponse:
             door.refuse_to_sign(actor, signature_id)
             messages.success(request, _("You have not signed. The applicant is told."))
         return redirect("affairs:to_sign")
-    return render(request, "affairs/sign.html", {"request_view": door.signature_request(actor, signature_id)})
+    context = {"request_view": door.signature_request(actor, signature_id), "key": str(uuid7())}
+    return render(request, "affairs/sign.html", context)

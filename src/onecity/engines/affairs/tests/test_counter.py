@@ -1,6 +1,8 @@
 """A clerk at a counter files for whoever stands before them: verified, recorded, and over when they leave."""
 
 from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -11,7 +13,7 @@ from onecity.core.ids import IdentifierInvalid
 from onecity.engines.affairs import door
 from onecity.engines.affairs.errors import CaseUnknown, VisitorUnknown
 from onecity.engines.affairs.models import Case
-from onecity.engines.affairs.tests import browsing, doing, town
+from onecity.engines.affairs.tests import browsing, doing, offered, town
 
 OLD_LADY = "37020319550307122X"
 
@@ -95,3 +97,41 @@ def test_the_counter_in_the_browser(zhao: Actor) -> None:
     assert "王**" in client.get("/affairs/").content.decode()
     client.post("/affairs/counter/finish/")
     assert "王**" not in client.get("/affairs/").content.decode()
+
+
+def ready_at_the_counter(city: Path) -> tuple[Actor, UUID]:
+    """A case of somebody who wants to fetch the result: granted, and lying ready."""
+    offered.add(city, "rural-planning")
+    lady = town.resident("王秀英", OLD_LADY, level="verified")
+    door.save_answers(lady, "rural-planning", {})
+    door.choose_delivery(lady, "rural-planning", "window")
+    case_id = offered.file(lady, "rural-planning", offered.answers("rural-planning", "extended"))
+    officer = town.officer("natural-resources", "370202", name="周倩")
+    door.approve(officer, doing.task(officer, case_id, "review").id)
+    return lady, case_id
+
+
+def test_a_result_is_handed_out_by_the_number_on_the_receipt(city: Path, zhao: Actor, wang: Actor) -> None:
+    lady, case_id = ready_at_the_counter(city)
+    number = door.my_case(lady, case_id).number
+    found = door.ready_results(zhao, f" {number} ")
+    assert (found.applicant, len(found.waiting)) == ("王**", 1)
+    with pytest.raises(NotAllowed):
+        door.ready_results(wang, number)
+    with pytest.raises(CaseUnknown):
+        door.ready_results(zhao, "370220260101000000")
+    door.hand_out(zhao, case_id, found.waiting[0].id)
+    assert door.ready_results(zhao, number).waiting == ()
+    assert [one.state for one in door.my_case(lady, case_id).deliveries] == ["received"]
+
+
+def test_handing_out_in_the_browser(city: Path, zhao: Actor) -> None:
+    lady, case_id = ready_at_the_counter(city)
+    page = f"/affairs/counter/results/?number={door.my_case(lady, case_id).number}"
+    client = browsing.browser(zhao)
+    shown = client.get(page).content.decode()
+    assert "王**" in shown
+    (delivery,) = door.my_case(lady, case_id).deliveries
+    assert client.post(page, {"case": str(case_id), "delivery": str(delivery.id)}).status_code == 302
+    assert "没有待发放的结果" in client.get(page).content.decode()
+    assert client.get("/affairs/counter/results/?number=1").status_code == 404
