@@ -58,18 +58,28 @@ class Errand:
 
 def set_out(service_id: str, seed: int) -> Errand | None:
     """File a case through the doors, from random valid answers; `None` when nothing applies to them."""
+    walk, random, enterprise = plan(service_id, seed)
+    if walk is None:
+        return None
+    return file(walk, random, clerk_of_company() if enterprise else town.resident("周静", APPLICANT))
+
+
+def plan(service_id: str, seed: int) -> tuple[Walk | None, Random, bool]:
+    """The case that this seed leads to, before anybody does anything; whether an enterprise applies."""
     random = Random(f"{service_id}:{seed}")
     service: Service = walker.city().get("service", service_id)
     enterprise = service.audience == "organisation" or (service.audience == "any" and random.random() < 0.5)
     kind = "organisation" if enterprise else "person"
     walk = walker.begin(service_id, random, lambda one, dice: choices_of(kind, one, dice))
-    if walk is None:
-        return None
-    applicant = clerk_of_company() if enterprise else town.resident("周静", APPLICANT)
+    return walk, random, enterprise
+
+
+def file(walk: Walk, random: Random, applicant: Actor) -> Errand:
+    """Everything up to the filing of a planned case."""
     hold(applicant, walk)
     write(applicant, walk)
     sign(applicant, walk)
-    return Errand(walk, random, applicant, door.file_case(applicant, service_id))
+    return Errand(walk, random, applicant, door.file_case(applicant, walk.prepared.service.id))
 
 
 def choices_of(kind: str, service: Service, random: Random) -> Choices:

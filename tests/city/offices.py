@@ -5,7 +5,7 @@ asked.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -82,11 +82,12 @@ def documents_of(item: Item, service: Service) -> set[str]:
     return {one.id for one in service.documents if {one.id, one.stands_for} & set(item.needs)}
 
 
-def everybody(service: Service) -> Iterator[Somebody]:
-    """Every role in every office of the service, in those above them and in all at once; in each division."""
-    offices = {place_of(item)[0] for item in service.items} | {item.department for item in service.items}
+def everybody(service: Service, places: Iterable[str]) -> Iterator[Somebody]:
+    """Every role in these offices, in those that lead them, in one that has no part, and in all; in each division."""
+    leading = {item.department for item in service.items if place_of(item)[0] in set(places)}
+    stranger = min(organisations() - {item.department for item in service.items} - set(places))
     for role in permissions():
-        for organisation in (*sorted(offices), None):
+        for organisation in (*sorted({*places} | leading), stranger, None):
             for division in (DISTRICT, OTHER_DISTRICT, CITY):
                 yield somebody(role, organisation, division)
 

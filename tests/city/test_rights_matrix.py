@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import permutations, product
+from random import Random
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.db import transaction
 from django.utils import timezone
-from tests.city import offices, walker
+from tests.city import doors, offices, walker
+from tests.city.doors import Errand
 from tests.city.offices import Somebody
+from tests.city.walker import Walk
 
-from onecity.base.actor import Actor, NotAllowed, system
+from onecity.base.actor import Actor, NotAllowed
 from onecity.base.audit.models import Entry
 from onecity.base.declarations.door import current
 from onecity.base.worklist.door import queue, reassign, tasks_for
@@ -23,92 +26,140 @@ from onecity.engines.affairs.errors import (
     CaseUnknown,
     CertificateNotReadable,
     FindingUnknown,
+    NotAcceptedYet,
     StepNotPossible,
 )
 from onecity.engines.affairs.models import Finding
-from onecity.engines.affairs.tests import offered, town
-from onecity.engines.certificates import door as certificates
+from onecity.engines.affairs.rules.answers import written
+from onecity.engines.affairs.rules.case import CaseEvent
+from onecity.engines.affairs.rules.scope import Choices
+from onecity.engines.affairs.rules.steps import Step
+from onecity.engines.affairs.tests import town
 
-SERVICE = "livelihood"
-ITEMS = ("minimum-living", "unemployment")
-OWN_DOCUMENT = {"minimum-living": "income-proof", "unemployment": "termination"}
-FINDINGS = {
-    "minimum-living": {"certificate_number": ("DB20260001",), "allowance": ("800",)},
-    "unemployment": {},
-}
-VISITOR, SPOUSE = "370202199001011237", "37020319550307122X"
 REFUSED = (NotAllowed, TaskUnknown, CaseUnknown, CertificateNotReadable, FindingUnknown)
+# The right was held: what is refused then is the step, by the item's declaration or by what is still to be accepted.
+PASSED = (StepNotPossible, NotAcceptedYet)
 READINGS = {"open", "read a document", "read a certificate"}
+SEEDS = 40
 
 pytestmark = pytest.mark.xdist_group("walks")
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """An item under way that somebody could try to reach, with what it works from alone and what it shares."""
+
+    item: Item
+    place: tuple[str, str]
+    task: UUID
+    upload: UUID
+    document: str
+    certificate: str
+    finding: UUID
+    worker: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
-    """Two cases of one applicant: one under way, one done whose result waits at a counter; and everybody."""
+    """A case whose items are open in several offices, another with a result to hand out, and everybody."""
 
-    service: Service
-    applicant: Actor
-    case_id: UUID
-    done_id: UUID
-    delivery_id: UUID
+    errand: Errand
+    done: Errand
+    delivery: UUID
     people: tuple[Somebody, ...]
-    findings: dict[str, UUID]
-    tasks: dict[str, UUID]
-    uploads: dict[str, UUID]
-
-    def item(self, item_id: str) -> Item:
-        """A declared item."""
-        return next(item for item in self.service.items if item.id == item_id)
+    targets: tuple[Target, ...]
 
 
 @pytest.fixture(scope="module")
 def matter(whole_city: None) -> Iterator[Matter]:
-    """Everything that somebody could try to reach."""
+    """Everything that somebody could try to reach, in a service that Qingdao declares."""
     with time_machine.travel(walker.START, tick=False):
-        service: Service = walker.city().get("service", SERVICE)
-        li = town.resident()
-        town.resident("王秀英", VISITOR, level="verified")
-        done_id = file(li, "unemployment-only")
-        officer = offices.somebody("clerk", "human-resources", offices.CITY).actor
-        door.approve(officer, task_id(done_id, "unemployment"))
-        (delivery,) = door.my_case(li, done_id).deliveries
-        case_id = file(li, "lost-work-and-ill")
+        walk, random = planned()
+        applicant = town.resident("周静", doors.APPLICANT, level="verified")
+        errand = doors.file(walk, random, applicant)
+        done = granted(applicant, walk.prepared.service.id)
+        items = suitable(walk)
         yield Matter(
-            service,
-            li,
-            case_id,
-            done_id,
-            delivery.id,
-            tuple(offices.everybody(service)),
-            {item.id: raise_finding(case_id, item) for item in service.items if item.id in ITEMS},
-            {item_id: task_id(case_id, item_id) for item_id in ITEMS},
-            {one.document: one.id for one in door.my_case(li, case_id).documents},
+            errand,
+            done,
+            done.view().deliveries[0].id,
+            tuple(offices.everybody(walk.prepared.service, [offices.place_of(item)[0] for item in items])),
+            tuple(target(errand, item) for item in items),
         )
 
 
-def file(applicant: Actor, example: str) -> UUID:
-    """A case from a declared example; certificates are read where they can be, the result comes to a counter."""
-    given = offered.answers(SERVICE, example)
-    offered.write(applicant, SERVICE, given)
-    assert applicant.id is not None
-    for document, type_id in (("identity", "identity-card"), ("household-book", "household-register")):
-        if document in {way.document.id for way in door.ways(door.application(applicant, SERVICE))}:
-            face = dict(certificates.certificate_type(type_id).examples[0].face)
-            holder = certificates.Holder.person(applicant.id)
-            certificates.issue(system({"certificates.issue"}), type_id, holder, face)
-            door.choose_way(applicant, SERVICE, document, "certificate")
-    door.choose_delivery(applicant, SERVICE, "window")
-    if given.get("spouse_id"):
-        spouse = town.resident("王秀英", SPOUSE, level="verified")
-        door.ask_to_sign(applicant, SERVICE)
-        door.sign(spouse, door.to_sign(spouse)[0].id)
-    return door.file_case(applicant, SERVICE)
+def planned() -> tuple[Walk, Random]:
+    """A case of a person in the district with at least two items at once, one of them at the district's own office."""
+    for service_id, seed in product(walker.service_ids(), range(SEEDS)):
+        service: Service = walker.city().get("service", service_id)
+        if service.audience == "person" and service.jurisdiction:
+            random, there = Random(f"{service_id}:{seed}"), {service.jurisdiction: offices.DISTRICT}
+            walk = walker.begin(service_id, random, read_all, there)
+            places = {offices.place_of(item)[0] for item in suitable(walk)} if walk else set()
+            if walk and len(places) > 1 and any(place.endswith(offices.DISTRICT) for place in places):
+                return walk, random
+    raise AssertionError("no service has items at several offices that work from documents and certificates")
 
 
-def task_id(case_id: UUID, item_id: str) -> UUID:
-    """The task of an item."""
-    return tasks_for("affairs", f"{case_id}:{item_id}")[0].id
+def read_all(service: Service, _random: Random) -> Choices:
+    """Every certificate is held and may be read; everything else is handed in."""
+    types = walker.city().all("certificate-type")
+    named = {one.certificate.type for one in service.documents if one.certificate}
+    return Choices(frozenset(name for name in named if types[name].holder == "person"))
+
+
+def suitable(walk: Walk) -> list[Item]:
+    """The open items that work from a file that no other suitable office reads, and from a certificate."""
+    running = [item for item in walk.scope.items if walker.is_running(walk, item)]
+    return [item for item in running if own_upload(walk, item) and read_certificate(walk, item)]
+
+
+def own_upload(walk: Walk, item: Item) -> str:
+    """A file that was handed in and that only this item works from; empty for none."""
+    service = walk.prepared.service
+    others = [offices.documents_of(one, service) for one in walk.scope.items if one is not item]
+    own = offices.documents_of(item, service).difference(*others)
+    return next((one.id for one in walk.scope.documents if one.id in own and one.required), "")
+
+
+def read_certificate(walk: Walk, item: Item) -> str:
+    """A document of the item that is read from a certificate; empty for none."""
+    mine = offices.documents_of(item, walk.prepared.service)
+    return next((one.id for one in walk.scope.pulled if one.id in mine), "")
+
+
+def granted(applicant: Actor, beside: str) -> Errand:
+    """Another case of the applicant with a result."""
+    for service_id in walker.service_ids():
+        service: Service = walker.city().get("service", service_id)
+        if service_id != beside and service.audience == "person" and not service.co_signers:
+            walk, random, _enterprise = doors.plan(service_id, 0)
+            if walk is not None:
+                errand = doors.file(walk, random, applicant)
+                item = next(one for one in walk.scope.items if walker.is_running(walk, one))
+                found = walker.random_findings(item, random)
+                approved = CaseEvent(Step.APPROVED, walker.START, item.id, findings=found)
+                for event in (*walker.accept(walk, item, walker.START), approved):
+                    doors.perform(errand, event)
+                return errand
+    raise AssertionError("no service for persons")
+
+
+def target(errand: Errand, item: Item) -> Target:
+    """What there is to reach of an item."""
+    document, place = own_upload(errand.walk, item), offices.place_of(item)
+    worker = offices.somebody("clerk", *place).actor.id
+    assert worker is not None
+    return Target(
+        item,
+        place,
+        tasks_for("affairs", f"{errand.case_id}:{item.id}")[0].id,
+        next(one.id for one in errand.view().documents if one.document == document),
+        document,
+        read_certificate(errand.walk, item),
+        raise_finding(errand.case_id, item),
+        worker,
+    )
 
 
 def raise_finding(case_id: UUID, item: Item) -> UUID:
@@ -121,7 +172,6 @@ def raise_finding(case_id: UUID, item: Item) -> UUID:
         subject=f"{case_id}:{item.id}",
         case_id=case_id,
         item=item.id,
-        service=SERVICE,
         organisation=organisation,
         division=division,
         severity="watch",
@@ -129,41 +179,37 @@ def raise_finding(case_id: UUID, item: Item) -> UUID:
     ).id
 
 
-def listed(who: Actor, matter: Matter, item: str) -> object:
+def listed(who: Actor, _matter: Matter, to: Target) -> object:
     """See the task in one's queue."""
-    if matter.tasks[item] not in {task.id for task in queue(who, limit=200).items}:
-        raise TaskUnknown(matter.tasks[item])
+    if to.task not in {task.id for task in queue(who, limit=200).items}:
+        raise TaskUnknown(to.task)
     return None
 
 
-def rated(who: Actor, matter: Matter, item: str) -> object:
-    """Rate a handling in the applicant's place."""
-    return door.rate(who, matter.done_id, ["unemployment"], 5)
+def approved(who: Actor, _matter: Matter, to: Target) -> object:
+    """Approve with findings that the form allows."""
+    found = walker.random_findings(to.item, Random(0))
+    return door.approve(who, to.task, {f.id: written(f, found[f.id]) for f in to.item.findings})
 
 
-def supplemented(who: Actor, matter: Matter, item: str) -> object:
-    """Ask for something that the item works from."""
-    return door.request_supplement(who, matter.tasks[item], [OWN_DOCUMENT[item]], "看不清")
-
-
-Try = Callable[[Actor, Matter, str], object]
+Try = Callable[[Actor, Matter, Target], object]
 ACTIONS: dict[str, Try] = {
     "list the task": listed,
-    "open": lambda who, m, item: door.case_of_task(who, m.tasks[item])[0],
-    "read a document": lambda who, m, item: door.upload_of_case(who, m.uploads[OWN_DOCUMENT[item]]),
-    "read a certificate": lambda who, m, item: door.read_certificate(who, m.tasks[item], "identity"),
-    "approve": lambda who, m, item: door.approve(who, m.tasks[item], FINDINGS[item]),
-    "refuse": lambda who, m, item: door.refuse(who, m.tasks[item], "不符合条件", "可以申请复核"),
-    "supplement": supplemented,
-    "extend": lambda who, m, item: door.extend(who, m.tasks[item], "情况复杂"),
-    "assign": lambda who, m, item: reassign(who, m.tasks[item], worker(m, item)),
-    "hand out": lambda who, m, item: door.hand_out(who, m.done_id, m.delivery_id),
-    "file for others": lambda who, m, item: door.serve(who, VISITOR),
-    "rate": rated,
-    "see as the applicant": lambda who, m, item: door.my_case(who, m.case_id),
-    "withdraw": lambda who, m, item: door.withdraw(who, m.case_id),
-    "inspect": lambda who, m, item: door.ask_department(who, m.findings[item], "请说明"),
-    "figures": lambda who, m, item: door.performance(who),
+    "open": lambda who, m, to: door.case_of_task(who, to.task)[0],
+    "read a document": lambda who, m, to: door.upload_of_case(who, to.upload),
+    "read a certificate": lambda who, m, to: door.read_certificate(who, to.task, to.certificate),
+    "approve": approved,
+    "refuse": lambda who, m, to: door.refuse(who, to.task, "不符合条件", "可以申请复核"),
+    "supplement": lambda who, m, to: door.request_supplement(who, to.task, [to.document], "看不清"),
+    "extend": lambda who, m, to: door.extend(who, to.task, "情况复杂"),
+    "assign": lambda who, m, to: reassign(who, to.task, to.worker),
+    "hand out": lambda who, m, to: door.hand_out(who, m.done.case_id, m.delivery),
+    "file for others": lambda who, m, to: door.serve(who, doors.APPLICANT),
+    "rate": lambda who, m, to: door.rate(who, m.done.case_id, [m.done.walk.scope.items[0].id], 5),
+    "see as the applicant": lambda who, m, to: door.my_case(who, m.errand.case_id),
+    "withdraw": lambda who, m, to: door.withdraw(who, m.errand.case_id),
+    "inspect": lambda who, m, to: door.ask_department(who, to.finding, "请说明"),
+    "figures": lambda who, m, to: door.performance(who),
 }
 IN_OFFICE = {
     "list the task": {"affairs.decide", "worklist.assign"},
@@ -178,49 +224,36 @@ ANYWHERE = {
 THE_APPLICANTS_OWN = {"rate", "see as the applicant", "withdraw"}
 
 
-def worker(matter: Matter, item: str) -> UUID:
-    """A clerk of the item's office."""
-    place = offices.place_of(matter.item(item))
-    found = next(
-        one.actor.id
-        for one in matter.people
-        if one.role == "clerk" and (one.organisation, one.division) == place
-    )
-    assert found is not None
-    return found
-
-
-def expected(who: Somebody, matter: Matter, action: str, item: str) -> bool:
+def expected(who: Somebody, action: str, to: Target) -> bool:
     """What the roles and the item's declaration say."""
     if action in THE_APPLICANTS_OWN:
         return False
     if action in ANYWHERE:
         return who.holds(ANYWHERE[action])
-    place = offices.place_of(matter.item(item))
     wanted = IN_OFFICE.get(action, {"affairs.decide"})
-    return any(who.holds_at(permission, place) for permission in wanted)
+    return any(who.holds_at(permission, to.place) for permission in wanted)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an attempt, and the readings of the applicant's data that it left in the audit."""
+    """What came of an attempt, and the purposes of the readings that it left in the audit."""
 
     allowed: bool
     given: object
     readings: tuple[str, ...]
 
 
-def attempt(who: Actor, matter: Matter, action: str, item: str) -> Outcome:
+def attempt(who: Actor, matter: Matter, action: str, to: Target) -> Outcome:
     """Try it, look, and take everything back."""
     with transaction.atomic():
         before = Entry.objects.count()
         try:
-            given, allowed = ACTIONS[action](who, matter, item), True
-        except StepNotPossible:  # the right was held; this item's declaration has no such step
+            given, allowed = ACTIONS[action](who, matter, to), True
+        except PASSED:
             given, allowed = None, True
         except REFUSED:
             given, allowed = None, False
-        mine = {"action": "personal.read", "actor": who.id, "subject": matter.applicant.id}
+        mine = {"action": "personal.read", "actor": who.id, "subject": matter.errand.applicant.id}
         added = Entry.objects.filter(**mine).order_by("-id")[: Entry.objects.count() - before]
         readings = tuple(entry.purpose for entry in added)
         transaction.set_rollback(True)
@@ -232,12 +265,12 @@ def test_everybody_may_exactly_what_the_roles_say(
     action: str, matter: Matter, clock: time_machine.Traveller
 ) -> None:
     wrong = []
-    for who, item in product(matter.people, ITEMS):
-        found = attempt(who.actor, matter, action, item)
-        if found.allowed is not expected(who, matter, action, item):
-            wrong.append(f"{who}: {action} {item} is {'allowed' if found.allowed else 'refused'}")
+    for who, to in product(matter.people, matter.targets):
+        found = attempt(who.actor, matter, action, to)
+        if found.allowed is not expected(who, action, to):
+            wrong.append(f"{who}: {action} {to.item.id} is {'allowed' if found.allowed else 'refused'}")
         if action in READINGS:
-            assert bool(found.readings) is found.allowed, f"{who}: {action} {item}: {found.readings}"
+            assert bool(found.readings) is found.allowed, f"{who}: {action} {to.item.id}: {found.readings}"
             assert all(purpose.strip() for purpose in found.readings)
     assert wrong == []
 
@@ -245,30 +278,31 @@ def test_everybody_may_exactly_what_the_roles_say(
 def test_nobody_sees_an_answer_or_a_document_that_their_item_does_not_work_from(
     matter: Matter, clock: time_machine.Traveller
 ) -> None:
-    opened = 0
-    for who, item_id in product(matter.people, ITEMS):
-        view = attempt(who.actor, matter, "open", item_id).given
+    opened, service = 0, matter.errand.service
+    for who, to in product(matter.people, matter.targets):
+        view = attempt(who.actor, matter, "open", to).given
         if isinstance(view, door.CaseView):
-            item = matter.item(item_id)
-            own = offices.documents_of(item, matter.service)
-            assert {one.field for one in view.answers} <= offices.fields_of(item, matter.service)
+            assert {one.field for one in view.answers} <= offices.fields_of(to.item, service)
+            own = offices.documents_of(to.item, service)
             assert {one.document for one in view.documents} <= own
             assert {one.document for one in view.materials} <= own
             opened += 1
-    assert opened > len(ITEMS)
+    assert opened > len(matter.targets)
 
 
 def test_an_officer_of_another_item_reads_neither_its_document_nor_its_certificate(
     matter: Matter, clock: time_machine.Traveller
 ) -> None:
-    for item_id, other in (ITEMS, ITEMS[::-1]):
-        who = offices.somebody("clerk", *offices.place_of(matter.item(item_id)))
-        assert attempt(who.actor, matter, "read a document", item_id).allowed
-        assert attempt(who.actor, matter, "read a certificate", item_id).allowed
-        assert not attempt(who.actor, matter, "read a document", other).allowed
-        assert not attempt(who.actor, matter, "read a certificate", other).allowed
-        for document in offices.documents_of(matter.item(other), matter.service) - offices.documents_of(
-            matter.item(item_id), matter.service
-        ):
+    service = matter.errand.service
+    for to, other in permutations(matter.targets, 2):
+        if to.place == other.place:
+            continue
+        who = offices.somebody("clerk", *to.place).actor
+        for action in ("read a document", "read a certificate"):
+            assert attempt(who, matter, action, to).allowed
+            assert not attempt(who, matter, action, other).allowed
+        theirs = offices.documents_of(other.item, service) - offices.documents_of(to.item, service)
+        assert theirs
+        for document in sorted(theirs):
             with pytest.raises(CaseUnknown):
-                door.read_certificate(who.actor, matter.tasks[item_id], document)
+                door.read_certificate(who, to.task, document)

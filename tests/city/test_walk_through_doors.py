@@ -5,6 +5,8 @@ One walk for each service runs with every test run; `ONECITY_SOAK=1` asks for te
 
 import os
 from datetime import UTC, datetime
+from itertools import product
+from random import Random
 from uuid import UUID
 
 import pytest
@@ -13,6 +15,7 @@ from tests.city import doors, walker
 from tests.city.doors import Errand
 
 from onecity.base.worklist.models import Task
+from onecity.engines.affairs.declare import Item
 from onecity.engines.affairs.models import Handling, Timer
 from onecity.engines.affairs.rules.case import CaseEvent
 from onecity.engines.affairs.rules.conditions import values
@@ -48,6 +51,37 @@ def test_a_service_goes_through_the_doors_as_the_rules_say(
     assert errand.view().owed == ()
     assert open_tasks(errand) == set()
     check_taken_back(errand)
+
+
+def test_an_untrue_promise_takes_an_item_back_though_its_certificate_has_ended(
+    clock: time_machine.Traveller,
+) -> None:
+    errand, item = on_a_promise()
+    approved = CaseEvent(
+        Step.APPROVED, walker.START, item.id, findings=walker.random_findings(item, Random(0))
+    )
+    for event in (*walker.accept(errand.walk, item, walker.START), approved):
+        take(errand, event, clock)
+    given = [one.certificate_id for one in errand.view().deliveries if one.item == item.id]
+    for certificate_id in filter(None, given):
+        if verified(certificate_id)[1].outcome == "valid":
+            certificates.revoke(doors.ISSUER, certificate_id, "遗失")
+    promise = next(one for one in item.commit if one.id in errand.walk.state.promised)
+    take(errand, CaseEvent(Step.DISPROVED, walker.START, item.id, name=promise.id), clock)
+    check_taken_back(errand)
+
+
+def on_a_promise() -> tuple[Errand, Item]:
+    """A case with an item that is open on a promise and gives a certificate."""
+    for service_id, seed in product(walker.service_ids(), range(TRIES)):
+        walk = doors.plan(service_id, seed)[0]
+        for item in walk.scope.items if walk else ():
+            promised = walk and {one.id for one in item.commit} & walk.state.promised
+            if walk and promised and walker.is_running(walk, item) and certificates_of(walk.prepared, item):
+                errand = doors.set_out(service_id, seed)
+                assert errand is not None
+                return errand, item
+    raise AssertionError("no service gives a certificate on a promise")
 
 
 def decide_all(errand: Errand, clock: time_machine.Traveller) -> None:

@@ -139,12 +139,15 @@ class Walk:
 
 
 def begin(
-    service_id: str, random: Random, choose: Callable[[Service, Random], Choices] | None = None
+    service_id: str,
+    random: Random,
+    choose: Callable[[Service, Random], Choices] | None = None,
+    given: Answers | None = None,
 ) -> Walk | None:
     """File a case with random answers and random ways for its documents; `None` when nothing applies."""
     prepared = ready(service_id)
     answers, problems = read_answers(
-        prepared, written_all(prepared, random_answers(prepared, random)), numbers()
+        prepared, written_all(prepared, random_answers(prepared, random, given)), numbers()
     )
     assert not problems, problems
     choices = (choose or random_choices)(prepared.service, random)

@@ -1,10 +1,14 @@
 """Services that soak tests start for themselves."""
 
+import itertools
 import os
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from tests.services import PostgresMissing, start_postgres
+
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +21,12 @@ def postgres_url() -> Iterator[str]:
         if os.environ.get("CI") == "true":
             raise
         pytest.skip("PostgreSQL is not installed: `apt-get install postgresql` to run this test")
+
+
+@pytest.fixture
+def own_database(postgres_url: str) -> str:
+    """The URL of an empty database of the test's own: what one test leaves is nothing to another."""
+    name = f"soak_{next(_numbers)}"
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    return postgres_url.rpartition("/")[0] + f"/{name}"

@@ -1,9 +1,5 @@
 """What do the processes do that the outbox's soak test kills?
 
-One process starts Django, then makes the others by fork: a round costs a blink, not a start of Django. It
-reads lines `start prepare|write|work|settle <output>` (answers the new process's id) and `wait <id>` (answers
-how that process ended).
-
 Every committed change must have one effect in the end: no constraint of the table of effects hides a second.
 """
 
@@ -13,14 +9,14 @@ import os
 import random
 import sys
 import time
-import traceback
 from dataclasses import dataclass
-from typing import ClassVar, NoReturn
+from typing import ClassVar
 
 import django
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from tests.soak.nursery import nursery
 
 from onecity.base.manifest import Engine, Listener
 from onecity.core.cloudevents import CloudEvent
@@ -142,33 +138,7 @@ def settle() -> None:
     sys.stdout.write(json.dumps(report))
 
 
-def nursery() -> None:
-    """Start processes when told to, until the input ends."""
-    for line in sys.stdin:
-        match line.split():
-            case ["start", what, output]:
-                answer = os.fork() or _live(what, output)
-            case ["wait", process]:
-                answer = os.waitpid(int(process), 0)[1]
-            case _:
-                raise ValueError(line)
-        os.write(1, f"{answer}\n".encode())
-
-
-def _live(what: str, output: str) -> NoReturn:
-    """The life of a new process: its work, then the end, past the loop that made it."""
-    sys.argv = [sys.argv[0], what]
-    os.dup2(os.open(output, os.O_WRONLY), 1)
-    try:
-        {"prepare": prepare, "write": write, "work": work, "settle": settle}[what]()
-        sys.stdout.flush()
-    except BaseException:
-        traceback.print_exc()
-        os._exit(1)
-    os._exit(0)
-
-
 if __name__ == "__main__":
     sys.modules["outbox_child"] = sys.modules["__main__"]  # the manifest names its listener in this module
     django.setup()
-    nursery()
+    nursery({"prepare": prepare, "write": write, "work": work, "settle": settle})

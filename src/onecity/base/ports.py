@@ -4,9 +4,11 @@ An adapter implements one of these protocols, is named in `settings.ONECITY_PORT
 the base or an engine. Each adapter is made once per process by its class method `from_settings(settings)`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any, BinaryIO, Literal, Protocol, overload
 
 from django.conf import settings
@@ -40,6 +42,36 @@ class MailRefused(Exception):
         self.reason = reason
 
 
+class SmsDelayed(Exception):
+    """The text could not be handed over now (no connection, gateway busy): try again later."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class SmsRefused(Exception):
+    """The text will never be taken as it is (bad number, refused content): trying again is useless."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class KeysUnreadable(Exception):
+    """These bytes are no keys that this program can take in."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldKey:
+    """A key without its value: `use` is master, index or signing; older ones do not know their date."""
+
+    id: str
+    use: str
+    current: bool
+    made_at: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """An Ed25519 signature and the id of the key that made it."""
@@ -67,6 +99,18 @@ class Blobs(Protocol):
         """Remove the content; nothing happens when it is not there."""
         ...
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all contents, in no order; those that come or go meanwhile may be among them."""
+        ...
+
+    def lay_out(self, blob: str, path: Path) -> None:
+        """Put a content into a file of its own, as a hard link where that is possible. Raises `BlobMissing`."""
+        ...
+
+    def take_in(self, blob: str, path: Path) -> None:
+        """Keep what a file holds under the id that it had when it was laid out."""
+        ...
+
 
 class Keys(Protocol):
     """Holds the city's secrets; another adapter may keep them in a hardware module."""
@@ -91,6 +135,22 @@ class Keys(Protocol):
         """Whether the named key signed this message. Raises `core.crypto.KeyMissing`."""
         ...
 
+    def held(self) -> tuple[HeldKey, ...]:
+        """All keys without their values; none before the first use."""
+        ...
+
+    def rotate(self) -> str:
+        """Make new master and signing keys current; former ones stay. The id of the new master key."""
+        ...
+
+    def export(self) -> bytes:
+        """All keys with their values, for `take_in` elsewhere; never to be kept unsealed."""
+        ...
+
+    def take_in(self, exported: bytes) -> None:
+        """Add exported keys and make their current ones current; none is lost. Raises `KeysUnreadable`."""
+        ...
+
 
 class Mail(Protocol):
     """Hands letters to the post."""
@@ -100,12 +160,22 @@ class Mail(Protocol):
         ...
 
 
+class Sms(Protocol):
+    """Hands text messages to a gateway."""
+
+    def send(self, *, to: str, text: str) -> None:
+        """Send one text to one mobile number of eleven digits. Raises `SmsDelayed` or `SmsRefused`."""
+        ...
+
+
 @overload
 def port(name: Literal["blobs"]) -> Blobs: ...
 @overload
 def port(name: Literal["keys"]) -> Keys: ...
 @overload
 def port(name: Literal["mail"]) -> Mail: ...
+@overload
+def port(name: Literal["sms"]) -> Sms: ...
 def port(name: str) -> Any:
     """The adapter that `settings.ONECITY_PORTS` names for a port, made once per process.
 

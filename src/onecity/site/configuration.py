@@ -54,8 +54,26 @@ class Configuration(BaseSettings):
         description="`smtp://user:password@host:587` (`smtps://`: TLS). Empty: mails are kept as files in data/mail.",
     )
     mail_from: str = Field("onecity@localhost", description="Sender of e-mails.")
+    sms_url: str = Field(
+        "",
+        description="Gateway for texts: `https://gateway.example/texts`. Empty: they are kept as files in data/sms.",
+    )
+    sms_secret: str = Field(
+        "",
+        description="Secret shared with that gateway, at least 16 characters; it signs each request.",
+    )
+    public_url: str = Field(
+        "",
+        description="Address of the city in mails and text messages: `https://city.example`. "
+        "Empty: `http://` and the address that it listens on.",
+    )
     session_minutes: int = Field(
         30, ge=1, description="A staff member's session ends after this many idle minutes."
+    )
+    metrics_token: str = Field(
+        "",
+        description="Token with which a monitoring system elsewhere reads `/metrics` (`Authorization: Bearer …`). "
+        "Empty: only this machine reads it.",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="How much the program writes to its log, which is its standard error."

@@ -23,8 +23,14 @@ ONECITY_PORTS = {
     "mail": "onecity.adapters.out.mail_smtp:SmtpMail"
     if CONFIGURATION.mail_url
     else "onecity.adapters.out.mail_folder:FolderMail",
+    "sms": "onecity.adapters.out.sms_http:HttpSms"
+    if CONFIGURATION.sms_url
+    else "onecity.adapters.out.sms_folder:FolderSms",
 }
 
+ONECITY_ADDRESS = (CONFIGURATION.public_url or f"http://{CONFIGURATION.host}:{CONFIGURATION.port}").rstrip(
+    "/"
+)
 ONECITY_AUDIT_HEADS = CONFIGURATION.audit_heads
 
 SECRET_KEY = secret_key(CONFIGURATION)
@@ -63,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -81,6 +88,7 @@ MIDDLEWARE = [
     "onecity.web.middleware.ProblemMiddleware",
     "onecity.web.idempotency.IdempotencyMiddleware",
     "axes.middleware.AxesMiddleware",
+    "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]
 
 TEMPLATES = [

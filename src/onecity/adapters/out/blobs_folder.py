@@ -5,7 +5,9 @@ import hmac
 import io
 import os
 import re
+import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
@@ -18,21 +20,24 @@ _CHUNK = 1024 * 1024
 class FolderBlobs:
     """The port `Blobs`: one file per content, named by a keyed hash, in two levels of folders."""
 
-    def __init__(self, folder: Path, key: bytes) -> None:
-        """`key` names the contents: without it nobody can test whether a known document is kept here."""
+    def __init__(self, folder: Path, key: bytes | None = None) -> None:
+        """`key` names the contents: without it nobody can test whether a known document is kept here.
+
+        If left out it is the index key, asked for when something is put: a restore comes before the keys.
+        """
         self._folder = folder
         self._key = key
 
     @classmethod
     def from_settings(cls, settings: Any) -> Self:  # noqa: ANN401  Django's settings have no type
         """Contents in `blobs` of the data folder, named under the index key."""
-        return cls(settings.DATA / "blobs", port("keys").index())
+        return cls(settings.DATA / "blobs")
 
     def put(self, content: bytes | BinaryIO) -> str:
         """Keep a content; it is on the disk, whole, before its id is given back."""
         source = io.BytesIO(content) if isinstance(content, bytes) else content
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        digest = hmac.new(self._key, digestmod=hashlib.sha256)
+        digest = hmac.new(self._key or port("keys").index(), digestmod=hashlib.sha256)
         with tempfile.NamedTemporaryFile(dir=self._folder, prefix="part-", delete=False) as part:
             try:
                 while chunk := source.read(_CHUNK):
@@ -63,6 +68,35 @@ class FolderBlobs:
         if self.exists(blob):
             self._path(blob).unlink(missing_ok=True)
 
+    def ids(self) -> Iterator[str]:
+        """The ids of all contents; parts of such as are being written are none."""
+        for path in self._folder.glob("??/??/*"):
+            if _ID.fullmatch(path.name):
+                yield path.name
+
+    def lay_out(self, blob: str, path: Path) -> None:
+        """Link a content to `path`, else copy it durably. Raises `BlobMissing`."""
+        kept = self._path(blob)
+        if not kept.is_file():
+            raise BlobMissing(blob)
+        try:
+            path.hardlink_to(kept)
+        except FileNotFoundError:  # deleted meanwhile
+            raise BlobMissing(blob) from None
+        except OSError:  # another file system, or one without links
+            with self.open(blob) as source, path.open("wb") as target:
+                _copy(source, target)
+
+    def take_in(self, blob: str, path: Path) -> None:
+        """Copy what `path` holds: a link would let the city and its backup perish together."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with (
+            path.open("rb") as source,
+            tempfile.NamedTemporaryFile(dir=self._folder, prefix="part-", delete=False) as part,
+        ):
+            _copy(source, part)
+            self._place(Path(part.name), self._path(blob))
+
     def _path(self, blob: str) -> Path:
         # an id may come from an address: anything else than a hash could climb out of the folder
         if not _ID.fullmatch(blob):
@@ -74,6 +108,12 @@ class FolderBlobs:
         part.replace(path)
         for folder in (path.parent, path.parent.parent, self._folder):
             _sync(folder)
+
+
+def _copy(source: BinaryIO, target: Any) -> None:  # noqa: ANN401  a file, or what `tempfile` puts around one
+    shutil.copyfileobj(source, target, _CHUNK)
+    target.flush()
+    os.fsync(target.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -8,14 +8,16 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
-from onecity.base.ports import Signature
+from onecity.base.ports import HeldKey, KeysUnreadable, Signature
 from onecity.core.crypto import KeyMissing, MasterKeys, SignatureInvalid, SigningKey, new_key
 
 _LAYOUT = 1
 _SUITE = "Ed25519"
+_USES = ("master", "index", "signing")
 
 
 class KeysExposed(Exception):
@@ -85,8 +87,33 @@ class FileKeys:
                 key_id = _new_id(use)
                 kept[use]["keys"][key_id] = _new_secret()
                 kept[use]["current"] = key_id
+                kept[use].setdefault("made", {})[key_id] = _now()
             self._write(kept).replace(self._path)
         return self.masters().active
+
+    def held(self) -> tuple[HeldKey, ...]:
+        """All keys without their values, the current one of each use first; asking makes none."""
+        kept = self._keys() if self._path.exists() else {}
+        found = [
+            _held(kept[use], use, key_id) for use in kept if use in _USES for key_id in kept[use]["keys"]
+        ]
+        return tuple(sorted(found, key=lambda one: (_USES.index(one.use), not one.current)))
+
+    def export(self) -> bytes:
+        """The file as it stands."""
+        return json.dumps(self._keys()).encode()
+
+    def take_in(self, exported: bytes) -> None:
+        """Add exported keys to those that are here; theirs become current. Raises `KeysUnreadable`."""
+        given = _read(exported)
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            kept = json.loads(self._path.read_text()) if self._path.exists() else given
+            for use in _USES:
+                for part in ("keys", "made"):
+                    kept[use][part] = kept[use].get(part, {}) | given[use].get(part, {})
+                kept[use]["current"] = given[use]["current"]
+            self._write(kept).replace(self._path)
 
     def _signing(self, key_id: str) -> SigningKey:
         secret = self._keys()["signing"]["keys"].get(key_id)
@@ -109,9 +136,9 @@ class FileKeys:
 
     def _make(self) -> None:
         kept: dict[str, Any] = {"layout": _LAYOUT}
-        for use in ("master", "index", "signing"):
+        for use in _USES:
             key_id = _new_id(use)
-            kept[use] = {"current": key_id, "keys": {key_id: _new_secret()}}
+            kept[use] = {"current": key_id, "keys": {key_id: _new_secret()}, "made": {key_id: _now()}}
         part = self._write(kept)
         try:
             os.link(
@@ -136,6 +163,27 @@ class FileKeys:
         with self._path.with_suffix(".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _held(kept: dict[str, Any], use: str, key_id: str) -> HeldKey:
+    made = kept.get("made", {}).get(key_id)
+    return HeldKey(key_id, use, key_id == kept["current"], datetime.fromisoformat(made) if made else None)
+
+
+def _read(exported: bytes) -> dict[str, Any]:
+    """The keys in `exported`, if there is a current one of 32 bytes for each use. Raises `KeysUnreadable`."""
+    try:
+        kept: dict[str, Any] = json.loads(exported)
+        currents = [base64.b64decode(kept[use]["keys"][kept[use]["current"]]) for use in _USES]
+    except (ValueError, KeyError, TypeError):
+        raise KeysUnreadable from None
+    if kept.get("layout") != _LAYOUT or any(len(secret) != len(new_key()) for secret in currents):
+        raise KeysUnreadable
+    return kept
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _new_id(use: str) -> str:

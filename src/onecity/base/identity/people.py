@@ -17,10 +17,11 @@ from onecity.base.audit.door import record, record_reading
 from onecity.base.audit.errors import PurposeMissing
 from onecity.base.identity.clients.registering import client_names
 from onecity.base.identity.enterprises import enterprise_names
+from onecity.base.identity.erased import note_erasure
 from onecity.base.identity.errors import PersonErased, PersonNotFound, ResidentIdTaken
 from onecity.base.identity.events import PersonErased as PersonErasedEvent
 from onecity.base.identity.mandates import is_guardian
-from onecity.base.identity.models import Account, Person
+from onecity.base.identity.models import Account, Person, SubjectKey
 from onecity.base.identity.vault import blind_index, destroy_key, open_many, open_sealed, seal
 from onecity.base.outbox.door import emit
 from onecity.core.ids import ResidentId, uuid7
@@ -170,9 +171,16 @@ def verify_person(actor: Actor, person_id: UUID, resident_id: str) -> None:
 
 
 @transaction.atomic
-def set_preferences(actor: Actor, *, language: str | None = None, elder: bool | None = None) -> None:
-    """Keep the actor's own language (`zh-hans`, `en`) and elder mode; nothing happens for the anonymous."""
-    wanted = {"language": language, "elder": elder}
+def set_preferences(
+    actor: Actor,
+    *,
+    language: str | None = None,
+    elder: bool | None = None,
+    channels: tuple[str, ...] | None = None,
+) -> None:
+    """Keep the actor's own language (`zh-hans`, `en`), elder mode and channels; nothing happens for the anonymous."""
+    kept = None if channels is None else list(channels)
+    wanted = {"language": language, "elder": elder, "channels": kept}
     changes = {name: value for name, value in wanted.items() if value is not None}
     if actor.id is not None and changes:
         Person.objects.filter(id=actor.id).update(**changes)
@@ -198,6 +206,20 @@ def erase_person(actor: Actor, person_id: UUID) -> None:
     )
     record(actor=actor, action="identity.person.erase", target=f"person:{person_id}", subject=person_id)
     emit(PersonErasedEvent(person_id=person_id))
+    note_erasure(person_id)
+
+
+def erase_again(person_ids: Iterable[UUID]) -> int:
+    """Erase whom an older database, put back, still knows; gives how many. Engines hear of it as ever."""
+    known = set(Person.objects.filter(erased_at=None).values_list("id", flat=True))
+    keys = set(SubjectKey.objects.filter(destroyed_at=None).values_list("subject", flat=True))
+    wanted = [one for one in person_ids if one in known or str(one) in keys]
+    for person_id in wanted:
+        if person_id in known:
+            erase_person(system({"identity.erase"}), person_id)
+        else:
+            destroy_key(person_id)
+    return len(wanted)
 
 
 def display_name(person_id: UUID) -> str:
@@ -213,6 +235,12 @@ def display_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     others = [one for one in wanted if one not in found]
     public = client_names(others) | enterprise_names(others) if others else {}
     return {one: public.get(one) or _shown(found.get(one), opened.get(one)) for one in wanted}
+
+
+def channels_of(person_id: UUID) -> tuple[str, ...]:
+    """By which channels a person wants to be told; empty: they never chose. No personal data are opened."""
+    kept = Person.objects.filter(id=person_id, erased_at=None).values_list("channels", flat=True).first()
+    return tuple(kept or ())
 
 
 def contact(person_id: UUID) -> Contact | None:

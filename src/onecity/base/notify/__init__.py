@@ -1,1 +1,1 @@
-"""Notify: messages to people, in their inbox and by mail."""
+"""Notify: messages to people, in their inbox, by mail and by text message."""

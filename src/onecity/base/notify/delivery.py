@@ -12,13 +12,17 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor, Scope
 from onecity.base.audit.door import record
-from onecity.base.identity.door import contact, people_with
+from onecity.base.identity.door import people_with
 from onecity.base.notify.backoff import wait_after
+from onecity.base.notify.channels import IN_APP
 from onecity.base.notify.errors import DeliveryUnknown
+from onecity.base.notify.events import MessageGone
+from onecity.base.notify.handing import hand_over
 from onecity.base.notify.inbox import send
 from onecity.base.notify.models import Delivery, Message
+from onecity.base.notify.quiet import city_zone, is_quiet
+from onecity.base.outbox.door import emit
 from onecity.base.page import Page, decode_cursor, encode_cursor
-from onecity.base.ports import MailDelayed, MailRefused, port
 from onecity.core.text import Text
 
 log = logging.getLogger(__name__)
@@ -32,7 +36,7 @@ State = Delivery.State
 
 @dataclass(frozen=True, slots=True)
 class DeadDelivery:
-    """A letter that could not be sent after all tries. Whose it is stands in the message only."""
+    """A letter or text that could not be sent after all tries. Whose it is stands in the message only."""
 
     id: UUID
     message_id: UUID
@@ -43,13 +47,15 @@ class DeadDelivery:
 
 
 def deliver_due() -> int:
-    """Send what is due, for the worker's schedule; how many letters were sent.
+    """Send what is due, for the worker's schedule; how many letters and texts were sent.
+
+    Texts that are not urgent wait until the night is over.
 
     A letter may arrive twice when the machine stops between the sending and the note of it, never not at all.
     """
     sent = 0
     for delivery in _take():
-        outcome, error = _sent(delivery)
+        outcome, error = hand_over(delivery)
         sent += outcome == State.SENT
         _note(delivery, outcome, error)
     return sent
@@ -85,29 +91,11 @@ def _take() -> list[Delivery]:
     """Due deliveries, put off for as long as sending takes, so that two workers never send the same one."""
     now = timezone.now()
     due = Delivery.objects.filter(state=State.WAITING, next_try_at__lte=now).order_by("next_try_at")
+    if is_quiet(now, city_zone()):
+        due = due.exclude(channel=Delivery.Channel.SMS, urgent=False)
     ids = list(due.select_for_update(skip_locked=True).values_list("id", flat=True)[:BATCH])
     Delivery.objects.filter(id__in=ids).update(tries=F("tries") + 1, next_try_at=now + LEASE)
     return list(Delivery.objects.filter(id__in=ids).select_related("message").order_by("id"))
-
-
-def _sent(delivery: Delivery) -> tuple[Delivery.State, str]:
-    """Try once. What comes of it, and why not in words without the address."""
-    message = delivery.message
-    where = contact(message.person_id)
-    if where is None or not where.email or (where.channels and "mail" not in where.channels):
-        return State.UNWANTED, ""
-    text = Text(zh=message.body_zh, en=message.body_en).in_(where.language)
-    subject = Text(zh=message.title_zh, en=message.title_en).in_(where.language)
-    try:
-        port("mail").send(to=where.email, subject=subject, text=text)
-    except MailRefused as refused:
-        return State.DEAD, refused.reason.replace(where.email, "…")
-    except MailDelayed as delayed:
-        return State.WAITING, delayed.reason.replace(where.email, "…")
-    except Exception as fault:  # whatever an adapter does, the other letters go on
-        log.exception("the mail adapter failed")
-        return State.WAITING, type(fault).__name__
-    return State.SENT, ""
 
 
 @transaction.atomic
@@ -120,7 +108,9 @@ def _note(delivery: Delivery, outcome: Delivery.State, error: str) -> None:
     delivery.error = error[:300]
     delivery.next_try_at = now + (wait or LEASE)
     delivery.sent_at = now if outcome == State.SENT else None
-    delivery.save(update_fields=["state", "error", "next_try_at", "sent_at"])
+    delivery.save(update_fields=["channel", "state", "error", "next_try_at", "sent_at"])
+    if delivery.chosen and delivery.message.about and outcome in {State.SENT, State.UNWANTED}:
+        _announce(delivery)
     if outcome == State.DEAD:
         log.error(
             "delivery %s of message %s was given up: %s", delivery.id, delivery.message_id, delivery.error
@@ -128,8 +118,14 @@ def _note(delivery: Delivery, outcome: Delivery.State, error: str) -> None:
         _alarm(people_with(OPERATE, Scope()))
 
 
+def _announce(delivery: Delivery) -> None:
+    message = delivery.message
+    way = delivery.channel if delivery.state == State.SENT else IN_APP
+    emit(MessageGone(message.id, message.topic, message.about, way))
+
+
 def _alarm(operators: Iterable[UUID]) -> None:
-    """Tell the operators once, until they have read it; not by mail, which is what fails."""
+    """Tell the operators once, until they have read it; in the inbox only: what leaves the house fails."""
     for person_id in operators:
         if not Message.objects.filter(person_id=person_id, topic=ALARM, read_at=None).exists():
             send(
@@ -137,10 +133,10 @@ def _alarm(operators: Iterable[UUID]) -> None:
                 topic=ALARM,
                 title=Text(zh="有通知未能送达", en="Some messages could not be sent"),
                 body=Text(
-                    zh="多次重试后仍未送达。请检查邮件设置，然后在系统运行页面重试。",
-                    en="All tries failed. Check the mail settings, then retry them on the operations page.",
+                    zh="多次重试后仍未送达。请检查邮件和短信设置，然后在系统运行页面重试。",
+                    en="All tries failed. Check the mail and text settings, then retry them on the operations page.",
                 ),
-                mail=False,
+                channels=(),
             )
 
 

@@ -1,5 +1,6 @@
 """What may others ask of notify?"""
 
+from onecity.base.notify.channels import CHANNELS, IN_APP, Channel, wanted
 from onecity.base.notify.delivery import DeadDelivery, dead_deliveries, deliver_due, retry_delivery
 from onecity.base.notify.inbox import (
     MessageView,
@@ -9,11 +10,15 @@ from onecity.base.notify.inbox import (
     mark_read,
     may_follow,
     message,
+    message_by_code,
     send,
     unread,
 )
 
 __all__ = [
+    "CHANNELS",
+    "IN_APP",
+    "Channel",
     "DeadDelivery",
     "MessageView",
     "dead_deliveries",
@@ -24,7 +29,9 @@ __all__ = [
     "mark_read",
     "may_follow",
     "message",
+    "message_by_code",
     "retry_delivery",
     "send",
     "unread",
+    "wanted",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 class MessageUnknown(LookupError):
     """The actor has no such message: it does not exist, or is somebody else's."""
 
-    def __init__(self, message_id: UUID) -> None:
+    def __init__(self, message_id: UUID | str) -> None:
         super().__init__(message_id)
         self.message_id = message_id
 

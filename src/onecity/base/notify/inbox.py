@@ -1,5 +1,6 @@
 """Which messages does a person have?"""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +10,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from onecity.base.actor import Actor
+from onecity.base.identity.door import channels_of
+from onecity.base.notify.channels import Channel, wanted
 from onecity.base.notify.errors import MessageUnknown
 from onecity.base.notify.models import Delivery, Message
+from onecity.base.notify.texting import code_of
 from onecity.base.outbox.door import publish_live
 from onecity.base.page import Page, decode_cursor, encode_cursor, instant
 from onecity.core.text import Text
@@ -33,12 +37,26 @@ class MessageView:
 
 
 @transaction.atomic
-def send(person_id: UUID, *, title: Text, body: Text, topic: str, url: str = "", mail: bool = True) -> UUID:
-    """Put a message into a person's inbox and, unless `mail` is off, on its way by mail; gives the message's
-    id.
+def send(
+    person_id: UUID,
+    *,
+    title: Text,
+    body: Text,
+    topic: str,
+    url: str = "",
+    channels: Collection[Channel] | None = None,
+    outside: Text | None = None,
+    about: str = "",
+    urgent: bool = False,
+) -> UUID:
+    """Put a message into a person's inbox and on its way by the channels that they prefer; gives the message's id.
+
+    `channels` given: by these, whatever they prefer; empty: the inbox only. `outside` is all that leaves the
+    house, with an address to open, for messages whose title or body tells about a person. `about`: with
+    `channels`, `MessageGone` says it again once the message has gone. `urgent`: a text goes at night too.
 
     Belongs to the caller's transaction: nothing is sent when that is undone. Whether the person has an
-    address and wants mail is looked up when it is sent.
+    address and still wants it is looked up when it is sent.
     """
     message = Message.objects.create(
         person_id=person_id,
@@ -47,11 +65,22 @@ def send(person_id: UUID, *, title: Text, body: Text, topic: str, url: str = "",
         title_en=title.en,
         body_zh=body.zh,
         body_en=body.en,
+        outside_zh=outside.zh if outside else "",
+        outside_en=outside.en if outside else "",
         url=url,
+        about=about,
         at=timezone.now(),
     )
-    if mail:
-        Delivery.objects.create(message=message, channel=Delivery.Channel.MAIL, next_try_at=message.at)
+    Delivery.objects.bulk_create(
+        Delivery(
+            message=message,
+            channel=channel,
+            chosen=channels is not None,
+            urgent=urgent,
+            next_try_at=message.at,
+        )
+        for channel in (wanted(channels_of(person_id)) if channels is None else channels)
+    )
     publish_live(TOPIC, str(person_id), {"message": str(message.id)})
     return message.id
 
@@ -74,6 +103,15 @@ def message(actor: Actor, message_id: UUID) -> MessageView:
     if row is None:
         raise MessageUnknown(message_id)
     return _view(row)
+
+
+def message_by_code(actor: Actor, code: str) -> MessageView:
+    """The actor's own message that a text message names, the newest of two alike. Raises `MessageUnknown`."""
+    newest = _own(actor).order_by("-at", "-id").values_list("id", flat=True)
+    found = next((one for one in newest.iterator() if code_of(one) == code), None)
+    if found is None:
+        raise MessageUnknown(code)
+    return message(actor, found)
 
 
 def unread(actor: Actor) -> int:

@@ -16,7 +16,10 @@ class Message(models.Model):
     title_en = models.CharField(max_length=300)
     body_zh = models.TextField()
     body_en = models.TextField()
+    outside_zh = models.CharField(max_length=300, blank=True, default="")
+    outside_en = models.CharField(max_length=300, blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
+    about = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 
@@ -34,6 +37,7 @@ class Delivery(models.Model):
         """By which way."""
 
         MAIL = "mail"
+        SMS = "sms"
 
     class State(models.TextChoices):
         """How far it is."""
@@ -41,11 +45,13 @@ class Delivery(models.Model):
         WAITING = "waiting"
         SENT = "sent"
         DEAD = "dead"
-        UNWANTED = "unwanted"  # no address, or the person switched the channel off
+        UNWANTED = "unwanted"  # no address, or the person switched the channel off: the inbox has it
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=16, choices=Channel.choices)
+    chosen = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     tries = models.PositiveSmallIntegerField(default=0)
     next_try_at = models.DateTimeField()

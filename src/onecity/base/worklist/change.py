@@ -175,6 +175,7 @@ def _give(actor: Actor, row: Task, to_person: UUID, action: str, note: str) -> N
         topic="task",
         title=Text(zh=f"转给您的任务：{row.title_zh}", en=f"Handed to you: {row.title_en}"),
         body=Text(zh="请在工作台的“我的任务”中办理。", en="You find it under “My tasks” on your desk."),
+        outside=Text(zh="有任务转给您", en="A task was handed to you"),
         url=row.url,
     )
 

@@ -9,11 +9,13 @@ from onecity.core.crypto.errors import (
     KeyInvalid,
     KeyMissing,
     NotCanonical,
+    PassphraseWrong,
     SealBroken,
     SignatureInvalid,
     SuiteUnknown,
 )
 from onecity.core.crypto.exchange import jwk, public_key_of
+from onecity.core.crypto.passphrase import lock, unlock
 from onecity.core.crypto.sealed import (
     KeysInMemory,
     MasterKeys,
@@ -40,6 +42,7 @@ __all__ = [
     "KeysInMemory",
     "MasterKeys",
     "NotCanonical",
+    "PassphraseWrong",
     "Place",
     "Proof",
     "SealBroken",
@@ -55,12 +58,14 @@ __all__ = [
     "has_hash",
     "jwk",
     "link",
+    "lock",
     "merkle_root",
     "new_key",
     "prove",
     "proves",
     "public_key_of",
     "suite",
+    "unlock",
     "unwrap",
     "verify_chain",
     "wrap",

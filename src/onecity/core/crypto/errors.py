@@ -68,6 +68,14 @@ class SealBroken(ValueError):
 
 
 @dataclass(eq=False)
+class PassphraseWrong(ValueError):
+    """What was locked does not open: another passphrase, or somebody changed the file."""
+
+    def __str__(self) -> str:
+        return "the passphrase does not open this, or it was changed: type it again, or take another copy"
+
+
+@dataclass(eq=False)
 class ChainBroken(ValueError):
     """The first entry, counted from 0, whose link does not follow from the one before."""
 

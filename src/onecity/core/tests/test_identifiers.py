@@ -15,6 +15,7 @@ from onecity.core.ids import (
     IdentifierInvalid,
     ResidentId,
     credit_check,
+    is_mobile,
     resident_check,
     uuid7,
 )
@@ -57,6 +58,19 @@ def test_a_forked_worker_does_not_repeat_its_parents_identifiers() -> None:
     tails = {made[-6:] for made in ours}
     assert len(theirs) == 200 * 16
     assert not any(theirs[at + 10 : at + 16] in tails for at in range(0, len(theirs), 16))
+
+
+@pytest.mark.parametrize("number", ["13800000001", "19912345678"])
+def test_a_mobile_number_can_be_sent_a_text(number: str) -> None:
+    assert is_mobile(number)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["", "12800000001", "1380000000", "138000000011", "053285911111", "1380000000１", "13800000001\n"],
+)
+def test_anything_else_cannot(number: str) -> None:
+    assert not is_mobile(number)
 
 
 def test_a_resident_number_tells_birth_region_and_sex() -> None:

@@ -105,6 +105,7 @@ ENGINE = Engine(
         Listener("onecity.affairs.case-closed.v1", ANNOUNCE),
         Listener("onecity.declarations.loaded.v1", f"{HERE}.listeners:date_items"),
         Listener("onecity.identity.person-erased.v1", f"{HERE}.listeners:forget_person"),
+        Listener("onecity.notify.message-gone.v1", f"{HERE}.listeners:note_told"),
     ),
     jobs=(
         Schedule("affairs.alarm-missing-calendars", f"{HERE}.jobs:alarm_missing_calendars", 3600),

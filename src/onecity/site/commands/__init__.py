@@ -8,6 +8,9 @@ COMMANDS = (
     "onecity.site.commands.check:check",
     "onecity.site.commands.check:schema",
     "onecity.site.commands.doctor:doctor",
+    "onecity.site.commands.backup:backup",
+    "onecity.site.commands.restore:restore",
+    "onecity.site.commands.keys:keys",
     "onecity.site.commands.openapi:openapi",
     "onecity.site.commands.reference:reference",
 )

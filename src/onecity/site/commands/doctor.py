@@ -19,6 +19,7 @@ from onecity.base.jobs.door import status
 from onecity.base.ports import port
 from onecity.base.webhooks.door import ailing
 from onecity.core.clock import Calendar
+from onecity.site.backup.unfinished import check_unfinished
 
 ENOUGH_BYTES = 1024**3
 
@@ -52,7 +53,7 @@ def doctor() -> None:
 def examine() -> Iterator[Finding]:
     """Everything that can be said, in the order in which it should be mended."""
     yield from settings_findings()
-    for look in (database, migrations, release, calendar, keys, disk, assets, waiting, notices):
+    for look in (database, migrations, release, calendar, keys, disk, assets, mail, texts, waiting, notices):
         yield guarded(look)
 
 
@@ -72,7 +73,7 @@ def settings_findings() -> Iterator[Finding]:
     yield Finding(
         "city", str(configuration.city), "" if configuration.city.is_dir() else "set ONECITY_CITY to a folder"
     )
-    yield Finding("data", str(configuration.data))
+    yield Finding("data", str(configuration.data), check_unfinished())
     if configuration.debug and configuration.secure:
         yield Finding("debug", "on in production", "unset ONECITY_DEBUG")
     exposed = configuration.host not in {"127.0.0.1", "localhost", "::1"}
@@ -158,6 +159,24 @@ def assets() -> Finding:
 
     there = finders.find("vendor/htmx.min.js")
     return Finding("assets", "in place" if there else "missing", "" if there else "scripts/assets")
+
+
+def mail() -> Finding:
+    """Where do mails go?"""
+    port("mail")
+    return Finding("mail", "by a mail server" if settings.CONFIGURATION.mail_url else "kept in data/mail")
+
+
+def texts() -> Finding:
+    """Where do text messages go, and would the address in them be found?"""
+    try:
+        port("sms")
+    except ValueError as wrong:
+        return Finding("text messages", "the gateway's settings cannot be used", str(wrong))
+    if not settings.CONFIGURATION.sms_url:
+        return Finding("text messages", "kept in data/sms; set ONECITY_SMS_URL to send them")
+    unset = "" if settings.CONFIGURATION.public_url else "set ONECITY_PUBLIC_URL: it stands in each text"
+    return Finding("text messages", "by a gateway", unset)
 
 
 def waiting() -> Finding:

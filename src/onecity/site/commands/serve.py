@@ -7,6 +7,7 @@ import uvicorn
 from django.conf import settings
 
 from onecity.base.identity.door import check_demo_mark
+from onecity.site.backup.unfinished import check_unfinished
 
 
 @click.command()
@@ -35,12 +36,14 @@ def serve(host: str | None, port: int | None, pages_only: bool, processes: int) 
 
 
 def refuse_unsafe_start(host: str) -> None:
-    """Exit with a sentence when demo mode would be reachable from outside, or demo data would go into production."""
+    """Exit with a sentence when demo mode would be reachable from outside, demo data would go into production,
+    or a restore broke off.
+    """
     if settings.CONFIGURATION.demo and host not in {"127.0.0.1", "localhost", "::1"}:
         sys.exit(
             "Demo mode listens on 127.0.0.1 only / 演示模式只监听 127.0.0.1. Unset ONECITY_DEMO to serve others."
         )
-    if problem := check_demo_mark():
+    if problem := check_unfinished() or check_demo_mark():
         sys.exit(problem)
 
 

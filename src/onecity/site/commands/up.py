@@ -16,6 +16,7 @@ from django.core.management import call_command
 from onecity.base.declarations.door import current
 from onecity.base.identity.demo import create_personas, mark_demo
 from onecity.base.manifest import collect, resolve
+from onecity.site.backup.unfinished import check_unfinished
 from onecity.site.commands.load import load_city
 from onecity.site.commands.serve import refuse_unsafe_start
 from onecity.site.freshness import is_loaded, note_loaded
@@ -36,6 +37,8 @@ STARTED_WITHIN_S = 30
 def up(only_setup: bool, port: int | None, city: Path | None) -> None:
     """Load the city, then start serve and worker together; Ctrl-C stops both."""
     port = settings.CONFIGURATION.port if port is None else port
+    if problem := check_unfinished():
+        sys.exit(problem)
     collect_static()
     prepare_city(city or settings.CONFIGURATION.city)
     if settings.CONFIGURATION.demo:

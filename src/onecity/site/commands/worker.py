@@ -6,11 +6,14 @@ import click
 
 from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.worker import run_forever, stop_on_signals
+from onecity.site.backup.unfinished import check_unfinished
 
 
 @click.command()
 def worker() -> None:
     """Deliver events, run scheduled and queued jobs until told to stop."""
+    if problem := check_unfinished():
+        sys.exit(problem)
     try:
         run_forever(stop_on_signals())
     except WorkerRunning:

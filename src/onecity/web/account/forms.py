@@ -91,6 +91,17 @@ class PasswordForm(forms.Form):
     new = _password(_("New password"), _("At least 10 characters."), new=True)
 
 
+class NoticesForm(forms.Form):
+    """By which ways, besides the inbox, somebody wants to be told."""
+
+    channels = forms.MultipleChoiceField(
+        label=_("Besides the inbox, tell me"),
+        choices=[("mail", _("by e-mail")), ("sms", _("by text message"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
 class ConfirmForm(forms.Form):
     """The password once more, before something weighty."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onecity.web.account import me, preferences, security, sign_in
+from onecity.web.account import me, notices, preferences, security, sign_in
 
 urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign_in"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("register/", sign_in.register_view, name="register"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("me/", me.me, name="me"),
+    path("me/notices/", notices.notices, name="notices"),
     path("me/password/", me.password, name="password"),
     path("me/sessions/", me.sessions, name="sessions"),
     path("me/sessions/end-all/", me.sign_out_everywhere, name="sign_out_everywhere"),

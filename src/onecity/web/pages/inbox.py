@@ -28,7 +28,22 @@ def open_message(request: HttpRequest, message_id: UUID) -> HttpResponse:
         message = notify.message(actor_of(request), message_id)
     except MessageUnknown as unknown:
         raise Http404 from unknown
-    notify.mark_read(actor_of(request), message_id)
+    return _opened(request, message)
+
+
+@require_GET
+@signed_in_page
+def open_by_code(request: HttpRequest, code: str) -> HttpResponse:
+    """The short address that a text message names: its reader signs in, and is where the message leads."""
+    try:
+        message = notify.message_by_code(actor_of(request), code)
+    except MessageUnknown as unknown:
+        raise Http404 from unknown
+    return _opened(request, message)
+
+
+def _opened(request: HttpRequest, message: notify.MessageView) -> HttpResponse:
+    notify.mark_read(actor_of(request), message.id)
     if message.url and url_has_allowed_host_and_scheme(message.url, allowed_hosts=None):
         return HttpResponseRedirect(message.url)
     return redirect("inbox")

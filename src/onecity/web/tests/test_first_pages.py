@@ -116,6 +116,23 @@ def test_opening_a_message_marks_it_and_leads_on(li: Actor) -> None:
     assert unread(li) == 0
 
 
+def test_the_short_address_of_a_text_message_asks_to_sign_in_and_leads_on(li: Actor) -> None:
+    short = f"/m/{write(li, 'one', '/affairs/').hex[-8:]}"
+    assert browser().get(short)["Location"] == f"/sign-in/?next={short}"
+    answer = browser(li).get(short)
+    assert (answer.status_code, answer["Location"]) == (302, "/affairs/")
+    assert unread(li) == 0
+
+
+@pytest.mark.parametrize("code", ["00000000", "x", "0" * 200])
+def test_a_short_address_of_nothing_or_of_anothers_message_is_not_found(li: Actor, code: str) -> None:
+    other = town.resident("王秀英", "37020319550307122X")
+    message = write(li, "one")
+    assert browser(li).get(f"/m/{code}").status_code == 404
+    assert browser(other).get(f"/m/{message.hex[-8:]}").status_code == 404
+    assert unread(li) == 1
+
+
 @pytest.mark.parametrize("url", ["", "https://example.com/", "//example.com/", "javascript:alert(1)"])
 def test_a_message_never_leads_out_of_the_city(li: Actor, url: str) -> None:
     answer = browser(li).post(f"/inbox/{write(li, 'one', url)}/")

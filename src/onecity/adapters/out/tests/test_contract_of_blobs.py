@@ -1,5 +1,6 @@
 """Every adapter of the port `Blobs` keeps the same promises."""
 
+import errno
 import io
 from pathlib import Path
 
@@ -61,3 +62,40 @@ def test_a_stream_that_breaks_leaves_nothing_behind(blobs: Blobs, tmp_path: Path
     with pytest.raises(ConnectionResetError):
         blobs.put(Broken())
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_all_contents_are_listed_and_nothing_else(blobs: Blobs, tmp_path: Path) -> None:
+    assert list(blobs.ids()) == []
+    kept = {blobs.put(b"a"), blobs.put(b"b")}
+    (tmp_path / "blobs" / "part-of-another").write_bytes(b"")
+    assert set(blobs.ids()) == kept
+
+
+def test_a_content_that_is_laid_out_outlives_its_deletion(blobs: Blobs, tmp_path: Path) -> None:
+    blob = blobs.put(b"a")
+    blobs.lay_out(blob, tmp_path / "copy")
+    blobs.delete(blob)
+    assert (tmp_path / "copy").read_bytes() == b"a"
+    with pytest.raises(BlobMissing):
+        blobs.lay_out(blob, tmp_path / "another")
+
+
+def test_a_content_is_copied_where_no_link_can_be(
+    blobs: Blobs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def another_file_system(*_: object) -> None:
+        raise OSError(errno.EXDEV, "Invalid cross-device link")
+
+    monkeypatch.setattr(Path, "hardlink_to", another_file_system)
+    blobs.lay_out(blobs.put(b"a"), tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == b"a"
+
+
+def test_what_is_taken_in_keeps_its_id_and_is_not_the_same_file(blobs: Blobs, tmp_path: Path) -> None:
+    blob = blobs.put(b"a")
+    blobs.lay_out(blob, tmp_path / "copy")
+    blobs.delete(blob)
+    blobs.take_in(blob, tmp_path / "copy")
+    (tmp_path / "copy").write_bytes(b"changed")
+    with blobs.open(blob) as file:
+        assert file.read() == b"a"

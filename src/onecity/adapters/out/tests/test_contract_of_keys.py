@@ -1,6 +1,7 @@
 """Every adapter of the port `Keys` keeps the same promises."""
 
 import dataclasses
+import json
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from onecity.adapters.out.keys_file import FileKeys, KeysExposed
-from onecity.base.ports import Keys, Signature
+from onecity.base.ports import Keys, KeysUnreadable, Signature
 from onecity.core.crypto import KeyMissing, KeysInMemory, Place, Sealer
 
 
@@ -81,3 +82,53 @@ def test_what_was_sealed_before_a_rotation_opens_after_it(path: Path) -> None:
     after = Sealer(keys.masters(), store)
     assert after.rotate("1")
     assert after.open(sealed, place) == b"secret"
+
+
+def test_keys_are_listed_without_values_and_asking_makes_none(path: Path) -> None:
+    keys = FileKeys(path)
+    assert keys.held() == ()
+    assert not path.exists()
+    keys.rotate()
+    held = keys.held()
+    assert [(key.use, key.current) for key in held] == [
+        ("master", True), ("master", False), ("index", True), ("signing", True), ("signing", False),
+    ]  # fmt: skip
+    assert all(key.made_at for key in held)
+
+
+def test_keys_made_before_dates_were_kept_have_none(path: Path) -> None:
+    FileKeys(path).masters()
+    kept = json.loads(path.read_text())
+    for use in ("master", "index", "signing"):
+        del kept[use]["made"]
+    path.write_text(json.dumps(kept))
+    assert [key.made_at for key in FileKeys(path).held()] == [None] * 3
+
+
+def test_exported_keys_do_everything_elsewhere_and_lose_none_that_was_there(
+    path: Path, tmp_path: Path
+) -> None:
+    here, there = FileKeys(path), FileKeys(tmp_path / "elsewhere" / "keys.json")
+    signature, theirs = here.sign(b"x"), there.sign(b"y")
+    there.take_in(here.export())
+    assert there.masters().active == here.masters().active
+    assert there.index() == here.index()
+    assert there.verify(b"x", signature)
+    assert there.verify(b"y", theirs)
+    assert stat.S_IMODE((tmp_path / "elsewhere" / "keys.json").stat().st_mode) == 0o600
+
+
+def test_keys_are_taken_in_where_none_were(keys: Keys, tmp_path: Path) -> None:
+    there = FileKeys(tmp_path / "elsewhere" / "keys.json")
+    there.take_in(keys.export())
+    assert there.held() == keys.held()
+
+
+@pytest.mark.parametrize(
+    "exported", [b"", b"[]", b"{}", b'{"layout": 1, "master": {"current": "a", "keys": {}}}']
+)
+def test_what_are_no_keys_changes_nothing(keys: Keys, exported: bytes) -> None:
+    before = keys.held()
+    with pytest.raises(KeysUnreadable):
+        keys.take_in(exported)
+    assert keys.held() == before

@@ -46,9 +46,11 @@ def load_city(folder: Path) -> None:
     load_release(folder, actor=system({"declarations.load"}))
 
 
-def resident(email: str = "", language: str = "zh-hans", channels: tuple[str, ...] = ()) -> UUID:
-    """A person who may have an address."""
-    draft = PersonDraft(name="李小明", email=email, language=language, channels=channels)
+def resident(
+    email: str = "", language: str = "zh-hans", channels: tuple[str, ...] = (), phone: str = ""
+) -> UUID:
+    """A person who may have an address and a number."""
+    draft = PersonDraft(name="李小明", email=email, phone=phone, language=language, channels=channels)
     return create_person(system({"identity.register"}), draft)
 
 

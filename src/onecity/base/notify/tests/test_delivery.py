@@ -50,14 +50,16 @@ def test_a_letter_goes_out_once_in_the_persons_language() -> None:
     assert Postman.letters == [("li@example.org", "Done", "Have a look.")]
 
 
-@pytest.mark.parametrize(("email", "channels"), [("", ()), ("li@example.org", ("sms",))])
+@pytest.mark.parametrize(
+    ("email", "channels", "states"), [("", (), ["unwanted"]), ("li@example.org", ("app",), [])]
+)
 def test_nobody_gets_mail_without_address_or_against_their_wish(
-    email: str, channels: tuple[str, ...]
+    email: str, channels: tuple[str, ...], states: list[str]
 ) -> None:
     written(resident(email, channels=channels))
     assert deliver_due() == 0
     assert Postman.letters == []
-    assert Delivery.objects.get().state == "unwanted"
+    assert [one.state for one in Delivery.objects.all()] == states
 
 
 def test_a_person_who_is_gone_stops_nothing() -> None:

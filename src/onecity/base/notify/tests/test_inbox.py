@@ -33,7 +33,7 @@ def sent(to: Actor, title: str = "办结") -> UUID:
     """A message to an actor."""
     assert to.id is not None
     words = Text(zh=title, en="Done")
-    return send(to.id, title=words, body=words, url="/cases/1", topic="case", mail=False)
+    return send(to.id, title=words, body=words, url="/cases/1", topic="case", channels=())
 
 
 def test_a_message_stands_in_its_persons_inbox_alone() -> None:

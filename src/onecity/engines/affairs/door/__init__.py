@@ -11,7 +11,7 @@ from onecity.engines.affairs.door.applications import (
 )
 from onecity.engines.affairs.door.calendars import alarm_missing_calendars, date_undated_items
 from onecity.engines.affairs.door.choosing import WayView, choose_delivery, choose_way, open_ways, ways
-from onecity.engines.affairs.door.counter import finish, serve
+from onecity.engines.affairs.door.counter import ReadyView, finish, ready_results, serve
 from onecity.engines.affairs.door.deciding import (
     accept_on_promise,
     accept_with_tolerance,
@@ -69,7 +69,7 @@ from onecity.engines.affairs.door.replaying import (
     open_numbers,
     replay,
 )
-from onecity.engines.affairs.door.results import confirm_receipt, hand_out
+from onecity.engines.affairs.door.results import confirm_receipt, hand_out, told_by
 from onecity.engines.affairs.door.rework import (
     Answered,
     ReworkView,
@@ -145,6 +145,7 @@ __all__ = [
     "PublishedRatings",
     "PublishedRow",
     "Rated",
+    "ReadyView",
     "Replayed",
     "Request",
     "RequestView",
@@ -209,6 +210,7 @@ __all__ = [
     "rate_rework",
     "ratings_of_case",
     "read_certificate",
+    "ready_results",
     "record_call",
     "record_correction",
     "record_finding",
@@ -232,6 +234,7 @@ __all__ = [
     "telling",
     "time_saved",
     "to_sign",
+    "told_by",
     "upload",
     "upload_of_case",
     "verify",

@@ -1,14 +1,29 @@
 """What is the applicant told about a step of their case, in both languages?"""
 
+from dataclasses import dataclass
+
+from onecity.base.declarations.door import current
 from onecity.core.text import Text
 from onecity.engines.affairs.door.casefile import CaseFile
+from onecity.engines.affairs.door.results import chosen_channel
+from onecity.engines.affairs.door.services import handling
 from onecity.engines.affairs.rules.case import CaseEvent
 from onecity.engines.affairs.rules.steps import Step
 
-Letter = tuple[Text, Text]
+Words = tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the inbox shows, and the one line of it that may leave the house: the case number in the item's place."""
+
+    title: Text
+    body: Text
+    outside: Text
+
 
 # Title and body; the words in braces are filled in. A step without a letter need not be told.
-ITEM_LETTERS: dict[Step, Letter] = {
+ITEM_LETTERS: dict[Step, Words] = {
     Step.SUPPLEMENT_REQUESTED: (
         Text(zh="需要您补充：{item}", en="We need something more: {item}"),
         Text(zh="{reason} 补充之前，时限暂停。", en="{reason} The clock is paused until you answer."),
@@ -61,7 +76,7 @@ ITEM_LETTERS: dict[Step, Letter] = {
         Text(zh="{reason}", en="{reason}"),
     ),
 }
-CASE_LETTERS: dict[Step, Letter] = {
+CASE_LETTERS: dict[Step, Words] = {
     Step.FILED: (
         Text(zh="已收到您的申请：{service}", en="We have your application: {service}"),
         Text(zh="办件编号 {number}。有进展会在这里告诉您。", en="Case {number}. You will hear from us here."),
@@ -77,21 +92,48 @@ CASE_LETTERS: dict[Step, Letter] = {
 
 
 def letter(file: CaseFile, event: CaseEvent) -> Letter | None:
-    """Title and body for an event; `None` for steps that the applicant knows of already."""
+    """What is written about an event; `None` for steps that the applicant knows of already."""
     if event.step is Step.CLOSED and (file.state.withdrawn_at or len(file.state.items) == 1):
         return None
     written = ITEM_LETTERS.get(event.step) if event.item else CASE_LETTERS.get(event.step)
     if written is None:
         return None
-    item = file.item(event.item).title if event.item else file.prepared.service.title
+    subject = file.item(event.item).title if event.item else file.prepared.service.title
     title, body = written
-    return _filled(title, file, event, item), _filled(body, file, event, item)
+    if event.item and waits_at_window(file, event):
+        body = _to_collect(_office(file, event.item))
+    number = Text(zh=f"办件 {file.row.number}", en=f"case {file.row.number}")
+    return Letter(
+        _filled(title, file, event, subject),
+        _filled(body, file, event, subject),
+        _filled(title, file, event, number),
+    )
 
 
-def _filled(text: Text, file: CaseFile, event: CaseEvent, item: Text) -> Text:
-    service = file.prepared.service.title
+def waits_at_window(file: CaseFile, event: CaseEvent) -> bool:
+    """Whether the applicant has to come and collect what was granted."""
+    if event.step is not Step.APPROVED or event.item is None or chosen_channel(file) != "window":
+        return False
+    return bool(file.item(event.item).yields)
+
+
+def _office(file: CaseFile, item_id: str) -> Text:
+    """By its full name, as it stands at the door."""
+    organisation, _division = handling(file.item(item_id), file.row.division)
+    declared = current().all("organisation").get(organisation)
+    return declared.name if declared else Text(zh=organisation, en=organisation)
+
+
+def _to_collect(office: Text) -> Text:
+    return Text(
+        zh=f"办件 {{number}}，结果已备好，请带身份证件到{office.zh}窗口领取。",
+        en=f"Case {{number}}. The result is ready: collect it at the counter of {office.en}, with your identity card.",
+    )
+
+
+def _filled(text: Text, file: CaseFile, event: CaseEvent, subject: Text) -> Text:
     words = {"number": file.row.number, "reason": event.reason, "remedy": event.remedy}
     return Text(
-        zh=text.zh.format(service=service.zh, item=item.zh, **words),
-        en=text.en.format(service=service.en, item=item.en, **words),
+        zh=text.zh.format(service=subject.zh, item=subject.zh, **words),
+        en=text.en.format(service=subject.en, item=subject.en, **words),
     )

@@ -4,10 +4,12 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from onecity.base.actor import Actor, system
 from onecity.base.audit.door import record
+from onecity.base.notify.door import IN_APP, Channel
 from onecity.engines.affairs.declare import Item, Result
 from onecity.engines.affairs.door.applicant import is_own
 from onecity.engines.affairs.door.casefile import CaseFile, open_case
@@ -21,6 +23,10 @@ from onecity.engines.certificates.errors import StepNotPossible as CertificateEn
 
 ISSUE, REVOKE = "certificates.issue", "certificates.revoke"
 HAND_OUT = "affairs.hand-out"
+# by which of the house's channels a result is told, and what an applicant calls them
+TOLD_BY: dict[str, tuple[Channel, ...]] = {"sms": ("sms",), "email": ("mail",)}
+CALLED = {"sms": "sms", "mail": "email", IN_APP: "app"}
+AT_FIRST = {"window": "ready", "sms": "waiting", "email": "waiting"}
 
 
 def deliver_results(file: CaseFile, item_id: str) -> None:
@@ -37,7 +43,7 @@ def deliver_results(file: CaseFile, item_id: str) -> None:
             result=result.id,
             channel=channel,
             certificate_id=_issue(file, item, result) if result.certificate else None,
-            state="ready" if channel == "window" else "sent",
+            state=AT_FIRST.get(channel, "sent"),
         )
         for result in file.prepared.service.results
         if result.id in item.yields
@@ -49,6 +55,21 @@ def chosen_channel(file: CaseFile) -> str:
     wanted = file.row.delivery
     offered = file.prepared.service.channels
     return wanted if wanted in offered else offered[0]
+
+
+def result_channels(file: CaseFile) -> tuple[Channel, ...] | None:
+    """By which channels a result is told; `None`: as the applicant likes to be told anything."""
+    return TOLD_BY.get(chosen_channel(file))
+
+
+def told_by(case_id: UUID, item_id: str, channel: str) -> None:
+    """A message about an item's results has gone out: they are sent, by that channel.
+
+    Of an enterprise's several people one may have no address: what another got by text or mail counts.
+    """
+    rows = Delivery.objects.filter(case_id=case_id, item=item_id)
+    told_worse = Q() if channel == IN_APP else Q(state="sent", channel="app")
+    rows.filter(Q(state="waiting") | told_worse).update(state="sent", channel=CALLED[channel])
 
 
 def _issue(file: CaseFile, item: Item, result: Result) -> UUID:

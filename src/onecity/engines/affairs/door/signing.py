@@ -94,7 +94,9 @@ def _person(co_signer: CoSigner, resident_id: str) -> UUID:
 def _ask(service: Service, row: Signature) -> None:
     title = Text(zh=f"请您签字：{service.title.zh}", en=f"Please sign: {service.title.en}")
     body = Text(zh="点开查看要签的内容，同意后签字。", en="Open it to read what you would sign.")
-    send(row.person_id, title=title, body=body, url=reverse("affairs:sign", args=[row.id]), topic="affairs")
+    url = reverse("affairs:sign", args=[row.id])
+    outside = Text(zh="有申请请您签字", en="You are asked to sign an application")
+    send(row.person_id, title=title, body=body, outside=outside, url=url, topic="affairs")
 
 
 def to_sign(actor: Actor) -> tuple[RequestView, ...]:
@@ -139,7 +141,7 @@ def _answered(actor: Actor, row: Signature, verb: str, said: Text) -> None:
     for person_id in recipients(draft.person_id):
         title = Text(zh=f"{said.zh}：{service.zh}", en=f"{said.en}: {service.en}")
         body = Text(zh="点开继续申请。", en="Open it to go on with the application.")
-        send(person_id, title=title, body=body, url=url, topic="affairs")
+        send(person_id, title=title, body=body, outside=said, url=url, topic="affairs")
 
 
 def _open(actor: Actor, signature_id: UUID, *, for_update: bool = False) -> Signature:

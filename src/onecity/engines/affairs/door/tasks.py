@@ -16,7 +16,7 @@ from onecity.core.text import Text
 from onecity.engines.affairs.door.casefile import CaseFile
 from onecity.engines.affairs.door.dates import keep_dates
 from onecity.engines.affairs.door.letters import letter
-from onecity.engines.affairs.door.results import deliver_results, take_back_results
+from onecity.engines.affairs.door.results import deliver_results, result_channels, take_back_results
 from onecity.engines.affairs.door.services import handling
 from onecity.engines.affairs.rules.case import CaseEvent
 from onecity.engines.affairs.rules.steps import Step
@@ -149,6 +149,12 @@ def _followed_up(actor: Actor, file: CaseFile, event: CaseEvent) -> None:
             close_task(system(), file, event.item or "", event.step, one.id)
 
 
+def _delivered(_actor: Actor, file: CaseFile, event: CaseEvent) -> None:
+    """What had lapsed has come after all: nothing is left to follow up."""
+    for item_id in file.state.items:
+        close_task(system(), file, item_id, event.step, event.name)
+
+
 def _moved(_actor: Actor, file: CaseFile, event: CaseEvent) -> None:
     renew_due(file, event.item or "")
 
@@ -163,6 +169,7 @@ ACTS: dict[Step, Callable[[Actor, CaseFile, CaseEvent], None]] = {
     Step.APPROVED: _decided,
     Step.REFUSED: _decided,
     Step.LAPSED: _lapsed,
+    Step.DELIVERED: _delivered,
     Step.VERIFIED: _followed_up,
     Step.DISPROVED: _followed_up,
     Step.REVOKED: _followed_up,
@@ -175,7 +182,15 @@ def tell(file: CaseFile, event: CaseEvent) -> None:
     """Write to the applicant what happened and what to do next, where there is something to know."""
     written = letter(file, event)
     if written is not None:
-        title, body = written
-        url = reverse("affairs:case", args=[file.row.id])
+        granted = event.step is Step.APPROVED
         for person_id in recipients(file.row.applicant_id):
-            send(person_id, title=title, body=body, url=url, topic=ENGINE)
+            send(
+                person_id,
+                title=written.title,
+                body=written.body,
+                outside=written.outside,
+                url=reverse("affairs:case", args=[file.row.id]),
+                topic=ENGINE,
+                channels=result_channels(file) if granted else None,
+                about=task_key(file, event.item) if granted and event.item else "",
+            )

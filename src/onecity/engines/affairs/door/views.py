@@ -109,7 +109,7 @@ class MaterialView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """How one result goes to its applicant: `ready` at a window, `sent`, `received`, `revoked`."""
+    """How one result goes to its applicant: `ready` at a window, `waiting` to be told, `sent`, `received`, `revoked`."""
 
     id: UUID
     item: str

@@ -27,7 +27,9 @@ class Material(models.Model):
 
 
 class Delivery(models.Model):
-    """How one result goes to its applicant; receipt is tracked: `ready`, `sent`, `received`."""
+    """How one result goes to its applicant; its state: `ready` at a window, `waiting` to be told, `sent`,
+    `received`, `revoked`.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="deliveries")

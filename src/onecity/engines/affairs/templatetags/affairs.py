@@ -52,6 +52,7 @@ def affairs_delivery(one: DeliveryView) -> str:
     """How far a result is on its way to the applicant."""
     return {
         "ready": _("Ready for you at the counter"),
+        "waiting": _("On its way to you; you can open it here already"),
         "sent": _("Sent to you"),
         "received": _("Received"),
         "revoked": _("No longer valid"),

@@ -78,6 +78,21 @@ def test_a_document_that_comes_before_acceptance_needs_no_tolerance(registrar: A
     assert status(li, case_id) == "approved"
 
 
+def test_a_document_that_comes_after_all_leaves_nothing_to_follow_up(
+    registrar: Actor, li: Actor, monday: time_machine.Traveller
+) -> None:
+    case_id = workshops.file(li, LATER)
+    task = doing.task(registrar, case_id, "registration")
+    door.accept_with_tolerance(registrar, task.id, "lease")
+    door.approve(registrar, task.id)
+    monday.shift(timedelta(days=8))
+    jobs.run_timers()
+    assert follow_up(registrar)
+    deliver(li, case_id)
+    assert not [one for one in queue(registrar).items if one.kind == "follow-up"]
+    assert status(li, case_id) == "approved"
+
+
 def test_a_document_that_does_not_come_lapses_and_the_result_can_be_taken_back(
     registrar: Actor, li: Actor, monday: time_machine.Traveller
 ) -> None:

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from threading import Barrier
+from uuid import UUID
 
 import pytest
 from django.conf import LazySettings
@@ -15,14 +17,15 @@ from onecity.base.audit import triggers as audit_triggers
 from onecity.base.declarations import triggers
 from onecity.base.declarations.current import look_again
 from onecity.base.identity.tests.programs import Program
+from onecity.base.worklist.door import release
 from onecity.base.worklist.errors import AlreadyClaimed, TaskChanged, TaskClosed
 from onecity.engines.affairs import door
 from onecity.engines.affairs.door.casefile import open_case
-from onecity.engines.affairs.errors import AnswersInvalid, StepNotPossible
+from onecity.engines.affairs.errors import AnswersInvalid, RatingNotPossible, StepNotPossible
 from onecity.engines.affairs.models import Case
-from onecity.engines.affairs.tests import doing, town
+from onecity.engines.affairs.tests import doing, town, workshops
 
-LOST = (AlreadyClaimed, TaskChanged, TaskClosed, StepNotPossible, AnswersInvalid)
+LOST = (AlreadyClaimed, TaskChanged, TaskClosed, StepNotPossible, AnswersInvalid, RatingNotPossible)
 
 
 @pytest.fixture
@@ -125,3 +128,45 @@ def test_answers_saved_on_two_devices_at_once_are_both_kept(committed: None) -> 
     )
     answers = door.application(li, town.SERVICE).answers
     assert {"wants_bus_card", "bank_account"} <= set(answers)
+
+
+def test_of_two_who_take_the_same_step_one_takes_it_and_the_other_is_told(
+    committed: None, tmp_path: Path
+) -> None:
+    workshops.add(tmp_path / "city")
+    town.reload(tmp_path / "city")
+    li = town.resident()
+    officers = [town.officer("market-supervision", "3702", name=name) for name in ("陈立", "周芳")]
+    case_id = workshops.file(li, {"lease": "later", "safety-report": "promise"})
+    task = doing.task(officers[0], case_id, "registration").id
+    for step, take in {
+        "tolerated": lambda who: door.accept_with_tolerance(who, task, "lease"),
+        "promise-accepted": lambda who: door.accept_on_promise(who, task, "safe-premises"),
+        "procedure-begun": lambda who: door.begin_procedure(who, task, "inspection", "现场检查"),
+        "procedure-ended": lambda who: door.end_procedure(who, task),
+        "extended": lambda who: door.extend(who, task, "情况复杂"),
+        "approved": lambda who: door.approve(who, task),
+    }.items():
+        outcomes = both(*[partial(take, officer) for officer in officers])
+        assert len(lost(outcomes)) == 1, (step, outcomes)
+        assert steps_of(case_id).count(step) == 1 + (step == "approved"), "the list's entry grants itself"
+        if step != "approved":
+            release(officers[outcomes.index(None)], task)
+
+
+def test_what_an_applicant_does_on_two_devices_at_once_is_done_once(committed: None, tmp_path: Path) -> None:
+    workshops.add(tmp_path / "city")
+    town.reload(tmp_path / "city")
+    li, officer = town.resident(), town.officer("market-supervision", "3702")
+    case_id = workshops.file(li, {"lease": "later"})
+    hand_in = partial(door.deliver, li, case_id, "lease", "lease.pdf")
+    assert len(lost(both(*[lambda: hand_in(BytesIO(town.PDF), len(town.PDF))] * 2))) == 1
+    assert [one.document for one in door.my_case(li, case_id).documents].count("lease") == 1
+    door.approve(officer, doing.task(officer, case_id, "registration").id)
+    assert len(lost(both(*[partial(door.rate, li, case_id, ["registration"], 1)] * 2))) == 1
+    assert len(door.ratings_of_case(li, case_id).given) == 1
+
+
+def steps_of(case_id: UUID) -> list[str]:
+    """What has happened to a case."""
+    return [event.step.value for event, _ in open_case(case_id).history]

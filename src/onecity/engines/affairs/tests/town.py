@@ -60,9 +60,9 @@ def reload(folder: Path) -> None:
 
 def resident(name: str = "李小明", resident_id: str = "370202199001020010", **draft: Any) -> Actor:
     """Somebody who applies."""
+    draft = {"phone": "13800000001"} | draft
     person_id = create_person(
-        OPERATOR,
-        PersonDraft(name=name, phone="13800000001", resident_id=resident_id, division="370202", **draft),
+        OPERATOR, PersonDraft(name=name, resident_id=resident_id, division="370202", **draft)
     )
     return actor_of(person_id)
 

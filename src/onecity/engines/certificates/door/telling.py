@@ -138,6 +138,7 @@ def _tell(row: Certificate, title: Text, body: Text) -> None:
         UUID(row.holder),
         title=Text(zh=title.zh.format(title=name.zh), en=title.en.format(title=name.en)),
         body=body,
+        outside=Text(zh="您的电子证照有新情况", en="There is news of a certificate of yours"),
         topic=TOPIC,
         url=reverse("certificates:certificate", args=[row.id]),
     )

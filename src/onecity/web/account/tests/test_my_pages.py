@@ -12,7 +12,8 @@ from onecity.base.identity.models import Account, Person
 
 Make = Callable[..., Account]
 Enter = Callable[..., Client]
-PAGES = ["/me/", "/me/sessions/", "/me/password/", "/me/second-factor/", "/me/consents/", "/me/mandates/"]
+MINE = ("sessions", "password", "second-factor", "consents", "mandates", "notices")
+PAGES = ["/me/", *(f"/me/{name}/" for name in MINE)]
 INCOME = ConsentDraft("living-allowance", "civil-affairs", ("income",), "v1")
 
 

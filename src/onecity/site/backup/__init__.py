@@ -1,0 +1,1 @@
+"""How is the city kept twice, and how does it come back?"""
