@@ -109,7 +109,10 @@ class MaterialView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """How one result goes to its applicant: `ready` at a window, `waiting` to be told, `sent`, `received`, `revoked`."""
+    """How one result goes to its applicant.
+
+    Its state: `ready` at a window, `waiting` to be told, `sent`, `received`, `revoked`.
+    """
 
     id: UUID
     item: str

@@ -9,6 +9,7 @@ from onecity.engines.affairs.pages.services import by_life_event
 from onecity.web.access import actor_of
 
 SHOWN = 3
+PER_EVENT = 2
 
 
 def in_progress(request: HttpRequest) -> SafeString:
@@ -23,5 +24,9 @@ def in_progress(request: HttpRequest) -> SafeString:
 
 
 def life_events(request: HttpRequest) -> SafeString:
-    """What I could do, by event of life."""
-    return render_to_string("affairs/card_services.html", {"groups": by_life_event(door.services())}, request)
+    """What I could do: for each event of life its first bundles; the rest is one step further."""
+    groups = by_life_event(door.services())
+    shown = [
+        {"icon": group.icon, "service": service} for group in groups for service in group.services[:PER_EVENT]
+    ]
+    return render_to_string("affairs/card_services.html", {"shown": shown}, request)

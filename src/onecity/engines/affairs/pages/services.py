@@ -1,6 +1,7 @@
 """What can a resident apply for, and what will it take?"""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,14 +27,24 @@ LIFE_EVENTS = {
 }
 
 
-def by_life_event(services: Iterable[Service]) -> list[dict[str, object]]:
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The services of one event of life."""
+
+    id: str
+    title: object
+    icon: str
+    services: tuple[Service, ...]
+
+
+def by_life_event(services: Iterable[Service]) -> list[Group]:
     """The services grouped by event of life, in the order above, empty groups left out; bundles before approvals."""
     offered = sorted(services, key=lambda service: service.kind != "one-thing")
-    groups: list[dict[str, object]] = []
+    groups = []
     for event, (title, icon) in LIFE_EVENTS.items():
-        mine = [service for service in offered if service.life_event == event]
+        mine = tuple(service for service in offered if service.life_event == event)
         if mine:
-            groups.append({"id": event, "title": title, "icon": icon, "services": mine})
+            groups.append(Group(event, title, icon, mine))
     return groups
 
 
