@@ -28,6 +28,9 @@ from onecity.base.worklist import door as worklist
 from onecity.engines.affairs import door
 from onecity.engines.affairs.commands import affairs
 
+# one process follows the page once for all tests
+pytestmark = pytest.mark.xdist_group("tutorial")
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-service.md"
 CHINESE_PAGE = ROOT / "docs" / "zh" / "tutorial" / "first-service.md"
