@@ -3,15 +3,24 @@
 import sys
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from common import ITEMS, ORDER, prepare, report
+
+prepare()
+
+from django.db import connection, transaction  # noqa: E402
+from lxml import etree  # noqa: E402
+from SpiffWorkflow.bpmn import BpmnWorkflow  # noqa: E402
+from SpiffWorkflow.bpmn.parser import BpmnParser  # noqa: E402
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer  # noqa: E402
+from SpiffWorkflow.util.task import TaskState  # noqa: E402
 
 NAMESPACE = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 
 
 def main() -> None:
     """Make the table once, then step cases."""
-    prepare()
     if "--prepare" in sys.argv:
         execute("CREATE TABLE peer_spiff (id VARCHAR(40) PRIMARY KEY, document TEXT)")
     report(case)
@@ -19,8 +28,6 @@ def main() -> None:
 
 def execute(statement: str, *values: object) -> list[tuple[Any, ...]]:
     """A statement over the city's own connection."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(statement, list(values))
         return cursor.fetchall() if cursor.description else []
@@ -29,9 +36,6 @@ def execute(statement: str, *values: object) -> list[tuple[Any, ...]]:
 @cache
 def process() -> Any:  # noqa: ANN401  SpiffWorkflow is not typed
     """The process, parsed once."""
-    from lxml import etree
-    from SpiffWorkflow.bpmn.parser import BpmnParser
-
     parser = BpmnParser()
     parser.add_bpmn_xml(etree.fromstring(bpmn().encode()))
     return parser.get_spec("case")
@@ -66,18 +70,11 @@ def bpmn() -> str:
 @cache
 def serializer() -> Any:  # noqa: ANN401
     """What turns a workflow into JSON and back."""
-    from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-
     return BpmnWorkflowSerializer()
 
 
 def case() -> None:
     """Begin a workflow, then complete its six tasks one by one."""
-    from uuid import uuid4
-
-    from django.db import transaction
-    from SpiffWorkflow.bpmn import BpmnWorkflow
-
     name = str(uuid4())
     with transaction.atomic():
         workflow = BpmnWorkflow(process())
@@ -93,8 +90,6 @@ def case() -> None:
 
 def step(name: str, item: str) -> bool:
     """Complete one task of a stored workflow; whether that was the last."""
-    from SpiffWorkflow.util.task import TaskState
-
     ((document,),) = execute("SELECT document FROM peer_spiff WHERE id = %s", name)
     workflow = serializer().deserialize_json(document)
     task = next(one for one in workflow.get_tasks(state=TaskState.READY) if one.task_spec.name == item)

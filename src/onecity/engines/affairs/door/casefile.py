@@ -25,8 +25,6 @@ from onecity.engines.affairs.rules.flow import settled
 from onecity.engines.affairs.rules.owed import Owed, owed
 from onecity.engines.affairs.rules.steps import Step
 
-LISTS = ("items", "later", "promised", "marks")
-
 
 @dataclass(slots=True)
 class CaseFile:
@@ -101,21 +99,10 @@ def read(row: Case) -> CaseFile:
 
 def read_event(row: Case, stored: Stored) -> CaseEvent:
     """The value of a stored event, its words opened."""
-    event = told(stored)
     if stored.words is None:
-        return event
+        return stored.event
     words = open_words(row.applicant_id, stored.words)
-    return event._replace(reason=words.reason, remedy=words.remedy, findings=words.findings)
-
-
-def told(stored: Stored) -> CaseEvent:
-    """The value of a stored event, but for its sealed words."""
-    if not stored.data:
-        return CaseEvent(Step(stored.step), stored.at, stored.item or None)
-    said = stored.data
-    items, later, promised, marks = (tuple(said.get(name, ())) for name in LISTS)
-    name = said.get("name", "")
-    return CaseEvent(Step(stored.step), stored.at, stored.item or None, items, later, promised, marks, name)
+    return stored.event._replace(reason=words.reason, remedy=words.remedy, findings=words.findings)
 
 
 def append(actor: Actor, file: CaseFile, event: CaseEvent) -> list[CaseEvent]:
@@ -143,22 +130,13 @@ def write_events(actor: Actor, row: Case, behind: int, added: list[CaseEvent]) -
         behind,
         [
             Stored(
-                event.step,
-                event.at,
-                event.item or "",
+                event,
                 None if number else actor.id,
-                plain(event),
                 seal_words(row.applicant_id, Words(event.reason, event.remedy, event.findings)),
             )
             for number, event in enumerate(added)
         ],
     )
-
-
-def plain(event: CaseEvent) -> dict[str, object]:
-    """What an event says that is no personal data; nothing is stored for what it leaves empty."""
-    lists = {name: list(value) for name in LISTS if (value := getattr(event, name))}
-    return lists | ({"name": event.name} if event.name else {})
 
 
 def announce(actor: Actor, row: Case, added: list[CaseEvent]) -> None:

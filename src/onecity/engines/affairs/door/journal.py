@@ -4,43 +4,43 @@ The mapper would take several times as long to say the same (benchmarks/workflow
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
 
+from onecity.engines.affairs.door import statement
 from onecity.engines.affairs.models import Case, CaseEventRow
+from onecity.engines.affairs.rules.case import CaseEvent
+from onecity.engines.affairs.rules.steps import Step
 
 COLUMNS = ("step", "at", "item", "by", "data", "words")
+LISTS = ("items", "later", "promised", "marks")
 NOTHING = "{}"
+STEPS = {str(step): step for step in Step}
 
 
 class Stored(NamedTuple):
-    """An event as it lies in the database: `data` is no personal data, `words` are sealed."""
+    """An event as it lies in the database: `event` without people's words, which `words` holds sealed."""
 
-    step: str
-    at: datetime
-    item: str
+    event: CaseEvent
     who: UUID | str | None
-    data: Mapping[str, Any]
-    words: bytes | None
+    words: bytes | None = None
 
     @property
     def by(self) -> UUID | None:
-        """Who caused it; SQLite keeps text."""
+        """Who caused it; the database gives text."""
         return UUID(self.who) if isinstance(self.who, str) else self.who
 
 
 def begin(row: Case) -> bool:
     """Keep a new case under its number; whether that was still free. No savepoint: nothing fails when it was not."""
-    fields = Case._meta.concrete_fields
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert_case(), values)
-        begun: bool = cursor.rowcount == 1
+    kept = statement.kept()
+    values = [kept(getattr(row, field.attname)) for field in Case._meta.concrete_fields]
+    begun = statement.run(_insert_case(), values).changed == 1
     row._state.adding = not begun
     row._state.db = connection.alias
     return begun
@@ -48,24 +48,27 @@ def begin(row: Case) -> bool:
 
 def read(case_id: UUID) -> list[Stored]:
     """The events of a case, oldest first."""
-    with connection.cursor() as cursor:
-        cursor.execute(_select(), [_id(case_id)])
-        return [
-            Stored(step, _moment(at), item, by, _data(data), None if words is None else bytes(words))
-            for step, at, item, by, data, words in cursor.fetchall()
-        ]
+    found = statement.run(_select(), [statement.kept()(case_id)]).rows
+    return [Stored(_event(step, at, item, data), who, words) for step, at, item, who, data, words in found]
 
 
 def write(case_id: UUID, behind: int, events: Sequence[Stored]) -> None:
     """Keep events behind the `behind` that the case has. Raises `IntegrityError` when somebody else was faster."""
-    case, moment = _id(case_id), connection.ops.adapt_datetimefield_value
-    values: list[Any] = []
-    for sequence, event in enumerate(events, behind + 1):
-        by = None if event.by is None else _id(event.by)
-        data = json.dumps(event.data, ensure_ascii=False) if event.data else NOTHING
-        values += [case, sequence, event.step, moment(event.at), event.item, by, data, event.words]
-    with connection.cursor() as cursor:
-        cursor.execute(_insert(len(events)), values)
+    kept = statement.kept()
+    case = kept(case_id)
+    values: list[statement.Value] = []
+    for sequence, (event, who, words) in enumerate(events, behind + 1):
+        values += [
+            case,
+            sequence,
+            event.step,
+            kept(event.at),
+            event.item or "",
+            kept(who),
+            _data(event),
+            words,
+        ]
+    statement.run(_insert(len(events)), values)
 
 
 @cache
@@ -82,7 +85,9 @@ def _insert_case() -> str:
 def _select() -> str:
     """The statement that reads a case; as above."""
     quote = connection.ops.quote_name
-    names = ", ".join(quote(name) for name in COLUMNS)
+    # as text, where a framework or a driver would read it slowly, or the two databases differently
+    texts = {"data", "by", "at"} if connection.vendor == "sqlite" else {"data", "by"}
+    names = ", ".join(f"CAST({quote(name)} AS TEXT)" if name in texts else quote(name) for name in COLUMNS)
     table = quote(CaseEventRow._meta.db_table)
     order = f"ORDER BY {quote('sequence')}"
     return f"SELECT {names} FROM {table} WHERE {quote('case_id')} = %s {order}"  # noqa: S608
@@ -98,19 +103,23 @@ def _insert(count: int) -> str:
     return f"INSERT INTO {quote(CaseEventRow._meta.db_table)} ({names}) VALUES {rows}"  # noqa: S608
 
 
-def _id(value: UUID) -> UUID | str:
-    """An id as the database keeps it: SQLite has no type for it."""
-    return value if connection.features.has_native_uuid_field else value.hex
-
-
 def _moment(found: str | datetime) -> datetime:
-    if isinstance(found, str):  # SQLite keeps text, in UTC
-        found = datetime.fromisoformat(found)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{found}+00:00") if isinstance(found, str) else found
 
 
-def _data(found: str | Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(found, str):
-        return found
-    said: Mapping[str, Any] = {} if found == NOTHING else json.loads(found)
-    return said
+def _event(step: str, at: str | datetime, item: str, data: str) -> CaseEvent:
+    if data == NOTHING:
+        return CaseEvent(STEPS[step], _moment(at), item or None)
+    said = json.loads(data)
+    items, later, promised, marks = (tuple(said.get(name, ())) for name in LISTS)
+    return CaseEvent(
+        STEPS[step], _moment(at), item or None, items, later, promised, marks, said.get("name", "")
+    )
+
+
+def _data(event: CaseEvent) -> str:
+    """What an event says that is no personal data, as JSON; nothing is stored for what it leaves empty."""
+    said: dict[str, object] = {name: list(value) for name in LISTS if (value := getattr(event, name))}
+    if event.name:
+        said["name"] = event.name
+    return json.dumps(said, ensure_ascii=False) if said else NOTHING

@@ -30,7 +30,7 @@ def service(service_id: str) -> Service:
 
 def parameters() -> Parameters:
     """The city's declared numbers."""
-    return city_parameters(current())
+    return dict(_numbers(current().release_id))
 
 
 def prepared(service_id: str, content_hash: str | None = None) -> Prepared:
@@ -41,13 +41,18 @@ def prepared(service_id: str, content_hash: str | None = None) -> Prepared:
     if content_hash is None:
         service(service_id)
     pinned = content_hash or current().hash_of("service", service_id)
-    return _prepared(service_id, pinned, tuple(sorted(parameters().items())))
+    return _prepared(service_id, pinned, _numbers(current().release_id))
 
 
 @lru_cache(maxsize=512)
 def _prepared(service_id: str, content_hash: str, numbers: tuple[tuple[str, int | float], ...]) -> Prepared:
     declared: Service = version("service", service_id, content_hash)
     return prepare(declared, dict(numbers))
+
+
+@lru_cache(maxsize=4)
+def _numbers(_release: object) -> tuple[tuple[str, int | float], ...]:
+    return tuple(sorted(city_parameters(current()).items()))
 
 
 def calendar() -> Calendar:

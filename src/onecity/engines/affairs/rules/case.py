@@ -12,8 +12,10 @@ from onecity.engines.affairs.rules.steps import (
     AFTER,
     AFTERWARDS,
     ALLOWED,
+    OF_THE_CASE,
     ONCE,
     ONCE_EACH,
+    RUNNING,
     ItemStatus,
     Step,
 )
@@ -94,7 +96,7 @@ class CaseState:
         if self.withdrawn_at:
             return "withdrawn"
         statuses = [item.status for item in self.items.values()]
-        if not all(status.decided for status in statuses):
+        if not RUNNING.isdisjoint(statuses):
             return "open"
         approved = statuses.count(ItemStatus.APPROVED)
         if approved == len(statuses):
@@ -103,19 +105,40 @@ class CaseState:
 
 
 def fold(events: Iterable[CaseEvent]) -> CaseState:
-    """The state after all events, in order. Raises `ValueError` when the first is not `filed`."""
-    state: CaseState | None = None
-    for event in events:
-        if state is None:
-            if event.step is not Step.FILED:
-                raise ValueError(f"a case starts with filed, not {event.step}")
-            items = {name: ItemState(name) for name in event.items}
-            state = CaseState(event.at, items, frozenset(event.later), frozenset(event.promised))
+    """The state that a history leaves. What it holds was checked when it was added (`apply`), so it is not again.
+
+    Raises `ValueError` when the first event is not `filed`.
+    """
+    history = iter(events)
+    first = next(history, None)
+    if first is None or first.step is not Step.FILED:
+        raise ValueError(f"a case starts with filed, not {first and first.step}")
+    taken: dict[str, list[CaseEvent]] = {name: [] for name in first.items}
+    later = set(first.later)
+    over: dict[Step, datetime] = {}
+    for event in history:
+        if event.step is Step.DELIVERED:
+            later.discard(event.name)
+        elif event.step in OF_THE_CASE:
+            over[event.step] = event.at
         else:
-            state = apply(state, event)
-    if state is None:
-        raise ValueError("a case has at least one event")
-    return state
+            taken[event.item or ""].append(event)
+    withdrawn_at = over.get(Step.WITHDRAWN)
+    items = {name: _item(name, tuple(mine), withdrawn_at) for name, mine in taken.items()}
+    promised = frozenset(first.promised)
+    return CaseState(first.at, items, frozenset(later), promised, withdrawn_at, over.get(Step.CLOSED))
+
+
+def _item(name: str, events: tuple[CaseEvent, ...], withdrawn_at: datetime | None) -> ItemState:
+    status, opened_at, decided_at = ItemStatus.WAITING, None, None
+    for event in events:
+        status = AFTER.get(event.step, status)
+        if event.step is Step.OPENED:
+            opened_at = event.at
+        decided_at = None if status in RUNNING else decided_at or event.at
+    if withdrawn_at and status in RUNNING:
+        status, decided_at = ItemStatus.WITHDRAWN, withdrawn_at
+    return ItemState(name, status, opened_at, decided_at, events)
 
 
 def apply(state: CaseState, event: CaseEvent) -> CaseState:

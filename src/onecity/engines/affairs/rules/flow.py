@@ -6,7 +6,7 @@ from onecity.engines.affairs.declare import Item, Service
 from onecity.engines.affairs.rules.case import CaseEvent, CaseState, apply
 from onecity.engines.affairs.rules.conditions import Answers, Parameters, Prepared, values
 from onecity.engines.affairs.rules.owed import hindrances
-from onecity.engines.affairs.rules.steps import ItemStatus, Step
+from onecity.engines.affairs.rules.steps import RUNNING, ItemStatus, Step
 
 
 def next_event(prepared: Prepared, state: CaseState, at: datetime) -> CaseEvent | None:
@@ -27,7 +27,7 @@ def next_event(prepared: Prepared, state: CaseState, at: datetime) -> CaseEvent 
 def _start(prepared: Prepared, state: CaseState, item: Item, at: datetime) -> CaseEvent | None:
     needed = prepared.suppliers[item.id]
     before = [state.items[name] for name in (*needed, *item.after) if name in state.items]
-    if not all(other.status.decided for other in before):
+    if any(other.status in RUNNING for other in before):
         return None
     if any(other.status is not ItemStatus.APPROVED for other in before if other.id in needed):
         return CaseEvent(Step.STOPPED, at, item.id)

@@ -27,6 +27,9 @@ class Step(StrEnum):
     MIGRATED = "migrated"
     CLOSED = "closed"
 
+    # equal to its text, so with its hash (an enum's own is that of its name, and slower)
+    __hash__ = str.__hash__
+
 
 class ItemStatus(StrEnum):
     """How far an item is."""
@@ -40,6 +43,8 @@ class ItemStatus(StrEnum):
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
     REVOKED = "revoked"
+
+    __hash__ = str.__hash__
 
     @property
     def decided(self) -> bool:
@@ -85,3 +90,5 @@ ONCE = {Step.SUPPLEMENT_REQUESTED, Step.EXTENDED}
 ONCE_EACH = {Step.TOLERATED, Step.LAPSED, Step.PROMISE_ACCEPTED, Step.VERIFIED, Step.DISPROVED, Step.REVOKED}
 # What is still owed after the decision outlives the case.
 AFTERWARDS = {Step.DELIVERED, Step.LAPSED, Step.VERIFIED, Step.DISPROVED, Step.REVOKED}
+# What happens to the case, not to one of its items.
+OF_THE_CASE = {Step.WITHDRAWN, Step.MIGRATED, Step.CLOSED}

@@ -99,7 +99,7 @@ def test_a_case_is_filed_once_and_first() -> None:
         apply(filed(), CaseEvent(Step.FILED, START))
     with pytest.raises(ValueError, match="starts with filed"):
         fold([CaseEvent(Step.OPENED, START, "certificate")])
-    with pytest.raises(ValueError, match="at least one"):
+    with pytest.raises(ValueError, match="starts with filed"):
         fold([])
 
 
