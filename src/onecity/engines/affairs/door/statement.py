@@ -15,8 +15,8 @@ from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import Connection, errors
 from psycopg.abc import Transformer as Reader
 from psycopg.adapt import Transformer
-from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq import Escaping, ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGconn, PGresult
 
 Value = str | int | bytes | None
 Row = tuple[Any, ...]
@@ -73,14 +73,22 @@ _prepared: WeakKeyDictionary[Connection[Any], dict[str, _Statement]] = WeakKeyDi
 
 
 def _on_postgresql(driver: Connection[Any], sql: str, values: Sequence[Value]) -> Done:
-    if not driver.autocommit and driver.pgconn.transaction_status == TransactionStatus.IDLE:
-        _checked(driver.pgconn.exec_(b"BEGIN"))
+    wire = driver.pgconn
     known = _prepared.setdefault(driver, {})
     statement = known.get(sql) or known.setdefault(sql, _prepare(driver, sql, f"onecity_{len(known)}"))
     sent: Any = [_sent(value) for value in values]
-    result = _checked(driver.pgconn.exec_prepared(statement.name, sent))
+    if driver.autocommit or wire.transaction_status != TransactionStatus.IDLE:
+        result = _checked(wire.exec_prepared(statement.name, sent))
+    else:  # the first of a transaction begins it, without a journey of its own
+        result = _checked(wire.exec_(b"BEGIN; " + _call(wire, statement.name, sent)))
     statement.reader.set_pgresult(result)
     return Done(statement.reader.load_rows(0, result.ntuples, tuple), result.command_tuples or 0)
+
+
+def _call(wire: PGconn, name: bytes, values: Sequence[bytes | None]) -> bytes:
+    literal = Escaping(wire).escape_literal
+    texts = b", ".join(b"NULL" if value is None else bytes(literal(value)) for value in values)
+    return b"EXECUTE " + name + (b"(" + texts + b")" if texts else b"")
 
 
 def _prepare(driver: Connection[Any], sql: str, name: str) -> _Statement:

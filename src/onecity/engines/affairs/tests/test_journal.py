@@ -38,6 +38,7 @@ def case(city: Path) -> UUID:
     return row.id
 
 
+@pytest.mark.django_db(transaction=True)
 def test_events_come_back_as_they_were_written(case: UUID) -> None:
     written = [journal.Stored(event, WHO, b"\\x00\x00\xff") for event in EVENTS]
     with transaction.atomic():
