@@ -7,8 +7,11 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.db import connection
 
 from onecity.base.actor import Actor
+from onecity.base.audit import triggers as audit_triggers
+from onecity.base.declarations import triggers
 from onecity.base.declarations.current import look_again
 from onecity.engines.affairs.tests import town
 
@@ -25,6 +28,26 @@ def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     folder = town.write_city(tmp_path / "city")
     town.reload(folder)
     yield folder
+    look_again()
+
+
+@pytest.fixture
+def committed(transactional_db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
+    """The small Qingdao in a database where changes are really committed; emptied without its triggers."""
+    settings.DATA = tmp_path / "data"
+    cache.clear()
+    look_again()
+    town.reload(town.write_city(tmp_path / "city"))
+    yield
+    for guard in (triggers, audit_triggers):
+        guard.drop(connection)
+    with connection.cursor() as cursor:
+        for table in ("declarations_releaseitem", "declarations_release", "declarations_version"):
+            cursor.execute(f"DELETE FROM {table}")
+        for table in ("audit_pending", "audit_entry"):
+            cursor.execute(f"DELETE FROM {table}")
+    for guard in (triggers, audit_triggers):
+        guard.create(connection)
     look_again()
 
 

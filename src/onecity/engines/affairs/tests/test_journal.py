@@ -24,8 +24,7 @@ EVENTS = (
 )
 
 
-@pytest.fixture
-def case(city: Path) -> UUID:
+def begin() -> UUID:
     row = create_row(
         service="disability-support",
         service_hash="",
@@ -38,8 +37,13 @@ def case(city: Path) -> UUID:
     return row.id
 
 
-@pytest.mark.django_db(transaction=True)
-def test_events_come_back_as_they_were_written(case: UUID) -> None:
+@pytest.fixture
+def case(city: Path) -> UUID:
+    return begin()
+
+
+def test_events_come_back_as_they_were_written(committed: None) -> None:
+    case = begin()
     written = [journal.Stored(event, WHO, b"\\x00\x00\xff") for event in EVENTS]
     with transaction.atomic():
         journal.write(case, 0, written[:3])

@@ -1,6 +1,6 @@
 """Of two who act at the same moment, does one win, and is the other told?"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -8,14 +8,8 @@ from pathlib import Path
 from threading import Barrier
 from uuid import UUID
 
-import pytest
-from django.conf import LazySettings
-from django.core.cache import cache
 from django.db import connection
 
-from onecity.base.audit import triggers as audit_triggers
-from onecity.base.declarations import triggers
-from onecity.base.declarations.current import look_again
 from onecity.base.identity.tests.programs import Program
 from onecity.base.worklist.door import release
 from onecity.base.worklist.errors import AlreadyClaimed, TaskChanged, TaskClosed
@@ -26,26 +20,6 @@ from onecity.engines.affairs.models import Case
 from onecity.engines.affairs.tests import doing, town, workshops
 
 LOST = (AlreadyClaimed, TaskChanged, TaskClosed, StepNotPossible, AnswersInvalid, RatingNotPossible)
-
-
-@pytest.fixture
-def committed(transactional_db: None, settings: LazySettings, tmp_path: Path) -> Iterator[None]:
-    """The small Qingdao in a database where changes are really committed; emptied without its triggers."""
-    settings.DATA = tmp_path / "data"
-    cache.clear()
-    look_again()
-    town.reload(town.write_city(tmp_path / "city"))
-    yield
-    for guard in (triggers, audit_triggers):
-        guard.drop(connection)
-    with connection.cursor() as cursor:
-        for table in ("declarations_releaseitem", "declarations_release", "declarations_version"):
-            cursor.execute(f"DELETE FROM {table}")
-        for table in ("audit_pending", "audit_entry"):
-            cursor.execute(f"DELETE FROM {table}")
-    for guard in (triggers, audit_triggers):
-        guard.create(connection)
-    look_again()
 
 
 def both(*attempts: Callable[[], object]) -> list[object]:
