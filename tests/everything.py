@@ -8,9 +8,11 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,22 +38,29 @@ class Count:
         return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
 
 
-def run_on(database_url: str, arguments: list[str], folder: Path) -> Count:
-    """One run of pytest on a database; an empty URL is SQLite."""
+def run_on(database_url: str, arguments: list[str], folder: Path, output: IO[str] | None = None) -> Count:
+    """One run of pytest on a database; an empty URL is SQLite. `output`: where it writes, else to the terminal."""
+    folder.mkdir()
     report = folder / "report.xml"
-    report.unlink(missing_ok=True)
     processes = os.environ.get("ONECITY_TEST_PROCESSES", "2")
     parallel = ["-n", processes, "--dist", "loadgroup"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *parallel, f"--junitxml={report}", *arguments],
-        env=os.environ | {"ONECITY_DATABASE_URL": database_url},
+        env=os.environ | compiled(folder.parent) | {"ONECITY_DATABASE_URL": database_url},
         cwd=ROOT,
+        stdout=output,
+        stderr=output,
     )
     if done.returncode == NOTHING_CHOSEN:
         return Count()
     count = read(report)
     # A run that broke off has failed, whatever its report says.
     return count if count.failed or not done.returncode else count + Count(failed=1)
+
+
+def compiled(folder: Path) -> dict[str, str]:
+    """Python keeps what it compiles: the tests start hundreds of programs, each would compile all of ours again."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def read(report: Path) -> Count:
@@ -66,13 +75,13 @@ def read(report: Path) -> Count:
     return total
 
 
-def run_on_postgresql(arguments: list[str], folder: Path) -> Count:
+def run_on_postgresql(arguments: list[str], folder: Path, output: IO[str]) -> Count:
     """The database's tests on PostgreSQL. None installed: left out, but never in CI."""
     try:
         with start_postgres(durable=False) as url:
-            return run_on(url, [*arguments, *ON_POSTGRESQL], folder)
+            return run_on(url, [*arguments, *ON_POSTGRESQL], folder, output)
     except PostgresMissing:
-        say("PostgreSQL is not installed (apt install postgresql): the database's tests ran on SQLite only")
+        output.write("PostgreSQL is not installed (apt install postgresql): its tests ran on SQLite only\n")
         return Count(failed=1) if os.environ.get("CI") == "true" else Count()
 
 
@@ -84,14 +93,20 @@ def say(line: str) -> None:
 def main(arguments: list[str]) -> int:
     """Run both, print the sum, give the exit code."""
     start = time.monotonic()
-    with TemporaryDirectory(prefix="onecity-test-") as folder:
+    with TemporaryDirectory(prefix="onecity-test-") as name, ThreadPoolExecutor() as pool:
+        folder = Path(name)
         say("all tests without a browser, on SQLite")
-        total = run_on("", [*arguments, *WITHOUT_BROWSER], Path(folder))
-        # Apart: Playwright's event loop stays in its process, where no other loop can run any more.
-        say("the journeys in a browser, on SQLite and PostgreSQL")
-        total += run_on("", [*arguments, *IN_BROWSER], Path(folder))
-        say("the tests that use the database, on PostgreSQL")
-        total += run_on_postgresql(arguments, Path(folder))
+        total = run_on("", [*arguments, *WITHOUT_BROWSER], folder / "sqlite")
+        # Side by side, since a browser waits a lot. The browser's apart from the first: Playwright's event loop
+        # stays in its process, where no other loop can run any more.
+        say("the journeys in a browser; meanwhile the tests that use the database, on PostgreSQL")
+        with (folder / "postgresql.txt").open("w+") as output:
+            aside = pool.submit(run_on_postgresql, arguments, folder / "postgresql", output)
+            total += run_on("", [*arguments, *IN_BROWSER], folder / "browser")
+            total += aside.result()
+            output.seek(0)
+            say("on PostgreSQL:")
+            print(output.read(), flush=True)
     say(
         f"{time.monotonic() - start:.0f} s"
         + (f"; {total.skipped} skipped, see above" if total.skipped else "")

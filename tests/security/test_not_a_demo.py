@@ -57,3 +57,8 @@ def test_cookies_and_the_browser_stay_on_https(real_city: LiveCity) -> None:
     assert all("Secure" in line for line in answer.headers.get_list("set-cookie"))
     assert answer.headers.get_list("set-cookie")
     assert int(answer.headers["Strict-Transport-Security"].split("=")[1].split(";")[0]) >= 31_536_000
+
+
+def test_a_prober_on_the_machine_needs_no_https_and_the_start_is_announced(real_city: LiveCity) -> None:
+    assert Visitor(real_city).get("/healthz").status_code == 200
+    assert real_city.url in real_city.said

@@ -19,6 +19,9 @@ ONECITY_ENGINES = [
 ]
 ONECITY_PORTS = {
     "blobs": "onecity.adapters.out.blobs_folder:FolderBlobs",
+    "bus": "onecity.adapters.out.bus_nats:NatsBus"
+    if CONFIGURATION.nats_url
+    else "onecity.base.outbox.bus:DatabaseBus",
     "keys": "onecity.adapters.out.keys_file:FileKeys",
     "mail": "onecity.adapters.out.mail_smtp:SmtpMail"
     if CONFIGURATION.mail_url
@@ -168,6 +171,10 @@ CSRF_FAILURE_VIEW = "onecity.web.errors.csrf_failure"
 CSRF_COOKIE_SECURE = CONFIGURATION.secure
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = CONFIGURATION.secure
+SECURE_REDIRECT_EXEMPT = [
+    "^healthz$",
+    "^readyz$",
+]  # a prober beside us speaks plain HTTP and learns nothing of anybody
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIGURATION.secure else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

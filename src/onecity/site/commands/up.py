@@ -22,8 +22,6 @@ from onecity.site.commands.serve import refuse_unsafe_start
 from onecity.site.freshness import is_loaded, note_loaded
 from onecity.site.static import collect_static
 
-STARTED_WITHIN_S = 30
-
 
 @click.command()
 @click.option("--setup", "only_setup", is_flag=True, help="Set up the database and the city, then exit.")
@@ -76,10 +74,12 @@ def supervise(port: int) -> int:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    if answers(port, parts[0]):
-        greet(port)
+    greeted = False
     while not stopping and all(part.poll() is None for part in parts):
-        time.sleep(0.2)
+        if not greeted and answers(port):
+            greet(port)
+            greeted = True
+        time.sleep(0.1)
     return finish(parts, stopping)
 
 
@@ -97,16 +97,13 @@ def finish(parts: list[subprocess.Popen[bytes]], wanted: bool) -> int:
     return 0 if wanted else fallen or 1
 
 
-def answers(port: int, server: "subprocess.Popen[bytes]") -> bool:
-    """Whether the server answers within half a minute."""
-    until = time.monotonic() + STARTED_WITHIN_S
-    while time.monotonic() < until and server.poll() is None:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
-            return True
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    return False
+def answers(port: int) -> bool:
+    """Whether the server answers now."""
+    try:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1)
+    except (urllib.error.URLError, OSError):
+        return False
+    return True
 
 
 def greet(port: int) -> None:
