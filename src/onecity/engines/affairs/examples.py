@@ -69,9 +69,11 @@ def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     service = cast("Service", declaration.value)
     declared = next(iter(city.all("city").values()), None)
     calendar = Calendar(table=declared.calendar_table()) if declared else Calendar()
+    usual = analysis.city_parameters(city)
+    ready = prepare(service, usual) if service.examples else None
     for i, example in enumerate(service.examples):
-        parameters = analysis.city_parameters(city) | example.parameters
-        prepared = prepare(service, parameters)
+        parameters = usual | example.parameters
+        prepared = ready if ready and not example.parameters else prepare(service, parameters)
         for path, expected, found in differences(prepared, example, parameters, calendar):
             yield _problem(declaration, ("examples", i, *path), example, expected, found)
 

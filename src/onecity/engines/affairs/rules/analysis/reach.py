@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from onecity.core.expr import Unknown
 from onecity.core.pack import Declaration, Problem
 from onecity.engines.affairs.declare import FormField, Item
+from onecity.engines.affairs.rules.analysis.remembering import remembering
 from onecity.engines.affairs.rules.analysis.saying import say
 from onecity.engines.affairs.rules.conditions import Answer, Parameters, Prepared, conditions_of, values
 from onecity.engines.affairs.rules.due import limits
@@ -16,6 +17,7 @@ Answers = Mapping[str, Answer]
 
 def problems(declaration: Declaration, prepared: Prepared, parameters: Parameters) -> Iterator[Problem]:
     """What only trying all situations shows. Where they cannot all be tried, nothing is claimed."""
+    prepared = remembering(prepared)
     yield from _unreachable(declaration, prepared, parameters)
     yield from _unmet(declaration, prepared, parameters)
     yield from _idle(declaration, prepared, parameters)
