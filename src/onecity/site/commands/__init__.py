@@ -11,6 +11,7 @@ COMMANDS = (
     "onecity.site.commands.backup:backup",
     "onecity.site.commands.restore:restore",
     "onecity.site.commands.keys:keys",
+    "onecity.site.commands.telemetry:telemetry",
     "onecity.site.commands.openapi:openapi",
     "onecity.site.commands.reference:reference",
 )

@@ -1,0 +1,87 @@
+"""Which readings does a message carry?"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
+
+from onecity.codecs.hj212.errors import SegmentError
+from onecity.codecs.hj212.segment import Group, Message
+from onecity.core.text import Text
+
+CHINA = timezone(timedelta(hours=8))
+NORMAL = "N"
+NO_TIME = Text(zh="缺少 DataTime", en="there is no DataTime")
+WRONG_TIME = Text(zh="时间应为 YYYYMMDDhhmmss", en="a time is YYYYMMDDhhmmss")
+_DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{0,18})?([eE][+-]?\d{1,2})?", re.ASCII)
+DATA = {"2011": "instant", "2051": "minutes", "2061": "hour", "2031": "day"}
+"""The commands that carry readings, and what a reading stands for."""
+
+Kind = Literal["Rtd", "Min", "Avg", "Max", "Cou", "ZsRtd", "ZsMin", "ZsAvg", "ZsMax"]
+KINDS: frozenset[str] = frozenset(("Rtd", "Min", "Avg", "Max", "Cou", "ZsRtd", "ZsMin", "ZsAvg", "ZsMax"))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value of one factor. `at` (UTC): the instant of 2011, the beginning of the period of the others.
+
+    `flag` is the instrument's state by the standard (N normal, F stopped, M maintenance, S manual, D fault,
+    C calibration, T over range, B communication); empty: none was sent. `Zs` kinds are converted values.
+    """
+
+    code: str
+    kind: str
+    value: float
+    flag: str
+    at: datetime
+
+    @property
+    def normal(self) -> bool:
+        """Whether the instrument says that it measured properly; without a flag nobody doubts it."""
+        return self.flag in {"", NORMAL}
+
+
+def readings(message: Message) -> tuple[Reading, ...]:
+    """All readings of a message, in its order; none for a command that carries no data.
+
+    Raises `SegmentError` for a value that is no number or a time that is none.
+    """
+    if message.cn not in DATA:
+        return ()
+    common = _common(message)
+    return tuple(one for group in message.groups for one in _of(group, common))
+
+
+def _common(message: Message) -> datetime | None:
+    stated = next((group["DataTime"] for group in message.groups if "DataTime" in group), None)
+    return _moment(stated) if stated else None
+
+
+def _of(group: Group, common: datetime | None) -> Iterator[Reading]:
+    flags = {name.partition("-")[0]: value for name, value in group.items() if name.endswith("-Flag")}
+    times = {name.partition("-")[0]: value for name, value in group.items() if name.endswith("-SampleTime")}
+    for name, value in group.items():
+        code, dash, kind = name.partition("-")
+        if not dash or kind not in KINDS or not value:
+            continue
+        at = _moment(times[code]) if code in times else common
+        if at is None:
+            raise SegmentError(NO_TIME, name)
+        yield Reading(code, kind, _value(name, value), flags.get(code, ""), at)
+
+
+def _value(name: str, text: str) -> float:
+    if not _DECIMAL.fullmatch(text):
+        raise SegmentError(Text(zh=f"{name} 应为数字", en=f"{name} is a number"), text[:20])
+    return float(text)
+
+
+def _moment(text: str) -> datetime:
+    """YYYYMMDDhhmmss, with or without milliseconds, in China's time."""
+    try:
+        if not (text.isascii() and text.isdigit() and len(text) in {14, 17}):
+            raise ValueError(text)
+        return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise SegmentError(WRONG_TIME, text[:20]) from None

@@ -1,0 +1,25 @@
+"""SL 651: how do hydrological stations report? Binary up frames with BCD elements, and the centre's answers."""
+
+from onecity.codecs.sl651.elements import ELEMENTS, Element
+from onecity.codecs.sl651.errors import BodyError, FrameError
+from onecity.codecs.sl651.frame import Frame, FrameReader, crc, decode, encode
+from onecity.codecs.sl651.report import CLASSES, FUNCTIONS, Reading, Report, acknowledged, parse, write
+
+__all__ = [
+    "CLASSES",
+    "ELEMENTS",
+    "FUNCTIONS",
+    "BodyError",
+    "Element",
+    "Frame",
+    "FrameError",
+    "FrameReader",
+    "Reading",
+    "Report",
+    "acknowledged",
+    "crc",
+    "decode",
+    "encode",
+    "parse",
+    "write",
+]

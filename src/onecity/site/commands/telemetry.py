@@ -1,0 +1,28 @@
+"""What do devices send?"""
+
+import json
+import sys
+from dataclasses import asdict
+
+import click
+
+from onecity.codecs.showing import PROTOCOLS, show
+
+
+@click.group()
+def telemetry() -> None:
+    """Read what devices send."""
+
+
+@telemetry.command()
+@click.option("--protocol", type=click.Choice(sorted(PROTOCOLS)), required=True)
+def decode(protocol: str) -> None:
+    """Read frames from standard input, one a line, and print one JSON object a line.
+
+    Frames of HJ 212 as they are; those of SL 651 and JT/T 808 in hexadecimal digits. Each answer has `fields`,
+    `readings`, `crc_ok` and `error`; a bad frame never stops the others.
+    """
+    for line in sys.stdin.buffer:
+        text = line.decode("utf-8", errors="replace")
+        click.echo(json.dumps(asdict(show(protocol, text)), ensure_ascii=False))
+        sys.stdout.flush()
