@@ -1,22 +1,16 @@
-"""What can go wrong with a subscription? Messages are made at the edge, in the caller's language.
-
-Not frozen and without equality: `contextlib` writes to the exceptions that pass through it.
-"""
+"""What can go wrong with a subscription? Messages are made at the edge, in the caller's language."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
+from onecity.core.text import SaidError
 
-class WebhookError(Exception):
-    """`status` is what HTTP answers; `words` the sentence in Chinese and English, with the error's fields."""
+
+class WebhookError(SaidError):
+    """A subscription cannot be kept as it was asked; nothing was changed."""
 
     status: ClassVar[int] = 422
-    words: ClassVar[tuple[str, str]] = ("", "")
-
-    def text(self, language: str) -> str:
-        """What happened and what to do, in the reader's language."""
-        return self.words[0 if language.startswith("zh") else 1].format(**vars(self))
 
 
 @dataclass(eq=False)

@@ -5,21 +5,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID
 
-from onecity.core.text import Text
+from onecity.core.text import SaidError, Text
 
 
-class AffairsError(Exception):
-    """Something that a person asked of affairs cannot be done; nothing was changed.
-
-    `status` is what HTTP answers; `words` the sentence in Chinese and English.
-    """
-
-    status: ClassVar[int] = 409
-    words: ClassVar[tuple[str, str]] = ("", "")
-
-    def text(self, language: str) -> str:
-        """What happened and what to do, in the reader's language."""
-        return self.words[0 if language.startswith("zh") else 1]
+class AffairsError(SaidError):
+    """Something that a person asked of affairs cannot be done; nothing was changed."""
 
 
 class ServiceUnknown(AffairsError):

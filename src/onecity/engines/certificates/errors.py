@@ -3,19 +3,11 @@
 from typing import ClassVar
 from uuid import UUID
 
+from onecity.core.text import SaidError
 
-class CertificatesError(Exception):
-    """Something that was asked of certificates cannot be done; nothing was changed.
 
-    `status` is what HTTP answers; `words` the sentence in Chinese and English.
-    """
-
-    status: ClassVar[int] = 409
-    words: ClassVar[tuple[str, str]] = ("", "")
-
-    def text(self, language: str) -> str:
-        """What happened and what to do, in the reader's language."""
-        return self.words[0 if language.startswith("zh") else 1]
+class CertificatesError(SaidError):
+    """Something that was asked of certificates cannot be done; nothing was changed."""
 
 
 class TypeUnknown(CertificatesError):

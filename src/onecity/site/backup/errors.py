@@ -1,21 +1,14 @@
-"""What can go wrong with a backup or a restore? Each sentence says what to do.
-
-Not frozen and without equality: `contextlib` writes to the exceptions that pass through it.
-"""
+"""What can go wrong with a backup or a restore? Each sentence says what to do."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+from onecity.core.text import SaidError
 
-class BackupError(Exception):
-    """`words` are the sentence in Chinese and English, with the error's fields."""
 
-    words: ClassVar[tuple[str, str]] = ("", "")
-
-    def text(self, language: str) -> str:
-        """What happened and what to do, in the reader's language."""
-        return self.words[0 if language.startswith("zh") else 1].format(**vars(self))
+class BackupError(SaidError):
+    """A backup or a restore did not come about."""
 
     def __str__(self) -> str:
         return f"{self.text('en')} / {self.text('zh')}"

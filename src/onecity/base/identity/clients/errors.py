@@ -1,21 +1,15 @@
-"""What can go wrong with another organisation's program? Messages are made at the edge, in the caller's language.
-
-Not frozen and without equality: `contextlib` writes to the exceptions that pass through it.
-"""
+"""What can go wrong with another organisation's program? Messages are made at the edge, in the caller's language."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from onecity.core.text import SaidError
 
-class ClientError(Exception):
-    """`status` is what HTTP answers; `words` the sentence in Chinese and English, with the error's fields."""
+
+class ClientError(SaidError):
+    """A program was not recognised, or asked what it may not; nothing was changed."""
 
     status: ClassVar[int] = 422
-    words: ClassVar[tuple[str, str]] = ("", "")
-
-    def text(self, language: str) -> str:
-        """What happened and what to do, in the reader's language."""
-        return self.words[0 if language.startswith("zh") else 1].format(**vars(self))
 
 
 @dataclass(eq=False)
