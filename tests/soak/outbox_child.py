@@ -10,6 +10,7 @@ import random
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import django
@@ -71,7 +72,7 @@ def prepare() -> None:
         cursor.execute(f"CREATE TABLE soak_effect (id {row}, number BIGINT NOT NULL)")
 
 
-def write() -> None:
+def write(pause_s: float = 0) -> None:
     """Change, tell and commit, without an end; say on the output what has been committed."""
     from onecity.base.actor import system
     from onecity.base.audit.door import record
@@ -93,30 +94,46 @@ def write() -> None:
             transaction.set_rollback(not kept)
         if kept:
             os.write(1, f"{number}\n".encode())
+        time.sleep(pause_s)
 
 
 def work() -> None:
-    """Recover, number and seal, without an end."""
+    """Deal with the bus, recover, number and seal, without an end."""
     from onecity.base.audit.door import seal
-    from onecity.base.outbox.door import number_drafts, recover
+    from onecity.base.outbox.door import Exchange, number_drafts, recover
 
+    exchange = Exchange()
     os.write(1, b"ready\n")
     while True:
+        exchange.turn(owing=True)
         recover()
         number_drafts()
         seal()
         time.sleep(0.005)
 
 
+def deliver_all() -> None:
+    """Go on until nobody is owed anything: not the bus, not we by the bus, no listener."""
+    from onecity.base.outbox.door import Exchange, bus_state, owed_to_bus, recover
+    from onecity.base.outbox.models import Delivery, State
+    from onecity.base.ports import port
+
+    exchange, waiting = Exchange(), Delivery.objects.filter(state=State.WAITING)
+    over_bus = not port("bus").joins_transaction
+    while waiting.update(next_try_at=timezone.now()) or (
+        over_bus and (owed_to_bus().events or bus_state().waiting)
+    ):
+        exchange.turn(owing=True)
+        recover()
+
+
 def settle() -> None:
     """Deliver all that is left and print what there is."""
     from onecity.base.audit.door import seal, verify
-    from onecity.base.outbox.door import live_since, number_drafts, recover
-    from onecity.base.outbox.models import Delivery, State
+    from onecity.base.outbox.door import live_since, number_drafts
+    from onecity.base.outbox.models import Delivery
 
-    waiting = Delivery.objects.filter(state=State.WAITING)
-    while waiting.update(next_try_at=timezone.now()):
-        recover()
+    deliver_all()
     number_drafts()
     seal()
     found = verify()
@@ -141,4 +158,5 @@ def settle() -> None:
 if __name__ == "__main__":
     sys.modules["outbox_child"] = sys.modules["__main__"]  # the manifest names its listener in this module
     django.setup()
-    nursery({"prepare": prepare, "write": write, "work": work, "settle": settle})
+    stroll = partial(write, 0.01)  # what half a minute heaps up has to be delivered in the end
+    nursery({"prepare": prepare, "write": write, "stroll": stroll, "work": work, "settle": settle})

@@ -4,18 +4,20 @@ An adapter implements one of these protocols, is named in `settings.ONECITY_PORT
 the base or an engine. Each adapter is made once per process by its class method `from_settings(settings)`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, Protocol, overload
+from typing import Any, BinaryIO, ClassVar, Literal, Protocol, overload
 
 from django.conf import settings
 from django.core.signals import setting_changed
 
 from onecity.base.manifest import resolve
-from onecity.core.crypto import MasterKeys
+from onecity.core.cloudevents import CloudEvent
+from onecity.core.crypto import MasterKeys, VerifyingKey
+from onecity.core.text import SaidError, Text
 
 
 class BlobMissing(Exception):
@@ -62,19 +64,45 @@ class KeysUnreadable(Exception):
     """These bytes are no keys that this program can take in."""
 
 
+class BusAway(SaidError):
+    """The bus cannot be reached or takes nothing now: what it is owed stays where it is; try again later."""
+
+    status: ClassVar[int] = 503
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(f"{reason.en} / {reason.zh}")
+        self.reason = reason
+
+    def text(self, language: str) -> str:
+        """Why, and what to do."""
+        return self.reason.in_(language)
+
+
+@dataclass(frozen=True, slots=True)
+class BusState:
+    """How a bus is: where it is, what it keeps, how many events a consumer has still to take, what ails it."""
+
+    where: str
+    events: int
+    size_bytes: int
+    waiting: int
+    ails: tuple[Text, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class HeldKey:
-    """A key without its value: `use` is master, index or signing; older ones do not know their date."""
+    """A key without its value: `use` is master, index, signing or notices; older ones do not know their date."""
 
     id: str
     use: str
     current: bool
     made_at: datetime | None
+    suite: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """An Ed25519 signature and the id of the key that made it."""
+    """A signature and the id of the key that made it."""
 
     key_id: str
     value: bytes
@@ -124,11 +152,19 @@ class Keys(Protocol):
         ...
 
     def sign(self, message: bytes) -> Signature:
-        """Sign with the current signing key."""
+        """Sign with the current signing key, of the suite that the city has chosen."""
         ...
 
-    def public_keys(self) -> Mapping[str, bytes]:
-        """The public sides of the Ed25519 signing keys by id, the current one first."""
+    def public_keys(self) -> Mapping[str, VerifyingKey]:
+        """The public sides of the signing keys by id, the current one first."""
+        ...
+
+    def sign_notice(self, message: bytes) -> Signature:
+        """Sign what goes to other organisations over HTTP, with a key of a suite in `core.crypto.ON_THE_WEB`."""
+        ...
+
+    def notice_keys(self) -> Mapping[str, VerifyingKey]:
+        """The public sides of the keys that sign or have signed notices, by id, the current one first."""
         ...
 
     def verify(self, message: bytes, signature: Signature) -> bool:
@@ -168,8 +204,39 @@ class Sms(Protocol):
         ...
 
 
+class Bus(Protocol):
+    """Keeps events and hands them to named consumers, each at its own pace, at least once."""
+
+    @property
+    def joins_transaction(self) -> bool:
+        """Whether publishing is part of the caller's database transaction, so that no outbox is needed."""
+        ...
+
+    def publish(self, events: Sequence[CloudEvent]) -> list[str]:
+        """Keep events durably; the ids of those that are kept now. An id that is kept already changes nothing.
+
+        Those of one subject are kept in the given order: behind one that is not kept, none of its subject is.
+        Raises `BusAway` when none is kept.
+        """
+        ...
+
+    def receive(self, consumer: str, take: Callable[[CloudEvent], None], limit: int) -> int:
+        """Hand at most `limit` waiting events to `take`, those of one subject in order; how many it has taken.
+
+        An event is acknowledged when `take` returns. If `take` raises, or the process dies, it comes again later,
+        before any other of its subject. A consumer is remembered by its name. Raises `BusAway`.
+        """
+        ...
+
+    def look(self, consumer: str) -> BusState:
+        """How the bus is, and how far behind a consumer is. Raises `BusAway`."""
+        ...
+
+
 @overload
 def port(name: Literal["blobs"]) -> Blobs: ...
+@overload
+def port(name: Literal["bus"]) -> Bus: ...
 @overload
 def port(name: Literal["keys"]) -> Keys: ...
 @overload

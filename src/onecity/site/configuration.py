@@ -45,9 +45,22 @@ class Configuration(BaseSettings):
     trusted_proxy: bool = Field(
         False, description="A reverse proxy in front sets `X-Forwarded-Proto` and `X-Forwarded-For`."
     )
+    signing_suite: Literal["ed25519", "es256", "sm2"] = Field(
+        "ed25519",
+        description="How the city signs from the next `onecity keys rotate` on, see [Audit](../operate/audit.md).",
+    )
+    sealing_suite: Literal["aes256", "sm4"] = Field(
+        "aes256",
+        description="How personal data are sealed from the next `onecity keys rotate` on: AES-256-GCM or SM4-GCM.",
+    )
     audit_heads: Path | None = Field(
         None,
         description="File that keeps the signed heads of the audit outside the database. Empty: in the data folder.",
+    )
+    audit_witnesses: list[str] = Field(
+        [],
+        description="Who else keeps those heads (JSON list): a file on another machine, `https://…`, `mailto:…`; "
+        "see [Audit](../operate/audit.md).",
     )
     mail_url: str = Field(
         "",
@@ -61,6 +74,37 @@ class Configuration(BaseSettings):
     sms_secret: str = Field(
         "",
         description="Secret shared with that gateway, at least 16 characters; it signs each request.",
+    )
+    nats_url: str = Field(
+        "",
+        description="Bus for events: `nats://host:4222` or `tls://a:4222,b:4222,c:4222`. "
+        "Empty: the database hands them on, see [NATS](../operate/nats.md).",
+    )
+    nats_user: str = Field("", description="User at NATS; may also stand in the URL.")
+    nats_password: str = Field("", description="That user's password.")
+    nats_token: str = Field("", description="Token for NATS, instead of a user.")
+    nats_creds: Path | None = Field(
+        None, description="Credentials file for NATS (`.creds`), instead of a user."
+    )
+    nats_ca: Path | None = Field(
+        None, description="Certificate authority of NATS (PEM). Empty: those that the system trusts."
+    )
+    nats_stream: str = Field(
+        "onecity-events",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Name of the stream; made if it is missing. Each installation needs its own.",
+    )
+    nats_replicas: int = Field(
+        1, ge=1, le=3, description="Copies of each event when the stream is made; 3 needs three servers."
+    )
+    # less than the 30 days of `outbox.door.KEPT`: no event may come when its inbox row has been forgotten
+    nats_days: int = Field(
+        14, ge=1, le=28, description="Days that NATS keeps an event, taken or not, when the stream is made."
+    )
+    nats_max_mb: int = Field(
+        0,
+        ge=0,
+        description="Most that the stream may hold in MB; a full one refuses, and the outbox waits. 0: no limit.",
     )
     public_url: str = Field(
         "",

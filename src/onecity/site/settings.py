@@ -13,6 +13,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 ONECITY_ENGINES = [
     "onecity.base.engine:ENGINE",
     "onecity.web.engine:ENGINE",
+    "onecity.engines.travel.engine:ENGINE",
     "onecity.engines.certificates.engine:ENGINE",
     "onecity.engines.affairs.engine:ENGINE",
     "onecity.engines.plan.engine:ENGINE",
@@ -35,6 +36,7 @@ ONECITY_ADDRESS = (CONFIGURATION.public_url or f"http://{CONFIGURATION.host}:{CO
     "/"
 )
 ONECITY_AUDIT_HEADS = CONFIGURATION.audit_heads
+ONECITY_AUDIT_WITNESSES = CONFIGURATION.audit_witnesses
 
 SECRET_KEY = secret_key(CONFIGURATION)
 DEBUG = CONFIGURATION.debug
@@ -65,7 +67,9 @@ INSTALLED_APPS = [
     "onecity.base.search",
     "onecity.base.worklist",
     "onecity.base.webhooks",
+    "onecity.base.shelf",
     "onecity.web",
+    "onecity.engines.travel",
     "onecity.engines.certificates",
     "onecity.engines.affairs",
     "onecity.engines.plan",

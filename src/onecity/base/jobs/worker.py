@@ -22,8 +22,8 @@ from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.queue import ABANDONED, run_jobs, take_back
 from onecity.base.jobs.schedules import next_due_at, run_due
 from onecity.base.outbox.delivery import due
-from onecity.base.outbox.door import number_drafts, recover
-from onecity.base.outbox.models import LiveDraft
+from onecity.base.outbox.door import Exchange, number_drafts, recover
+from onecity.base.outbox.models import LiveDraft, Unpublished
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +38,17 @@ class Worker:
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
         self._id = f"{socket.gethostname()}-{os.getpid()}"[:64]
+        self._exchange = Exchange()
         self._schedules_at = timezone.now()
         self._reported_at = time.monotonic()
         self._done = 0
 
     def turn(self) -> int:
         """Do what there is to do now; how much was done. One small query when there is nothing."""
-        events, live, jobs = self._waiting()
-        done = recover() if events else 0
+        owing, events, live, jobs = self._waiting()
+        done = self._exchange.turn(owing)
+        if events:
+            done += recover()
         if live:
             done += number_drafts()
         if not self._stop.is_set() and timezone.now() >= self._schedules_at:
@@ -55,6 +58,11 @@ class Worker:
             done += run_jobs(self._id, self._stop)
         self._done += done
         return done
+
+    @property
+    def rest_s(self) -> float:
+        """How long it may rest at most when there is nothing to do."""
+        return self._exchange.rest_s
 
     def report(self) -> None:
         """Write a line for the operator each minute: what was done, what waits, what needs a hand."""
@@ -71,16 +79,21 @@ class Worker:
         )  # fmt: skip
         self._reported_at, self._done = time.monotonic(), 0
 
-    def _waiting(self) -> tuple[bool, bool, bool]:
-        """Whether events, live drafts and jobs wait, asked in one query."""
+    def _waiting(self) -> tuple[bool, bool, bool, bool]:
+        """Whether the bus is owed events, and events, live drafts and jobs wait, asked in one query."""
         now = timezone.now()
-        asked = (due(now).order_by(), LiveDraft.objects.order_by(), DBTaskResult.objects.ready().order_by())
+        asked = (
+            Unpublished.objects.order_by(),
+            due(now).order_by(),
+            LiveDraft.objects.order_by(),
+            DBTaskResult.objects.ready().order_by(),
+        )
         compiled = [rows.values("pk").query.sql_with_params() for rows in asked]
         parts = ", ".join(f"EXISTS({sql})" for sql, _ in compiled)
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {parts}", [value for _, values in compiled for value in values])
-            events, live, jobs = cursor.fetchone()
-        return bool(events), bool(live), bool(jobs)
+            owing, events, live, jobs = map(bool, cursor.fetchone())
+        return owing, events, live, jobs
 
 
 def run_forever(stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
@@ -103,7 +116,7 @@ def run_forever(stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
                 stop.wait(_REPAIR_S)
                 continue
             if not busy:
-                stop.wait(idle_s)
+                stop.wait(min(idle_s, worker.rest_s))
         logger.info("worker: stopped")
 
 

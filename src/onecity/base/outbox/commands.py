@@ -5,7 +5,7 @@ import sys
 import click
 
 from onecity.base.actor import system
-from onecity.base.outbox.door import MANAGE, dead_letters, retry_dead_letter
+from onecity.base.outbox.door import MANAGE, dead_letters, resend_lost, retry_dead_letter
 from onecity.base.outbox.errors import DeadLetterMissing
 
 OPERATOR = system([MANAGE])
@@ -37,3 +37,10 @@ def retry(ids: tuple[int, ...]) -> None:
             retry_dead_letter(OPERATOR, one)
         except DeadLetterMissing:
             sys.exit(f"{one} is no dead letter / 不是死信: onecity events dead")
+
+
+@events.command("resend")
+def resend() -> None:
+    """Publish again what the bus lost, or what was taken in after the backup that was restored. Harmless to repeat."""
+    count = resend_lost(OPERATOR)
+    click.echo(f"{count} events will be published again by the worker / {count} 个事件将由工作进程重新发布")

@@ -8,7 +8,7 @@ too early.
 import logging
 import threading
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -21,6 +21,8 @@ from onecity.base.outbox.models import Delivery, State
 from onecity.core.cloudevents import CloudEvent
 
 logger = logging.getLogger(__name__)
+
+Listening = Callable[[CloudEvent], None]
 
 
 class _Draining(threading.local):
@@ -45,14 +47,16 @@ def dispatch(delivery_ids: Iterable[int]) -> None:
         _draining.waiting = None
 
 
-def recover(limit: int = 200) -> int:
+def recover(limit: int = 200, listener: str | None = None, call: Listening | None = None) -> int:
     """Make the deliveries that are due and not blocked, at most `limit`; how many succeeded.
 
-    The worker calls this again and again: it finds what a killed process has left and what failed earlier.
+    The worker calls this again and again: it finds what a killed process has left and what failed earlier. Those of
+    one `listener` alone may be made, with another function in its place.
     """
     made = 0
     while made < limit:
-        succeeded = sum(deliver(delivery_id) for delivery_id in _heads(timezone.now(), limit - made))
+        heads = _heads(timezone.now(), limit - made, listener)
+        succeeded = sum(deliver(delivery_id, call) for delivery_id in heads)
         if not succeeded:
             break
         made += succeeded  # each success may have unblocked the next of its subject
@@ -64,15 +68,15 @@ def due(now: datetime) -> QuerySet[Delivery]:
     return Delivery.objects.filter(state=State.WAITING, next_try_at__lte=now)
 
 
-def deliver(delivery_id: int) -> bool:
+def deliver(delivery_id: int, call: Listening | None = None) -> bool:
     """Make one delivery if it waits, is free and first of its subject and listener; whether it did."""
     try:
         with transaction.atomic():
             delivery = _claimed(delivery_id)
             if delivery is None:
                 return False
-            call = resolve(delivery.listener)
-            call(CloudEvent.from_json(bytes(delivery.event.written)))
+            take: Listening = call or resolve(delivery.listener)
+            take(CloudEvent.from_json(bytes(delivery.event.written)))
             Delivery.objects.filter(pk=delivery.pk).update(state=State.DONE, error="")
     except Exception as problem:
         _note_failure(delivery_id, problem)
@@ -95,9 +99,12 @@ def _earlier(listener: object, subject: object, before: object) -> QuerySet[Deli
     )
 
 
-def _heads(now: datetime, limit: int) -> list[int]:
+def _heads(now: datetime, limit: int, listener: str | None) -> list[int]:
     blocked = Exists(_earlier(OuterRef("listener"), OuterRef("subject"), OuterRef("pk")))
-    return list(due(now).filter(~blocked).order_by("pk").values_list("pk", flat=True)[:limit])
+    rows = due(now).filter(~blocked)
+    if listener is not None:
+        rows = rows.filter(listener=listener)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 @transaction.atomic

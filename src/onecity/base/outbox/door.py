@@ -1,6 +1,5 @@
 """How is it told what has happened, and who sees what could not be told?"""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,9 +9,9 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor
 from onecity.base.audit.door import record
-from onecity.base.manifest import Listener, collect
 from onecity.base.outbox.delivery import dispatch, recover
 from onecity.base.outbox.errors import DeadLetterMissing
+from onecity.base.outbox.inbox import keep, owe
 from onecity.base.outbox.live import (
     LiveView,
     live_latest,
@@ -22,25 +21,32 @@ from onecity.base.outbox.live import (
     prune_live,
     publish_live,
 )
-from onecity.base.outbox.models import Delivery, OutboxEvent, State
+from onecity.base.outbox.models import Delivery, OutboxEvent, State, Unpublished
+from onecity.base.outbox.relay import Exchange, Owed, bus_state, owed_to_bus, resend
 from onecity.base.outbox.writing import read, write
 from onecity.base.page import Page, decode_cursor, encode_cursor
+from onecity.base.ports import port
 from onecity.core.event import Event
 
 __all__ = [
     "DeadLetter",
+    "Exchange",
     "LiveView",
+    "Owed",
+    "bus_state",
     "dead_letters",
     "emit",
     "live_latest",
     "live_oldest",
     "live_since",
     "number_drafts",
+    "owed_to_bus",
     "prune_delivered",
     "prune_live",
     "publish_live",
     "read",
     "recover",
+    "resend_lost",
     "retry_dead_letter",
 ]
 
@@ -71,18 +77,13 @@ def emit(event: Event) -> UUID:
     Order is kept for changes of one subject that wait for each other (lock the subject's row before you
     emit). Raises `core.cloudevents.EventInvalid` for an event that cannot be written.
     """
-    now = timezone.now()
-    made = write(event, now)
-    row = OutboxEvent(id=UUID(made.id), type=made.type, subject=event.subject, at=now, written=made.to_json())
+    made = write(event, timezone.now())
     # no savepoint: a change that cannot be told must fail as a whole
     with transaction.atomic(savepoint=False):
-        row.save(force_insert=True)
-        deliveries = Delivery.objects.bulk_create(
-            Delivery(event=row, listener=call, subject=event.subject, next_try_at=row.at)
-            for call in _listeners(event.type)
-        )
-        ids = [delivery.pk for delivery in deliveries]
-        if ids:
+        row = keep(made)
+        if not port("bus").joins_transaction:
+            Unpublished.objects.create(event=row)
+        elif ids := owe(row):
             transaction.on_commit(lambda: dispatch(ids), robust=True)
     return row.id
 
@@ -120,18 +121,24 @@ def retry_dead_letter(actor: Actor, delivery_id: int) -> None:
     transaction.on_commit(lambda: dispatch([row.pk]), robust=True)
 
 
+def resend_lost(actor: Actor) -> int:
+    """Publish again what the bus has lost or handed to a database that was restored since; how many events.
+
+    Raises `NotAllowed` (needs `outbox.manage`).
+    """
+    actor.must(MANAGE)
+    with transaction.atomic():
+        count = resend()
+        record(actor=actor, action="outbox.resend", target="bus", details={"events": count})
+    return count
+
+
 def prune_delivered() -> int:
     """Forget events that all listeners have had for a month; how many, at most some thousands at a time."""
-    old = OutboxEvent.objects.filter(at__lt=timezone.now() - KEPT)
+    old = OutboxEvent.objects.filter(at__lt=timezone.now() - KEPT, unpublished=None)
     done = old.exclude(deliveries__state__in=[State.WAITING, State.DEAD]).values_list("pk", flat=True)
     OutboxEvent.objects.filter(pk__in=(ids := list(done[:_PRUNED_AT_ONCE]))).delete()
     return len(ids)
-
-
-def _listeners(event_type: str) -> list[str]:
-    listeners: Iterator[Listener] = collect(lambda engine: engine.listeners)
-    # a dict keeps the order of the manifests, and names a listener once
-    return list(dict.fromkeys(listener.call for listener in listeners if listener.event == event_type))
 
 
 def _view(row: Delivery) -> DeadLetter:

@@ -27,6 +27,16 @@ class OutboxEvent(models.Model):
         indexes = [models.Index(fields=["at"], name="outbox_event_at")]
 
 
+class Unpublished(models.Model):
+    """An event that the bus has not acknowledged yet; the row is gone once it has.
+
+    `id` comes from a sequence, as a delivery's does, and keeps the order of a subject.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    event = models.OneToOneField(OutboxEvent, on_delete=models.CASCADE, related_name="unpublished")
+
+
 class Delivery(models.Model):
     """What one listener is owed: its inbox row, marked done in the transaction of the effect.
 

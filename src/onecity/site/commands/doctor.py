@@ -4,6 +4,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -11,17 +12,22 @@ from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
+from django.utils import timezone
 
+from onecity.base.audit.door import witnesses
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded, VersionUnreadable
 from onecity.base.identity.door import check_demo_mark
 from onecity.base.jobs.door import status
-from onecity.base.ports import port
+from onecity.base.outbox.door import bus_state, owed_to_bus
+from onecity.base.ports import BusAway, port
 from onecity.base.webhooks.door import ailing
 from onecity.core.clock import Calendar
+from onecity.core.crypto import SEALING_SUITES, SIGNING_SUITES, best_arithmetic
 from onecity.site.backup.unfinished import check_unfinished
 
 ENOUGH_BYTES = 1024**3
+LATE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,22 @@ def doctor() -> None:
 def examine() -> Iterator[Finding]:
     """Everything that can be said, in the order in which it should be mended."""
     yield from settings_findings()
-    for look in (database, migrations, release, calendar, keys, disk, assets, mail, texts, waiting, notices):
+    for look in (
+        database,
+        migrations,
+        release,
+        calendar,
+        keys,
+        suites,
+        heads,
+        disk,
+        assets,
+        mail,
+        texts,
+        bus,
+        waiting,
+        notices,
+    ):
         yield guarded(look)
 
 
@@ -122,8 +143,6 @@ def release() -> Finding:
 
 def calendar() -> Finding:
     """Up to which year are the working days known?"""
-    from django.utils import timezone
-
     declared: Calendar = Calendar(table=current().only("city").calendar_table())
     this_year = timezone.localdate().year
     known = [year for year in range(this_year, this_year + 3) if declared.covers(year)]
@@ -143,6 +162,26 @@ def keys() -> Finding:
     if path.exists() and path.stat().st_mode & 0o077:
         return Finding("keys", f"{path} may be read by others", f"chmod 600 {path}")
     return Finding("keys", "there; keep a copy apart from the backups of the data")
+
+
+def suites() -> Finding:
+    """By what are new things signed and sealed, is that what is set, and who computes SM2?"""
+    current = {key.use: key.suite for key in port("keys").held() if key.current}
+    chosen = settings.CONFIGURATION
+    wanted = (SIGNING_SUITES[chosen.signing_suite], SEALING_SUITES[chosen.sealing_suite])
+    mend = "" if (current["signing"], current["master"]) == wanted else "onecity keys rotate, then export"
+    named = ", ".join(f"{use}: {suite}" for use, suite in current.items() if suite)
+    return Finding("suites", f"{named}; SM2 by {best_arithmetic().name}", mend)
+
+
+def heads() -> Finding:
+    """Does anybody elsewhere keep the audit's heads?"""
+    told = witnesses()
+    if not told:
+        return Finding("audit heads", "on this machine only; set ONECITY_AUDIT_WITNESSES to keep them elsewhere")
+    text = "; ".join(f"{one.shown} {one.error or one.told_at or 'not yet told'}" for one in told)
+    is_ill = any(one.error for one in told)
+    return Finding("audit heads", text, "mend the witness, then: onecity audit tell" if is_ill else "")
 
 
 def disk() -> Finding:
@@ -177,6 +216,24 @@ def texts() -> Finding:
         return Finding("text messages", "kept in data/sms; set ONECITY_SMS_URL to send them")
     unset = "" if settings.CONFIGURATION.public_url else "set ONECITY_PUBLIC_URL: it stands in each text"
     return Finding("text messages", "by a gateway", unset)
+
+
+def bus() -> Finding:
+    """How do events reach their listeners, and does anything wait on the way?"""
+    owed = owed_to_bus()
+    if port("bus").joins_transaction:
+        return Finding("bus", "the database hands events on; set ONECITY_NATS_URL to use NATS")
+    try:
+        state = bus_state()
+    except BusAway as away:
+        return Finding("bus", f"NATS is away; {owed.events} events wait in the outbox", str(away))
+    text = (
+        f"{state.where}: {state.events} events ({state.size_bytes / 1024**2:.1f} MiB) kept; "
+        f"{owed.events} to be published, {state.waiting} to be taken in"
+    )
+    late = owed.since is not None and timezone.now() - owed.since > LATE
+    mends = [f"{ail.en} / {ail.zh}" for ail in state.ails] + ["start the worker: onecity worker"] * late
+    return Finding("bus", text, "\n         ".join(mends))
 
 
 def waiting() -> Finding:

@@ -15,6 +15,9 @@ from prometheus_client.registry import Collector
 
 from onecity.base.jobs.door import status
 from onecity.base.notify.models import Delivery as Letter
+from onecity.base.outbox.door import bus_state, owed_to_bus
+from onecity.base.ports import BusAway, port
+from onecity.base.shelf.door import ailing
 from onecity.base.worklist.models import OPEN, Task
 from onecity.web.account.visitor import is_local
 
@@ -39,6 +42,7 @@ def gauges() -> Iterator[tuple[str, str, float]]:
     now = status()
     yield "onecity_events_due", "Deliveries of events to listeners that are due", now.deliveries_due
     yield "onecity_events_dead", "Deliveries of events that were given up", now.dead_letters
+    yield from _bus()
     yield "onecity_jobs_ready", "Jobs that wait for the worker", now.jobs_ready
     yield "onecity_jobs_failed", "Jobs that have failed", now.jobs_failed
     yield "onecity_schedules_failing", "Scheduled jobs whose last run has failed", now.schedules_failing
@@ -47,10 +51,28 @@ def gauges() -> Iterator[tuple[str, str, float]]:
     waiting, dead = letters.filter(state=Letter.State.WAITING), letters.filter(state=Letter.State.DEAD)
     yield "onecity_letters_waiting", "Mails and text messages that are not sent yet", waiting.count()
     yield "onecity_letters_dead", "Mails and text messages that were given up", dead.count()
+    yield "onecity_apps_down", "Apps on the shelf that do not answer", ailing()
     tasks = Task.objects.filter(OPEN)
     yield "onecity_tasks_open", "Tasks of officers that are open", tasks.count()
     overdue = tasks.filter(sort_at__lt=timezone.now())
     yield "onecity_tasks_overdue", "Open tasks whose date has passed", overdue.count()
+
+
+def _bus() -> Iterator[tuple[str, str, float]]:
+    """Of the bus, when there is one besides the database: away, it has no figures of its own."""
+    if port("bus").joins_transaction:
+        return
+    owed = owed_to_bus()
+    since = 0.0 if owed.since is None else (timezone.now() - owed.since).total_seconds()
+    yield "onecity_bus_owed", "Events that the bus has not acknowledged yet", owed.events
+    yield "onecity_bus_owed_seconds", "For how long the oldest of them has waited", since
+    try:
+        state = bus_state()
+    except BusAway:
+        yield "onecity_bus_up", "Whether the bus answers", 0
+        return
+    yield "onecity_bus_up", "Whether the bus answers", 1
+    yield "onecity_bus_lag", "Events on the bus that are not taken in yet", state.waiting
 
 
 class City(Collector):

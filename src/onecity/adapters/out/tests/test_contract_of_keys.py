@@ -10,7 +10,7 @@ import pytest
 
 from onecity.adapters.out.keys_file import FileKeys, KeysExposed
 from onecity.base.ports import Keys, KeysUnreadable, Signature
-from onecity.core.crypto import KeyMissing, KeysInMemory, Place, Sealer
+from onecity.core.crypto import ON_THE_WEB, KeyMissing, KeysInMemory, Place, Sealer
 
 
 @pytest.fixture
@@ -132,3 +132,56 @@ def test_what_are_no_keys_changes_nothing(keys: Keys, exported: bytes) -> None:
     with pytest.raises(KeysUnreadable):
         keys.take_in(exported)
     assert keys.held() == before
+
+
+def test_a_city_changes_over_to_sm_and_everything_before_still_verifies_and_opens(path: Path) -> None:
+    before, place, store = FileKeys(path), Place("person", "phone", "1"), KeysInMemory()
+    signature, sealed = before.sign(b"x"), Sealer(before.masters(), store).seal(b"old", place)
+    keys = FileKeys(path, "SM2", "SM4-GCM")
+    assert keys.sign(b"x").key_id == signature.key_id
+    keys.rotate()
+    assert {key.use: key.suite for key in keys.held() if key.current} == {
+        "master": "SM4-GCM", "index": "", "signing": "SM2", "notices": "Ed25519",
+    }  # fmt: skip
+    box = Sealer(keys.masters(), store)
+    assert box.rotate("1")
+    new = box.seal(b"new", place)
+    assert new[1] != sealed[1]
+    assert [box.open(one, place) for one in (sealed, new)] == [b"old", b"new"]
+    assert keys.verify(b"x", signature)
+    assert before.verify(b"y", keys.sign(b"y"))
+    assert not before.verify(b"x", dataclasses.replace(keys.sign(b"y"), value=signature.value))
+
+
+@pytest.mark.parametrize("suite", ["Ed25519", "ES256", "SM2"])
+def test_notices_are_signed_by_a_key_that_the_web_has_a_name_for(path: Path, suite: str) -> None:
+    FileKeys(path).masters()
+    keys = FileKeys(path, suite)
+    (former,) = keys.notice_keys()
+    keys.rotate()
+    current, *others = keys.notice_keys().items()
+    assert others[0][0] == former
+    signature = keys.sign_notice(b"x")
+    assert signature.key_id == current[0]
+    current[1].verify(signature.value, b"x")
+    assert {key.suite.name for key in keys.notice_keys().values()} <= set(ON_THE_WEB)
+    assert (signature.key_id == keys.sign(b"x").key_id) == (suite in ON_THE_WEB)
+
+
+def test_keys_of_every_suite_travel_with_their_suites(path: Path, tmp_path: Path) -> None:
+    here = FileKeys(path, "SM2", "SM4-GCM")
+    signature, notice = here.sign(b"x"), here.sign_notice(b"n")
+    there = FileKeys(tmp_path / "elsewhere" / "keys.json")
+    theirs = there.sign(b"y")
+    there.take_in(here.export())
+    assert there.verify(b"x", signature)
+    assert there.verify(b"n", notice)
+    assert there.verify(b"y", theirs)
+    assert there.sign(b"z").key_id == signature.key_id
+    assert there.masters().suites[there.masters().active] == "SM4-GCM"
+
+
+def test_keys_of_a_newer_program_are_not_guessed_at(keys: Keys) -> None:
+    newer = json.loads(keys.export()) | {"layout": 3}
+    with pytest.raises(KeysUnreadable):
+        keys.take_in(json.dumps(newer).encode())
