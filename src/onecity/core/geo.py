@@ -111,6 +111,28 @@ def h3_cell(lon: float, lat: float, resolution: int) -> str:
     return cell
 
 
+def h3_parent(cell: str, resolution: int) -> str:
+    """The coarser cell around a cell."""
+    parent: str = _h3.cell_to_parent(cell, resolution)
+    return parent
+
+
+def h3_cells_over(box: Box, resolution: int) -> set[str]:
+    """The H3 cells that share a place with the box: for `WHERE cell IN (…)`."""
+    ring = [(box.south, box.west), (box.south, box.east), (box.north, box.east), (box.north, box.west)]
+    cells: set[str] = set(
+        _h3.h3shape_to_cells_experimental(_h3.LatLngPoly(ring), resolution, contain="overlap")
+    )
+    # a box without an area has none of its own
+    return cells or {h3_cell(box.west, box.south, resolution)}
+
+
+def area_km2(box: Box) -> float:
+    """Square kilometres of a box on a sphere."""
+    height = math.sin(math.radians(box.north)) - math.sin(math.radians(box.south))
+    return (EARTH_RADIUS_M / 1000) ** 2 * math.radians(box.east - box.west) * height
+
+
 def h3_disk(lon: float, lat: float, resolution: int, radius_m: float) -> set[str]:
     """H3 cells that together hold every place at most `radius_m` away: for `WHERE cell IN (…)`."""
     centre = h3_cell(lon, lat, resolution)

@@ -1,17 +1,19 @@
 """What may others ask of the registry?"""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from uuid import UUID
 
 import shapely
-from django.db.models import F
+from django.db.models import Count, F
 from shapely.geometry.base import BaseGeometry
 
 from onecity.base.actor import Actor
 from onecity.base.identity.door import division_name
+from onecity.base.registry.cells import FINEST, cells_in, resolution_for
 from onecity.base.registry.draft import ThingDraft, compact, digest
 from onecity.base.registry.errors import LayerUnknown, ThingUnknown
-from onecity.base.registry.geojson import collection, rows, whole_layer
+from onecity.base.registry.geojson import collection, heaps, points, rows, whole_layer
 from onecity.base.registry.models import Layer, Thing
 from onecity.base.registry.sync import CELL_RESOLUTION, replace_layer, sync_layers
 from onecity.base.registry.view import DivisionAt, Features, Field, LayerView, Near, ThingView, Value
@@ -26,6 +28,7 @@ __all__ = [
     "Near",
     "ThingDraft",
     "ThingView",
+    "counts_by_division",
     "divisions_at",
     "etag",
     "features",
@@ -34,9 +37,11 @@ __all__ = [
     "replace_layer",
     "sync_layers",
     "thing",
+    "view",
 ]
 
 MOST_FEATURES = 20_000
+MOST_SINGLE = 1_000  # things that are drawn one by one
 CELLS_UP_TO_M = 2_000  # beyond, a box is cheaper than a list of cells
 
 
@@ -65,6 +70,40 @@ def features(layer: str, bbox: Box | None = None, limit: int = 5_000, language: 
         things = rows(layer, bbox, limit)
         body, found = collection(things[:limit], _is_chinese(language)), len(things)
     return Features(body, _etag(version, bbox, limit, language), min(found, limit), found <= limit)
+
+
+def view(layer: str, box: Box, language: str = "zh-hans") -> Features:
+    """What a reader sees of a layer of points in a box: the things where they are few, else how many lie in each cell.
+
+    `count` counts things, not features. Raises `LayerUnknown`.
+    """
+    version = Layer.objects.filter(id=layer, kind="point").values_list("version", flat=True).first()
+    if version is None:
+        raise LayerUnknown(layer)
+    body, count, complete = _view(layer, version, box, _is_chinese(language))
+    return Features(body, _etag(version, box, MOST_SINGLE, language), count, complete)
+
+
+@lru_cache(maxsize=256)
+def _view(layer: str, _version: str, box: Box, chinese: bool) -> tuple[str, int, bool]:
+    cells = cells_in(layer, box)
+    count = sum(cell.count for cell in cells)
+    if count <= MOST_SINGLE or resolution_for(box) == FINEST:
+        things = points(layer, box, MOST_SINGLE)
+        if len(things) < MOST_SINGLE:
+            return collection(things, chinese), len(things), True
+    return heaps(cells), count, False
+
+
+def counts_by_division(layer: str, version: str) -> Mapping[str, int]:
+    """How many things of a layer lie in each division, by its code; what lies in none is left out."""
+    return _counts_by_division(layer, version)
+
+
+@lru_cache(maxsize=64)
+def _counts_by_division(layer: str, _version: str) -> Mapping[str, int]:
+    found = Thing.objects.filter(layer=layer).exclude(division="").order_by()
+    return dict(found.values_list("division").annotate(Count("id")))
 
 
 def thing(actor: Actor, thing_id: UUID) -> ThingView:

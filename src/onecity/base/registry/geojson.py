@@ -3,9 +3,13 @@
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from onecity.base.registry.cells import CELL_KM2, FINEST, Cell
 from onecity.base.registry.draft import compact
 from onecity.base.registry.models import Thing
-from onecity.core.geo import Box
+from onecity.core.geo import Box, area_km2, h3_cells_over
+
+FEW_CELLS = 300
+"""Up to so many, cells find the points of a box faster than its borders do."""
 
 COLUMNS = (
     "id",
@@ -32,6 +36,34 @@ def rows(layer: str, box: Box | None, limit: int) -> list[Row]:
             west__lte=box.east, east__gte=box.west, south__lte=box.north, north__gte=box.south
         )
     return list(found.order_by("code").values_list(*COLUMNS)[: limit + 1])
+
+
+def points(layer: str, box: Box, limit: int) -> list[Row]:
+    """Columns of the points of a layer that lie in the box, at most `limit`, by code."""
+    found = Thing.objects.filter(
+        layer=layer, lon__range=(box.west, box.east), lat__range=(box.south, box.north)
+    )
+    if area_km2(box) <= FEW_CELLS * CELL_KM2[FINEST]:
+        found = found.filter(cell__in=h3_cells_over(box, FINEST))
+    return list(found.order_by("code").values_list(*COLUMNS)[:limit])
+
+
+def heaps(cells: Iterable[Cell]) -> str:
+    """A FeatureCollection of cells: `id`, `cluster_id`, `point_count`."""
+    return compact(
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": cell.id,
+                    "geometry": {"type": "Point", "coordinates": [round(cell.lon, 6), round(cell.lat, 6)]},
+                    "properties": {"id": cell.id, "cluster_id": cell.id, "point_count": cell.count},
+                }
+                for cell in cells
+            ],
+        }
+    )
 
 
 def collection(things: Iterable[Row], chinese: bool) -> str:

@@ -63,3 +63,17 @@ class Thing(models.Model):
             models.Index(fields=["layer", "west", "east"], name="thing_box"),
             models.Index(fields=["division"], name="thing_division"),
         ]
+
+
+class CellCount(models.Model):
+    """How many things of a layer of points lie in an H3 cell, and their middle: rewritten when the layer changes."""
+
+    layer = models.CharField(max_length=64)
+    resolution = models.SmallIntegerField()
+    cell = models.CharField(max_length=15)
+    count = models.PositiveIntegerField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+
+    class Meta:
+        indexes = [models.Index(fields=["layer", "resolution", "lon", "lat"], name="cells_in_a_box")]

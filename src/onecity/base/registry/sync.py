@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from onecity.base.manifest import collect, resolve
 from onecity.base.outbox.door import publish_live
+from onecity.base.registry.cells import recount
 from onecity.base.registry.declare import LayerDeclaration
 from onecity.base.registry.draft import ThingDraft, compact, digest
 from onecity.base.registry.errors import LayerUnknown, ThingInvalid
-from onecity.base.registry.models import Layer, Thing
+from onecity.base.registry.models import CellCount, Layer, Thing
 from onecity.base.registry.source import declared_things
 from onecity.core.geo import h3_cell
 from onecity.core.pack import City
@@ -45,6 +46,7 @@ def sync_layers(city: City) -> None:
             drafts[draft.layer].append(draft)
     Layer.objects.exclude(id__in=declared).delete()
     Thing.objects.exclude(layer__in=declared).delete()
+    CellCount.objects.exclude(layer__in=declared).delete()
     for layer in declared.values():
         _declare(layer)
         replace_layer(layer.id, drafts[layer.id])
@@ -74,8 +76,15 @@ def replace_layer(layer: str, drafts: Iterable[ThingDraft]) -> int:
         unique_fields=["layer", "code"],
         update_fields=WRITTEN,
     )
+    if row.kind == "point" and (changed or gone or not _is_counted(layer)):
+        recount(layer)
     _note_version(row, hashes)
     return len(changed) + len(gone)
+
+
+def _is_counted(layer: str) -> bool:
+    """False for a layer that is older than the counting."""
+    return CellCount.objects.filter(layer=layer).exists()
 
 
 def _of_another(layer: str) -> Text:

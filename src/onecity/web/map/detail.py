@@ -59,7 +59,7 @@ def panel(actor: Actor, thing_id: UUID, language: str) -> Panel:
         place=place_words(above, language),
         facts=_facts(itself, language.startswith("zh")) if itself else (),
         rows=tuple(_row(field) for field in thing.fields if not _is_said(field, thing, language)),
-        inside=_inside(thing.code, language) if itself else (),
+        inside=_inside(thing.code) if itself else (),
         note=_note(thing, itself is not None),
     )
 
@@ -112,9 +112,9 @@ def _facts(found: District | Subdistrict | Community, chinese: bool) -> tuple[Ro
     return tuple(Row(*fact) for fact in facts)
 
 
-def _inside(code: str, language: str) -> tuple[Inside, ...]:
+def _inside(code: str) -> tuple[Inside, ...]:
     points = (layer for layer in registry.layers() if layer.kind == "point")
-    counted = ((layer, count_in(layer, code, language)) for layer in points)
+    counted = ((layer, count_in(layer, code)) for layer in points)
     return tuple(
         Inside(layer, count, f"{reverse('map_list', args=[layer.id])}?in={code}")
         for layer, count in counted

@@ -3,7 +3,7 @@
 import gzip
 from functools import lru_cache
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.utils.translation import get_language
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from onecity.base.registry import door as registry
 from onecity.base.registry.errors import LayerUnknown
+from onecity.core.geo import Box
 from onecity.web.map.places import MOST_THINGS
 
 YEAR_S = 31_536_000
@@ -34,6 +35,32 @@ def map_layer(request: HttpRequest, layer: str) -> HttpResponse:
     if packed:
         response["Content-Encoding"] = "gzip"
     return _with_headers(response, etag, kept)
+
+
+@require_safe
+def map_view(request: HttpRequest, layer: str) -> HttpResponse:
+    """What is seen of a large layer in `bbox` (west,south,east,north): single things, or counts by cell.
+
+    With the current version as `v` it may be kept. 400 for a box that is none.
+    """
+    language = asked_language(request)
+    try:
+        box = Box(*map(float, request.GET.get("bbox", "").split(",")))
+        seen = registry.view(layer, box, language)
+        version = next(one.version for one in registry.layers() if one.id == layer)
+    except LayerUnknown as unknown:
+        raise Http404 from unknown
+    except (TypeError, ValueError):
+        return HttpResponseBadRequest("bbox=west,south,east,north", content_type="text/plain")
+    kept = request.GET.get("v") == version
+    if _is_known(request, seen.etag):
+        return _with_headers(HttpResponse(status=304), seen.etag, kept)
+    packed = takes_gzip(request)
+    content = gzip.compress(seen.body.encode(), LEVEL, mtime=0) if packed else seen.body.encode()
+    response = HttpResponse(content, content_type="application/geo+json")
+    if packed:
+        response["Content-Encoding"] = "gzip"
+    return _with_headers(response, seen.etag, kept)
 
 
 def asked_language(request: HttpRequest) -> str:

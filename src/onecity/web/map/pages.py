@@ -22,7 +22,7 @@ from onecity.web.context import city_name
 from onecity.web.map.detail import Panel, panel, place_words
 from onecity.web.map.finding import KIND
 from onecity.web.map.numbers import divided, numbers, ranking, thing_href
-from onecity.web.map.places import Place, base_layer, division_places, places
+from onecity.web.map.places import Place, base_layer, count_in, division_places, places
 from onecity.web.map.scene import scene
 
 MOST_HITS = 8
@@ -110,7 +110,7 @@ def map_list(request: HttpRequest, layer: str) -> HttpResponse:
         "title": found.title.in_(language),
         "where": name.in_(language) if name else "",
         "code": code,
-        "count": len(inside),
+        "count": count_in(found, code),
         "page": page,
         "lines": [Line(place, thing_href(place), _where(place, language)) for place in page],
     }

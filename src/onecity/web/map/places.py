@@ -1,7 +1,6 @@
 """Which things stand in a layer, which of them are divisions, and how many lie in a division?"""
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -64,12 +63,9 @@ def base_layer(layers: Iterable[LayerView]) -> LayerView | None:
     return next((layer for layer in areas if layer.visible_by_default), areas[0] if areas else None)
 
 
-def count_in(layer: LayerView, code: str, language: str) -> int:
+def count_in(layer: LayerView, code: str) -> int:
     """How many things of a layer lie in a division; divisions nest by their codes."""
-    counted = _by_division(layer.id, layer.version, language)
+    if not code:
+        return layer.count
+    counted = registry.counts_by_division(layer.id, layer.version)
     return sum(count for division, count in counted.items() if division.startswith(code))
-
-
-@lru_cache(maxsize=64)
-def _by_division(layer: str, version: str, language: str) -> Counter[str]:
-    return Counter(place.division for place in _places(layer, version, language) if place.division)

@@ -17,6 +17,8 @@ from onecity.web.map.places import Place, base_layer
 
 ANY_THING = UUID(int=0)
 Scene = dict[str, object]
+MOST_WHOLE = 2_000
+"""Things of a layer that a browser fetches at once; of a larger one it fetches what is seen."""
 
 
 def scene(
@@ -61,6 +63,13 @@ def layer_url(layer: LayerView, language: str) -> str:
     return f"{reverse('map_layer', args=[layer.id])}?v={layer.version}&lang={language}"
 
 
+def view_url(layer: LayerView, language: str) -> str:
+    """The address of what is seen of a large layer, but for the box; empty for a layer that is fetched whole."""
+    if layer.kind != "point" or layer.count <= MOST_WHOLE:
+        return ""
+    return f"{reverse('map_view', args=[layer.id])}?v={layer.version}&lang={language}"
+
+
 def labels(city: Divided, areas: Mapping[str, Place], language: str) -> list[Scene]:
     """Names on the map, the most important first; only of divisions that have an area."""
     named: list[tuple[District | Subdistrict, float, float, str]] = [
@@ -97,6 +106,7 @@ def _layer(layer: LayerView, language: str, shown: bool) -> Scene:
         "kind": layer.kind,
         "title": layer.title.in_(language),
         "url": layer_url(layer, language),
+        "view": view_url(layer, language),
         "shown": shown,
         "simulated": layer.simulated,
     }

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("map/things/<uuid:thing_id>/", pages.map_thing, name="map_thing"),
     path("map/numbers/<slug:name>/", pages.map_number, name="map_number"),
     path("map/layers/<slug:layer>.geojson", geojson.map_layer, name="map_layer"),
+    path("map/layers/<slug:layer>/view.geojson", geojson.map_view, name="map_view"),
     path("map/layers/<slug:layer>/", pages.map_list, name="map_list"),
 ]

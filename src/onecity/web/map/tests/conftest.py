@@ -7,6 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from onecity.base.manifest import engines
+from onecity.base.registry import door
 from onecity.base.registry.geojson import whole_layer
 from onecity.web.map import geojson, places
 from onecity.web.map.tests.town import load_town
@@ -18,7 +19,7 @@ def town(db: None, settings: Settings, tmp_path: Path) -> Iterator[Path]:
     settings.ONECITY_ENGINES = ["onecity.base.engine:ENGINE"]
     settings.ROOT_URLCONF = "onecity.web.map.tests.addresses"
     engines.cache_clear()
-    for kept in (whole_layer, geojson.body, places._places, places._by_division):
+    for kept in (whole_layer, geojson.body, places._places, door._counts_by_division, door._view):
         kept.cache_clear()
     load_town(tmp_path)
     yield tmp_path

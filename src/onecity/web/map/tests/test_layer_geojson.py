@@ -73,3 +73,21 @@ def test_an_unknown_layer_is_not_found(town: Path, client: Client) -> None:
 def test_a_layer_is_only_read(town: Path, client: Client) -> None:
     assert client.post(CLINICS_URL).status_code == 405
     assert client.head(CLINICS_URL).status_code == 200
+
+
+def test_what_is_seen_of_a_layer_is_sent_for_a_box_and_may_be_kept(town: Path, client: Client) -> None:
+    version = next(layer.version for layer in layers() if layer.id == "clinics")
+    asked = {"v": version, "lang": "en", "bbox": "119,35,122,38"}
+    seen = client.get("/map/layers/clinics/view.geojson", asked)
+    assert names(seen.content) == names(client.get(CLINICS_URL, {"lang": "en"}).content)
+    assert "immutable" in seen["Cache-Control"]
+    again = client.get("/map/layers/clinics/view.geojson", asked, headers={"If-None-Match": seen["ETag"]})
+    assert again.status_code == 304
+    nothing = client.get("/map/layers/clinics/view.geojson", asked | {"bbox": "1,1,2,2"})
+    assert names(nothing.content) == []
+
+
+@pytest.mark.parametrize("box", ["", "1,2,3", "a,b,c,d", "2,2,1,1", "nan,1,2,3", "1,2,3,400"])
+def test_a_box_that_is_none_is_refused(town: Path, client: Client, box: str) -> None:
+    assert client.get("/map/layers/clinics/view.geojson", {"bbox": box}).status_code == 400
+    assert client.get("/map/layers/none/view.geojson", {"bbox": "1,1,2,2"}).status_code == 404

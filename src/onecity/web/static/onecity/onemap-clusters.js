@@ -39,13 +39,19 @@ function button(drawing, layer, feature) {
   const count = feature.properties.point_count;
   made.type = "button";
   made.className = "cluster";
-  made.textContent = count;
+  made.textContent = count < 10_000 ? count : `${Math.round(count / 1000)}k`;
   made.style.setProperty("--family", familyColour(layer));
   made.setAttribute("aria-label", `${layer.title}: ${drawing.scene.words.cluster.replace("%(count)s", count)}`);
   made.addEventListener("click", async (event) => {
     event.stopPropagation();
-    const zoom = await drawing.map.getSource(layer.id).getClusterExpansionZoom(feature.properties.cluster_id);
-    drawing.map.easeTo({ center: feature.geometry.coordinates, zoom: zoom + 0.3 });
+    const zoom = await wider(drawing.map, layer, feature);
+    drawing.map.easeTo({ center: feature.geometry.coordinates, zoom });
   });
   return made;
+}
+
+/* Where the things of a heap come apart: the map knows of its own heaps, a counted cell is a few steps away. */
+async function wider(map, layer, feature) {
+  if (layer.view) return map.getZoom() + 1.6;
+  return (await map.getSource(layer.id).getClusterExpansionZoom(feature.properties.cluster_id)) + 0.3;
 }

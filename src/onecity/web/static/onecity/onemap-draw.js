@@ -3,6 +3,7 @@
 import { Map as LibreMap, Marker } from "../vendor/maplibre-gl.mjs";
 import { followClusters } from "./onemap-clusters.js";
 import { placeLabels } from "./onemap-labels.js";
+import { followView } from "./onemap-views.js";
 import { LAND_PARTS, areaLayers, baseLayers, boxOf, pointLayers } from "./onemap-style.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
@@ -19,6 +20,7 @@ class Drawing {
     this.scene = scene;
     this.room = room;
     this.data = new Map();
+    this.views = new Map();
     this.shown = new Set();
     this.hovered = this.marked = null;
     this.onPick = this.onName = this.onFailed = () => {};
@@ -68,11 +70,14 @@ class Drawing {
     }
     if (base) for (const part of LAND_PARTS) this.map.setLayoutProperty(`${base.id}-${part}`, "visibility", "visible");
     if (base) this.load(base.id);
-    for (const layer of points) followClusters(this, layer);
+    for (const layer of points) {
+      followClusters(this, layer);
+      if (layer.view) this.views.set(layer.id, followView(this, layer));
+    }
   }
 
   addSource(layer) {
-    const clusters = layer.kind === "point" ? { cluster: true, clusterRadius: 36, clusterMaxZoom: 12 } : {};
+    const clusters = layer.kind === "point" && !layer.view ? { cluster: true, clusterRadius: 36, clusterMaxZoom: 12 } : {};
     this.map.addSource(layer.id, { type: "geojson", data: EMPTY, promoteId: "id", tolerance: 0.3, ...clusters });
   }
 
@@ -93,6 +98,11 @@ class Drawing {
 
   /* The layer's things, fetched once. */
   load(id) {
+    const view = this.views.get(id);
+    if (view) {
+      view();
+      return Promise.resolve(EMPTY);
+    }
     if (!this.data.has(id)) {
       const coming = fetchJson(this.layer(id).url).then((data) => {
         this.map.getSource(id).setData(data);
@@ -109,10 +119,9 @@ class Drawing {
 
   async reload(id) {
     const layer = this.layer(id);
-    if (!layer || !this.data.has(id)) return;
-    const url = new URL(layer.url, location.href);
-    url.searchParams.delete("v");
-    layer.url = url.pathname + url.search;
+    if (!layer || !(this.data.has(id) || this.views.has(id))) return;
+    layer.url = current(layer.url);
+    layer.view = layer.view && current(layer.view);
     this.data.delete(id);
     await this.ready;
     await this.load(id);
@@ -213,6 +222,13 @@ class Drawing {
     const [west, south, east, north] = this.scene.bounds;
     this.map.fitBounds([west, south, east, north], { padding: this.room(), duration: 700 });
   }
+}
+
+/* An address without the version that it was kept under. */
+function current(address) {
+  const url = new URL(address, location.href);
+  url.searchParams.delete("v");
+  return url.pathname + url.search;
 }
 
 async function fetchJson(url) {
