@@ -13,6 +13,7 @@ from citydata.divisions import Row, community_rows, district_rows, subdistrict_r
 from citydata.geometry import Areas, divide, simplify_districts
 from citydata.hospitals import hospital_rows
 from citydata.organisations import district_organisations
+from citydata.sensors import air_station_rows, reservoir_rows
 from citydata.sources import Census, Place, Units, read_census, read_land, read_places, read_units
 from citydata.write import Feature, write_csv, write_geojson, write_yaml
 
@@ -66,6 +67,8 @@ def build(folder: Path) -> None:
         made / "subdistricts.geojson", _features(subdistricts, areas.subdistricts, approximate=True)
     )
     write_csv(folder / "layers/hospitals.csv", hospitals)
+    write_csv(folder / "layers/reservoirs.csv", reservoir_rows(units.districts, inputs.places))
+    write_csv(folder / "layers/air-stations.csv", air_station_rows(units.districts, areas.districts))
     comment = "Made by scripts/city_data: the districts' organisations that cases are routed to."
     write_yaml(folder / "organisations/districts.yaml", comment, district_organisations(units.districts))
 

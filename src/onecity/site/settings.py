@@ -13,6 +13,7 @@ DATA.mkdir(parents=True, exist_ok=True)
 ONECITY_ENGINES = [
     "onecity.base.engine:ENGINE",
     "onecity.web.engine:ENGINE",
+    "onecity.engines.sensing.engine:ENGINE",
     "onecity.engines.travel.engine:ENGINE",
     "onecity.engines.certificates.engine:ENGINE",
     "onecity.engines.affairs.engine:ENGINE",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "onecity.base.webhooks",
     "onecity.base.shelf",
     "onecity.web",
+    "onecity.engines.sensing",
     "onecity.engines.travel",
     "onecity.engines.certificates",
     "onecity.engines.affairs",

@@ -15,9 +15,13 @@ ENGINE = Engine(
         NavigationItem("desk", Text(zh="查找", en="Search"), "search", "search", 20),
         NavigationItem("desk", Text(zh="一张图", en="Map"), "map", "map-2", 30),
         NavigationItem("desk", Text(zh="审计", en="Audit"), "audit", "shield-check", 80, "audit.read"),
+        NavigationItem("desk", Text(zh="应用", en="Apps"), "apps_health", "apps", 90, "system.operate"),
         NavigationItem("map", Text(zh="一张图", en="Map"), "map", "map-2", 10),
     ),
-    cards=(Card("portal", "onecity.web.pages.cards:city", 70),),
+    cards=(
+        Card("portal", "onecity.web.shelf.cards:apps", 60),
+        Card("portal", "onecity.web.pages.cards:city", 70),
+    ),
     search=("onecity.web.map.finding:entries",),
     live_topics=(LiveTopic("registry", "onecity.web.map.live:may_follow"),),
 )

@@ -10,6 +10,7 @@ from onecity.web.pages import find, health, home, inbox, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("search/", find.search, name="search"),
+    path("search/suggestions/", find.suggestions, name="search_suggestions"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<uuid:message_id>/", inbox.open_message, name="open_message"),
     path("m/<slug:code>", inbox.open_by_code, name="open_by_code"),
@@ -29,4 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onecity.web.pages.audit")),
     path("", include("onecity.web.pages.help")),
     path("", include("onecity.web.pages.keys")),
+    path("", include("onecity.web.openid.urls")),
+    path("", include("onecity.web.shelf.pages")),
 ]

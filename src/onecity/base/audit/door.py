@@ -10,15 +10,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from pydantic_core import to_jsonable_python
 
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, system
+from onecity.base.audit import triggers
 from onecity.base.audit.errors import NothingRead, PurposeMissing
 from onecity.base.audit.models import Entry, Pending
 from onecity.base.audit.sealing import seal
 from onecity.base.audit.verification import AuditProblem, Verification, verify
+from onecity.base.audit.witness import Witness, tell, witnesses
 from onecity.base.page import Page, decode_cursor, encode_cursor
 from onecity.core.crypto import canonical
 
@@ -27,12 +29,17 @@ __all__ = [
     "AuditProblem",
     "EntryView",
     "Verification",
+    "Witness",
     "entries",
+    "guard",
+    "own_readings",
     "record",
     "record_reading",
     "record_readings",
     "seal",
+    "tell",
     "verify",
+    "witnesses",
 ]
 
 READ = "audit.read"
@@ -132,6 +139,25 @@ def entries(
     record(actor=actor, action=READ, target="audit", details={"filters": filters, "shown": len(rows[:limit])})
     more = encode_cursor(rows[limit - 1].pk) if len(rows) > limit else None
     return Page(tuple(_view(row) for row in rows[:limit]), more)
+
+
+def own_readings(actor: Actor, *, target_prefix: str, limit: int = 50) -> list[EntryView]:
+    """Readings of the actor's own data in the name of what begins so, newest first; nothing for the anonymous."""
+    if actor.id is None:
+        return []
+    found = Entry.objects.filter(subject=actor.id, action=READING, target__startswith=target_prefix)
+    return [_view(row) for row in found.order_by("-id")[:limit]]
+
+
+@transaction.atomic
+def guard() -> tuple[str, ...]:
+    """Make the database's triggers anew where any is missing or hollow, and record it; the names of those."""
+    missing = tuple(triggers.missing(connection))
+    if missing:
+        triggers.drop(connection)
+        triggers.create(connection)
+        record(actor=system(), action="audit.guard", target="audit", details={"missing": missing})
+    return missing
 
 
 def _entry(

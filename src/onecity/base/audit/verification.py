@@ -1,14 +1,19 @@
-"""Is the log whole: nothing removed, changed, reordered, inserted, cut or rewritten?"""
+"""Is the log whole: nothing removed, changed, reordered, inserted, cut or rewritten?
 
-from collections.abc import Iterator, Mapping
+Everything is read batch by batch and head by head, so a long log takes time and not memory.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from itertools import pairwise
+from itertools import chain, islice, pairwise
+from pathlib import Path
 
+from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext, gettext_noop
 
-from onecity.base.audit import anchor
+from onecity.base.audit import anchor, triggers
 from onecity.base.audit.anchor import Anchor
 from onecity.base.audit.chain import START, root_of
 from onecity.base.audit.models import Batch, Entry, Link, Pending
@@ -16,6 +21,8 @@ from onecity.base.audit.sealing import head_of
 from onecity.base.ports import Signature, port
 from onecity.core.crypto import KeyMissing
 
+MOST_LISTED = 1_000
+_AT_ONCE = 500
 # a transaction may be this long between writing an entry and its commit
 _LONGEST_TRANSACTION = timedelta(hours=1)
 
@@ -30,6 +37,10 @@ _TEXTS = {
     "cut": gettext_noop("A batch that was anchored outside the database is missing from it."),
     "rewritten": gettext_noop("A batch differs from the head that was anchored outside the database."),
     "unanchored": gettext_noop("The file of anchored heads lacks a batch."),
+    "forged": gettext_noop(
+        "An anchored head contradicts the database, but no key of this city has signed it: one of both is forged."
+    ),
+    "unguarded": gettext_noop("The database's triggers that refuse changes are missing."),
 }
 
 
@@ -51,13 +62,17 @@ class AuditProblem:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What `verify` found. `unsealed` entries are the newest: nothing protects them yet but the triggers."""
+    """What `verify` found. `unsealed` entries are the newest: nothing protects them yet but the triggers.
+
+    `unlisted` counts the problems beyond the first `MOST_LISTED`.
+    """
 
     entries: int
     sealed: int
     unsealed: int
     batches: int
     problems: tuple[AuditProblem, ...] = field(default=())
+    unlisted: int = 0
 
     @property
     def ok(self) -> bool:
@@ -65,15 +80,30 @@ class Verification:
         return not self.problems
 
 
-def verify() -> Verification:
-    """Check every entry, batch, signature and anchored head. Reads all of the log and holds no lock."""
+def verify(kept_elsewhere: Sequence[Path] = ()) -> Verification:
+    """Check every entry, batch, signature and anchored head. Reads all of the log and holds no lock.
+
+    `kept_elsewhere` are further files of heads, such as a witness keeps; they need not hold every head.
+    """
     newest = Batch.objects.order_by("-number").first()
     upto = newest.number if newest else 0
-    anchored = anchor.anchors()
-    problems = [*_check_batches(upto), *_check_anchors(upto, anchored), *_check_strays(upto)]
+    found = chain(
+        _check_triggers(),
+        _check_batches(upto),
+        _check_anchors(upto),
+        *(_check_heads(anchor.read(file)) for file in kept_elsewhere),
+        _check_strays(upto),
+    )
+    problems = tuple(islice(found, MOST_LISTED))
+    unlisted = sum(1 for _ in found)
     sealed = Link.objects.filter(batch__lte=upto).count()
     unsealed = Pending.objects.count()
-    return Verification(sealed + unsealed, sealed, unsealed, upto, tuple(problems))
+    return Verification(sealed + unsealed, sealed, unsealed, upto, problems, unlisted)
+
+
+def _check_triggers() -> Iterator[AuditProblem]:
+    if triggers.missing(connection):
+        yield AuditProblem("unguarded")
 
 
 def _check_batches(upto: int) -> Iterator[AuditProblem]:
@@ -96,13 +126,16 @@ def _check_place(batch: Batch, before: Batch | None) -> Iterator[AuditProblem]:
 
 
 def _check_signature(batch: Batch) -> Iterator[AuditProblem]:
-    signature = Signature(batch.key_id, bytes(batch.signature))
-    try:
-        genuine = port("keys").verify(head_of(batch).message(), signature)
-    except KeyMissing:
-        genuine = False
-    if not genuine:
+    if not _is_genuine(head_of(batch).message(), Signature(batch.key_id, bytes(batch.signature))):
         yield AuditProblem("unsigned", batch.number)
+
+
+def _is_genuine(message: bytes, signature: Signature) -> bool:
+    """Whether a key of this city has signed it."""
+    try:
+        return port("keys").verify(message, signature)
+    except KeyMissing:
+        return False
 
 
 def _check_entries(batch: Batch, before: Batch | None) -> Iterator[AuditProblem]:
@@ -134,18 +167,55 @@ def _check_entry(link: Link, entry: Entry | None, before: Batch | None) -> Itera
         yield AuditProblem("backdated", link.batch, link.seq, str(link.entry))
 
 
-def _check_anchors(upto: int, anchored: Mapping[int, list[Anchor]]) -> Iterator[AuditProblem]:
-    """Whether the database still tells what the file of heads was told."""
-    hashes = {batch.number: head_of(batch).hash() for batch in Batch.objects.order_by("number").iterator()}
-    for number, found in anchored.items():
-        if number not in hashes:
-            yield AuditProblem("cut", number)
-        elif any(one.hash != hashes[number] for one in found):
-            yield AuditProblem("rewritten", number)
+def _check_anchors(upto: int) -> Iterator[AuditProblem]:
+    """Whether the database still tells what the file of heads was told, and the file was told everything."""
+    seen = _Runs()
+    yield from _check_heads(seen.note(anchor.read(anchor.path())))
     # the newest may have been committed just now, or a crash came before the file: sealing repairs that
-    for number in range(1, upto):
-        if number not in anchored:
-            yield AuditProblem("unanchored", number)
+    for number in seen.gaps(1, upto):
+        yield AuditProblem("unanchored", number)
+
+
+def _check_heads(heads: Iterator[Anchor]) -> Iterator[AuditProblem]:
+    """Whether each head is still that of its batch."""
+    while some := list(islice(heads, _AT_ONCE)):
+        rows = Batch.objects.filter(number__in={one.head.number for one in some})
+        hashes = {batch.number: head_of(batch).hash() for batch in rows}
+        for one in some:
+            yield from _check_head(one, hashes.get(one.head.number))
+
+
+def _check_head(one: Anchor, expected: str | None) -> Iterator[AuditProblem]:
+    if one.hash == expected == one.head.hash():
+        return
+    genuine = one.hash == one.head.hash() and _is_genuine(one.head.message(), one.signature)
+    code = "forged" if not genuine else "cut" if expected is None else "rewritten"
+    yield AuditProblem(code, one.head.number)
+
+
+class _Runs:
+    """Which numbers came by: whole runs are remembered by their ends, so a long row takes no memory."""
+
+    def __init__(self) -> None:
+        self._runs: list[tuple[int, int]] = []
+
+    def note(self, heads: Iterator[Anchor]) -> Iterator[Anchor]:
+        """Hand the heads on and remember their numbers."""
+        for one in heads:
+            number = one.head.number
+            if self._runs and self._runs[-1][0] <= number <= self._runs[-1][1] + 1:
+                first, last = self._runs[-1]
+                self._runs[-1] = (first, max(last, number))
+            else:
+                self._runs.append((number, number))
+            yield one
+
+    def gaps(self, start: int, end: int) -> Iterator[int]:
+        """The numbers from `start` to before `end` that did not come by."""
+        for first, last in sorted(self._runs):
+            yield from range(start, min(first, end))
+            start = max(start, last + 1)
+        yield from range(start, end)
 
 
 def _check_strays(upto: int) -> Iterator[AuditProblem]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from onecity.base.actor import Actor, NotAllowed
@@ -14,6 +15,7 @@ from onecity.base.identity.errors import ConsentNotFound, GuardianRequired, Pers
 from onecity.base.identity.events import ConsentWithdrawn
 from onecity.base.identity.mandates import has_mandate, is_guardian
 from onecity.base.identity.models import Consent, Person
+from onecity.base.identity.openid.ending import end_of_consent
 from onecity.base.identity.people import age_of
 from onecity.base.outbox.door import emit
 
@@ -23,12 +25,13 @@ GUARDED_BELOW_YEARS = 14
 
 @dataclass(frozen=True, slots=True)
 class ConsentDraft:
-    """What a person is asked to agree to. `text_version` names the very words they were shown."""
+    """What a person is asked to agree to. `text_version` names the very words they were shown; `until` may be open."""
 
     purpose: str
     recipient: str
     fields: tuple[str, ...]
     text_version: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,11 @@ class ConsentView:
     given_at: datetime
     given_by: UUID | None
     withdrawn_at: datetime | None
+    until: datetime | None = None
+
+    def in_force(self, now: datetime) -> bool:
+        """Neither taken back nor over."""
+        return self.withdrawn_at is None and (self.until is None or now < self.until)
 
 
 @transaction.atomic
@@ -70,6 +78,7 @@ def grant_consent(actor: Actor, draft: ConsentDraft, *, person_id: UUID | None =
         text_version=draft.text_version,
         given_at=now,
         given_by=actor.id,
+        until=draft.until,
     )
     record(
         actor=actor,
@@ -91,6 +100,7 @@ def withdraw_consent(actor: Actor, consent_id: UUID) -> None:
     _subject(actor, consent.person_id)
     consent.withdrawn_at = timezone.now()
     consent.save(update_fields=["withdrawn_at"])
+    end_of_consent(consent.person_id, consent.recipient, consent.purpose)
     record(
         actor=actor,
         action="identity.consent.withdraw",
@@ -111,9 +121,11 @@ def withdraw_consent(actor: Actor, consent_id: UUID) -> None:
 
 def has_consent(person_id: UUID, purpose: str, recipient: str, fields: Collection[str] = ()) -> bool:
     """Whether a consent in force lets this recipient use all these fields for this purpose."""
-    consent = Consent.objects.filter(
-        person_id=person_id, purpose=purpose, recipient=recipient, withdrawn_at=None
-    ).first()
+    consent = (
+        Consent.objects.filter(person_id=person_id, purpose=purpose, recipient=recipient, withdrawn_at=None)
+        .filter(Q(until=None) | Q(until__gt=timezone.now()))
+        .first()
+    )
     return consent is not None and set(fields) <= set(consent.fields)
 
 
@@ -131,6 +143,7 @@ def consents_of(actor: Actor, person_id: UUID | None = None) -> tuple[ConsentVie
             given_at=c.given_at,
             given_by=c.given_by,
             withdrawn_at=c.withdrawn_at,
+            until=c.until,
         )
         for c in Consent.objects.filter(person_id=subject).order_by("-given_at", "-id")
     )

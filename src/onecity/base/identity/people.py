@@ -22,6 +22,7 @@ from onecity.base.identity.errors import PersonErased, PersonNotFound, ResidentI
 from onecity.base.identity.events import PersonErased as PersonErasedEvent
 from onecity.base.identity.mandates import is_guardian
 from onecity.base.identity.models import Account, Person, SubjectKey
+from onecity.base.identity.openid.known import app_names
 from onecity.base.identity.vault import blind_index, destroy_key, open_many, open_sealed, seal
 from onecity.base.outbox.door import emit
 from onecity.core.ids import ResidentId, uuid7
@@ -233,7 +234,7 @@ def display_names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     found = {p.id: p for p in Person.objects.filter(id__in=wanted)}
     opened = open_many({p.id: bytes(p.sealed) for p in found.values() if p.erased_at is None}, FIELD)
     others = [one for one in wanted if one not in found]
-    public = client_names(others) | enterprise_names(others) if others else {}
+    public = client_names(others) | enterprise_names(others) | app_names(others) if others else {}
     return {one: public.get(one) or _shown(found.get(one), opened.get(one)) for one in wanted}
 
 

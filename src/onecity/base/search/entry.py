@@ -46,9 +46,10 @@ class Rank(IntEnum):
 
     TITLE_EXACTLY = 0
     TITLE_BEGINS = 1
-    TITLE_HAS = 2
-    KEYWORD = 3
-    SUMMARY = 4
+    KEYWORD_EXACTLY = 2
+    TITLE_HAS = 3
+    KEYWORD = 4
+    SUMMARY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,16 @@ class Hit:
     summary: Text | None
     url: str
     rank: Rank
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a query has found, best first.
+
+    `read_as` is what was looked for instead, where nothing has the words as typed: a mistyped word mended. `partly`
+    when the hits have only some of the words.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    read_as: str = ""
+    partly: bool = False

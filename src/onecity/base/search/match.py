@@ -1,36 +1,102 @@
 """How is the full-text index of each database asked?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BooleanField, F, Func
-from django.db.models.sql.compiler import SQLCompiler
+from django.db import connection
+from django.db.models import Q
 
-from onecity.base.search.words import Word
+from onecity.base.search.candidate import Candidate
+from onecity.base.search.models import SearchEntry
 
-Sql = tuple[str, tuple[str | int, ...]]
+Value = str | int | None
+Sql = tuple[str, list[Value]]
+INDEX_ONLY = "SET LOCAL enable_seqscan = off"
+AS_BEFORE = "SET LOCAL enable_seqscan = DEFAULT"
+COLUMNS = 'id, "order", title_zh, title_forms, keyword_forms'
 
 
-class Matches(Func):
-    """Whether an entry has all the words: a condition for `filter`.
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that is asked for; `prefix` when the stored one need only begin so.
 
-    Every word goes in quotes, and words are letters and digits only, so that no query is a syntax error.
+    Letters, digits and marks only, so that no query is an error of syntax.
     """
 
-    output_field = BooleanField()
+    text: str
+    prefix: bool = False
 
-    def __init__(self, words: Sequence[Word]) -> None:
-        super().__init__(F("pk"))
-        self.words_asked = tuple(words)
 
-    def as_sqlite(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:  # noqa: ANN401
-        """FTS5: `"住房" "zhu" *` asks for all of them."""
-        row, params = compiler.compile(self.source_expressions[0])
-        asked = " ".join(f'"{word.text}"' + " *" * word.prefix for word in self.words_asked)
-        return f"{row} IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)", (*params, asked)  # noqa: S608
+# An entry has to have one of each group.
+Group = tuple[Token, ...]
+# An entry that has it is found.
+Branch = tuple[Group, ...]
 
-    def as_postgresql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any) -> Sql:  # noqa: ANN401
-        """`vector @@ '''住房'' & ''zhu'':*'::tsquery`: the words are cut already, so no parser is asked."""
-        asked = " & ".join(f"'{word.text}'" + ":*" * word.prefix for word in self.words_asked)
-        return '"search_entry"."vector" @@ %s::tsquery', (asked,)
+
+def candidates(ways: Sequence[Sequence[Branch]], allowed: Q, most: int) -> list[list[Candidate]]:
+    """What is found in each of several ways and admitted by `allowed`; one statement.
+
+    A way is branches that are followed one after the other, until `most` are found.
+    """
+    where, allowing = _condition(allowed)
+    one = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor](where)
+    parts = (
+        f"SELECT {n}, part{n}.* FROM ({' UNION ALL '.join([one] * len(way))} LIMIT {most:d}) AS part{n}"  # noqa: S608
+        for n, way in enumerate(ways)
+    )
+    text = {"sqlite": fts5, "postgresql": tsquery}[connection.vendor]
+    params: list[Value] = [value for way in ways for branch in way for value in (text(branch), *allowing)]
+    found: list[list[Candidate]] = [[] for _ in ways]
+    for n, *row in _rows(" UNION ALL ".join(parts), params):
+        found[n].append(Candidate(*row))
+    return found
+
+
+def _rows(statement: str, params: Sequence[Value]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # For the sake of LIMIT its planner would read the whole table, whose vectors are dear to unpack.
+            # All three are one message.
+            cursor.execute(f"{INDEX_ONLY}; {statement}; {AS_BEFORE}", params)
+            cursor.nextset()
+        else:
+            cursor.execute(statement, params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+def fts5(groups: Iterable[Group]) -> str:
+    """`("住房") AND ("zhu" * OR "z")`."""
+    return " AND ".join(
+        "(" + " OR ".join(f'"{token.text}"' + " *" * token.prefix for token in group) + ")"
+        for group in groups
+    )
+
+
+def tsquery(groups: Iterable[Group]) -> str:
+    """`('住房') & ('zhu':* | 'z')`: the tokens are cut already, so no parser is asked."""
+    return " & ".join(
+        "(" + " | ".join(f"'{token.text}'" + ":*" * token.prefix for token in group) + ")" for group in groups
+    )
+
+
+def _sqlite(where: str) -> str:
+    # CROSS keeps the order of the join: the index is read until enough is found, never the whole table.
+    return (
+        f"SELECT {COLUMNS} FROM search_index CROSS JOIN search_entry ON search_entry.id = search_index.rowid "  # noqa: S608
+        f"WHERE search_index MATCH %s AND {where}"
+    )
+
+
+def _postgresql(where: str) -> str:
+    return f"SELECT {COLUMNS} FROM search_entry WHERE vector @@ %s::tsquery AND {where}"  # noqa: S608
+
+
+def _condition(allowed: Q) -> Sql:
+    """A condition of Django's as SQL over the table by its own name."""
+    query = SearchEntry.objects.filter(allowed).query
+    compiler = query.get_compiler(connection=connection)
+    compiler.setup_query()
+    sql, params = compiler.compile(query.where)
+    return sql or "1 = 1", list(params)

@@ -6,11 +6,10 @@ from datetime import datetime
 from functools import partial
 
 from onecity.base.ports import Keys, port
-from onecity.core.crypto import VerifyingKey, jwk
+from onecity.core.crypto import jwk
 from onecity.core.signature import Signer, request_to, sign
-from onecity.core.signature.signing import REQUEST
+from onecity.core.signature.signing import ALGORITHMS, REQUEST
 
-SUITE, ALGORITHM = "Ed25519", "ed25519"
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
@@ -41,17 +40,17 @@ def _signed_headers(url: str, body: bytes, now: datetime) -> Mapping[str, str]:
 
 def public_keys() -> tuple[Mapping[str, str], ...]:
     """The public signing keys as JSON Web Keys, the current one first; former ones still verify what was sent."""
-    kept = port("keys").public_keys()
-    return tuple(jwk(VerifyingKey.load(SUITE, raw), key_id) for key_id, raw in kept.items())
+    return tuple(jwk(key, key_id) for key_id, key in port("keys").notice_keys().items())
 
 
 def _signer(keys: Keys) -> Signer:
-    current = next(iter(keys.public_keys()))
-    return Signer(current, ALGORITHM, partial(_signed, keys, current))
+    current, key = next(iter(keys.notice_keys().items()))
+    names = {suite: name for name, suite in ALGORITHMS.items()}
+    return Signer(current, names[key.suite.name], partial(_signed, keys, current))
 
 
 def _signed(keys: Keys, expected: str, base: bytes) -> bytes:
-    made = keys.sign(base)
+    made = keys.sign_notice(base)
     if made.key_id != expected:
         raise KeyRotated
     return made.value

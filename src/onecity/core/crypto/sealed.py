@@ -2,13 +2,13 @@
 
 Every subject has a data key; the data key is stored wrapped by a master key. A sealed value is bound to its
 table, field and subject, so it cannot be moved. Rotating the master key wraps the data keys anew and leaves
-the values; destroying a subject's data key erases every copy of the subject's values.
+the values; destroying a subject's data key erases every copy of the subject's values. The active master key's
+suite chooses the cipher that seals; each envelope says by which one it opens.
 
 Both envelopes: version, cipher, length of the key id, key id, 12-byte nonce, ciphertext with its 16-byte tag.
 The key id is the data key's in a sealed value, the master key's in a wrapped data key.
 """
 
-import hashlib
 import hmac
 import os
 import struct
@@ -17,15 +17,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from onecity.core.crypto.ciphers import BY_NUMBER, CIPHERS, DEFAULT, NONCE_BYTES, TAG_BYTES, Cipher
 from onecity.core.crypto.errors import KeyDestroyed, KeyInvalid, KeyMissing, SealBroken
 
 VERSION = 1
 KEY_BYTES = 32
-_AES_256_GCM = 1  # cipher numbers are for ever: SM4-GCM becomes the next one
-_NONCE_BYTES = 12
-_TAG_BYTES = 16
 _KEY_ID_BYTES = 8
 
 
@@ -43,16 +40,27 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class MasterKeys:
-    """The master keys by id; `active` wraps, all unwrap. Raises `KeyInvalid`, `KeyMissing` when unfit."""
+    """The master keys by id; `active` wraps, all unwrap. Raises `KeyInvalid`, `KeyMissing` when unfit.
+
+    `suites` names the cipher of each key that has another than AES-256-GCM.
+    """
 
     keys: Mapping[str, bytes] = field(repr=False)
     active: str
+    suites: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, key in self.keys.items():
             if len(key) != KEY_BYTES or not 0 < len(name.encode()) < 256:
                 raise KeyInvalid("sealing: a master key has 32 bytes and a short name")
+        if unknown := sorted(set(self.suites.values()) - CIPHERS.keys()):
+            raise KeyInvalid(f"sealing: no cipher is called {unknown[0]}")
         self.get(self.active)
+
+    @property
+    def cipher(self) -> Cipher:
+        """What the active key seals by."""
+        return CIPHERS[self.suites.get(self.active, DEFAULT)]
 
     def get(self, key_id: str) -> bytes:
         """The key called `key_id`. Raises `KeyMissing`."""
@@ -93,7 +101,9 @@ class Sealer:
         subject = place.subject
         wrapped = self.store.read(subject) or self.store.add(subject, wrap(new_key(), subject, self.masters))
         key = unwrap(wrapped, subject, self.masters)
-        return _close(plain, key, _key_id(key), _bound("field", place.table, place.field, subject))
+        cipher = self.masters.cipher
+        bound = _bound("field", place.table, place.field, subject)
+        return _close(cipher, plain, key, _key_id(cipher, key), bound)
 
     def open(self, sealed: bytes, place: Place) -> bytes:
         """The plain bytes. Raises `KeyDestroyed`, `KeyMissing`, `SealBroken` (altered or moved)."""
@@ -102,7 +112,7 @@ class Sealer:
             raise KeyMissing(place.subject)
         key = unwrap(wrapped, place.subject, self.masters)
         header, nonce, secret = _parts(sealed, str(place))
-        if not hmac.compare_digest(header[3:], _key_id(key)):
+        if not hmac.compare_digest(header[3:], _key_id(BY_NUMBER[header[1]], key)):
             raise SealBroken(str(place))
         bound = _bound("field", place.table, place.field, place.subject)
         return _decrypt(key, header, nonce, secret, bound, str(place))
@@ -162,7 +172,8 @@ def wrap(key: bytes, subject: str, masters: MasterKeys) -> bytes:
     """The subject's data key in an envelope under the active master key. Raises `KeyInvalid`."""
     if len(key) != KEY_BYTES:
         raise KeyInvalid("sealing: a data key has 32 bytes")
-    return _close(key, masters.get(masters.active), masters.active.encode(), _bound("key", subject))
+    master, key_id = masters.get(masters.active), masters.active.encode()
+    return _close(masters.cipher, key, master, key_id, _bound("key", subject))
 
 
 def unwrap(wrapped: bytes, subject: str, masters: MasterKeys) -> bytes:
@@ -182,27 +193,27 @@ def wrapping_key_id(wrapped: bytes) -> str:
         raise SealBroken("a wrapped key") from None
 
 
-def _close(plain: bytes, key: bytes, key_id: bytes, bound: bytes) -> bytes:
-    header = bytes((VERSION, _AES_256_GCM, len(key_id))) + key_id
-    nonce = os.urandom(_NONCE_BYTES)
-    return header + nonce + AESGCM(key).encrypt(nonce, plain, header + bound)
+def _close(cipher: Cipher, plain: bytes, key: bytes, key_id: bytes, bound: bytes) -> bytes:
+    header = bytes((VERSION, cipher.number, len(key_id))) + key_id
+    nonce = os.urandom(NONCE_BYTES)
+    return header + nonce + cipher.encrypt(key, nonce, plain, header + bound)
 
 
 def _decrypt(key: bytes, header: bytes, nonce: bytes, secret: bytes, bound: bytes, place: str) -> bytes:
     try:
-        return AESGCM(key).decrypt(nonce, secret, header + bound)
+        return BY_NUMBER[header[1]].decrypt(key, nonce, secret, header + bound)
     except InvalidTag:
         raise SealBroken(place) from None
 
 
 def _parts(envelope: bytes, place: str) -> tuple[bytes, bytes, bytes]:
-    """Header, nonce and ciphertext. Raises `SealBroken` for an unknown version or a cut envelope."""
-    if len(envelope) < 3 or envelope[0] != VERSION or envelope[1] != _AES_256_GCM:
+    """Header, nonce and ciphertext. Raises `SealBroken` for an unknown version or cipher, or a cut envelope."""
+    if len(envelope) < 3 or envelope[0] != VERSION or envelope[1] not in BY_NUMBER:
         raise SealBroken(place)
     end = 3 + envelope[2]
-    if len(envelope) < end + _NONCE_BYTES + _TAG_BYTES:
+    if len(envelope) < end + NONCE_BYTES + TAG_BYTES:
         raise SealBroken(place)
-    return envelope[:end], envelope[end : end + _NONCE_BYTES], envelope[end + _NONCE_BYTES :]
+    return envelope[:end], envelope[end : end + NONCE_BYTES], envelope[end + NONCE_BYTES :]
 
 
 def _bound(*parts: str) -> bytes:
@@ -211,6 +222,6 @@ def _bound(*parts: str) -> bytes:
     return b"".join(struct.pack(">I", len(part)) + part for part in raw)
 
 
-def _key_id(key: bytes) -> bytes:
+def _key_id(cipher: Cipher, key: bytes) -> bytes:
     """Eight bytes that name a data key without telling it."""
-    return hmac.digest(key, b"onecity key id", hashlib.sha256)[:_KEY_ID_BYTES]
+    return cipher.mac(key, b"onecity key id")[:_KEY_ID_BYTES]

@@ -1,6 +1,6 @@
 """Who signed this, by which algorithm?
 
-One interface over every algorithm, so that SM2 can join as one more suite. A key is bound to its suite when
+One interface over every algorithm: Ed25519, ES256, SM2. A key is bound to its suite when
 it is loaded; what a message claims about its algorithm is compared with the key and never chooses it.
 """
 
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from onecity.core.crypto.errors import KeyInvalid, SignatureInvalid, SuiteUnknown
+from onecity.core.crypto.sm2 import SM2
 
 
 class Suite(Protocol):
@@ -156,7 +157,9 @@ class ES256:
             raise KeyInvalid(self.name) from None
 
 
-SUITES: Mapping[str, Suite] = MappingProxyType({made.name: made for made in (Ed25519(), ES256())})
+SUITES: Mapping[str, Suite] = MappingProxyType({made.name: made for made in (Ed25519(), ES256(), SM2())})
+# as an operator writes them
+SIGNING_SUITES: Mapping[str, str] = MappingProxyType({name.lower(): name for name in SUITES})
 
 
 def suite(name: str, allowed: Mapping[str, Suite] = SUITES) -> Suite:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onecity.core.crypto import SUITES, KeyInvalid, SignatureInvalid, SigningKey, jwk, public_key_of
+from onecity.core.crypto import ON_THE_WEB, KeyInvalid, SignatureInvalid, SigningKey, jwk, public_key_of
 from onecity.core.signature import (
     DigestWrong,
     Message,
@@ -77,7 +77,7 @@ B24 = {
 
 NOW = datetime(2026, 11, 9, 2, 2, tzinfo=UTC)
 NONCE = "a-nonce-of-our-own"
-KEYS = {name: SigningKey.generate(name) for name in SUITES}
+KEYS = {name: SigningKey.generate(name) for name in ON_THE_WEB}
 MINE = KEYS["Ed25519"]
 BODY = '{"marks": ["photo"], "reason": "模糊"}'.encode()
 ASKED = request_to("POST", "https://city.example:443/api/v1/affairs/tasks/1/refusal?x=1", {}, BODY)

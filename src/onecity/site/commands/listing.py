@@ -11,15 +11,22 @@ from onecity.site.commands import COMMANDS
 
 def command_paths() -> dict[str, str]:
     """The dotted path of every command by its name. Django must be set up."""
-    dotted = (*COMMANDS, *collect(lambda engine: engine.commands))
-    return {path.rpartition(":")[2]: path for path in dotted}
+    return {path.rpartition(":")[2]: path for path in _paths()}
+
+
+def _paths() -> tuple[str, ...]:
+    return (*COMMANDS, *collect(lambda engine: engine.commands))
 
 
 def command(name: str) -> click.Command | None:
     """One command, or `None` when nobody offers it."""
-    path = command_paths().get(name)
-    found: click.Command | None = resolve(path) if path else None
-    return found
+    offered: list[click.Command] = [resolve(path) for path in _paths() if path.rpartition(":")[2] == name]
+    if len(offered) < 2:
+        return offered[0] if offered else None
+    # Several engines add to one group, such as `new`.
+    groups = [one for one in offered if isinstance(one, click.Group)]
+    commands = {key: inner for group in groups for key, inner in group.commands.items()}
+    return click.Group(name, commands, help=groups[0].help)
 
 
 def all_commands() -> dict[str, click.Command]:

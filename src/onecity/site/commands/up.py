@@ -62,9 +62,11 @@ def prepare_city(folder: Path) -> None:
 def supervise(port: int) -> int:
     """Run serve and worker until one ends or we are told to stop; gives the exit code."""
     command = [sys.executable, "-m", "onecity.cli"]
+    # both have to know the city's own address: it stands in messages, and apps know the city by it
+    environment = os.environ | {"ONECITY_PORT": str(port)}
     parts = [
-        subprocess.Popen([*command, "serve", "--port", str(port)]),  # noqa: S603  our own command
-        subprocess.Popen([*command, "worker"]),  # noqa: S603
+        subprocess.Popen([*command, "serve"], env=environment),  # noqa: S603  our own command
+        subprocess.Popen([*command, "worker"], env=environment),  # noqa: S603
     ]
     stopping = False
 

@@ -40,6 +40,7 @@ from onecity.base.identity.door import (
 )
 from onecity.base.identity.errors import MandateInvalid
 from onecity.base.identity.models import Account
+from onecity.base.identity.openid.door import SCOPES, apps, readings_of
 from onecity.core.text import mask_account, mask_phone
 from onecity.web.account.forms import MandateForm, PasswordForm
 from onecity.web.account.session import begin
@@ -135,16 +136,31 @@ def password(request: HttpRequest) -> HttpResponse:
 def consents(request: HttpRequest) -> HttpResponse:
     """To what I agreed, and the way to take it back."""
     actor, account = who(request)
-    language = get_language() or "zh-hans"
-    known = organisations()
-    shown = [
-        {
-            "consent": c,
-            "recipient": known[c.recipient].name.in_(language) if c.recipient in known else c.recipient,
-        }
-        for c in consents_of(actor, account.person.id)
-    ]
+    language, now = get_language() or "zh-hans", timezone.now()
+    known, of_apps = organisations(), {app.recipient: app for app in apps().values()}
+    shown = []
+    for c in consents_of(actor, account.person.id):
+        app = of_apps.get(c.recipient)
+        wish, words = (app.wish(c.purpose), SCOPES.get(c.purpose)) if app else (None, None)
+        name = app.title if app else known[c.recipient].name if c.recipient in known else None
+        shown.append(
+            {
+                "consent": c,
+                "recipient": name.in_(language) if name else c.recipient,
+                "purpose": wish.purpose.in_(language) if wish else c.purpose,
+                "fields": words.title.in_(language) if words else ", ".join(c.fields),
+                "in_force": c.in_force(now),
+            }
+        )
     return render(request, "account/consents.html", {"consents": shown})
+
+
+@for_signed_in
+@require_safe
+def readings(request: HttpRequest) -> HttpResponse:
+    """What apps have read of my data, when and what for."""
+    actor, _account = who(request)
+    return render(request, "account/readings.html", {"readings": readings_of(actor)})
 
 
 @for_signed_in

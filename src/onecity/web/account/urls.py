@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/second-factor/off/", security.off, name="second_factor_off"),
     path("me/second-factor/recovery-codes/", security.recovery_codes, name="recovery_codes"),
     path("me/consents/", me.consents, name="consents"),
+    path("me/readings/", me.readings, name="readings"),
     path("me/consents/<uuid:consent_id>/withdraw/", me.consent_withdraw, name="consent_withdraw"),
     path("me/mandates/", me.mandates, name="mandates"),
     path("me/mandates/act-for/", me.act_for, name="act_for"),

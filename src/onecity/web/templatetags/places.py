@@ -70,12 +70,24 @@ def sort(context: Context, name: str, label: object, number: bool = False) -> di
 
 @register.inclusion_tag("kit/search_box.html", takes_context=True)
 def search_box(
-    context: Context, action: str = "", name: str = "q", placeholder: object = "", key: str = ""
+    context: Context,
+    action: str = "",
+    name: str = "q",
+    placeholder: object = "",
+    key: str = "",
+    suggestions: str = "",
 ) -> dict[str, Any]:
-    """A search that works without scripts; `key` puts the cursor into it."""
+    """A search that works without scripts; `key` puts the cursor into it, `suggestions` is asked while one types."""
     request = context.get("request")
     value = request.GET.get(name, "") if request else ""
-    return {"action": action, "name": name, "placeholder": placeholder, "key": key, "value": value}
+    return {
+        "action": action,
+        "name": name,
+        "placeholder": placeholder,
+        "key": key,
+        "value": value,
+        "suggestions": suggestions,
+    }
 
 
 def _page(context: Context) -> dict[str, Any]:

@@ -185,3 +185,11 @@ def test_keys_of_a_newer_program_are_not_guessed_at(keys: Keys) -> None:
     newer = json.loads(keys.export()) | {"layout": 3}
     with pytest.raises(KeysUnreadable):
         keys.take_in(json.dumps(newer).encode())
+
+
+def test_a_key_that_was_taken_away_verifies_nothing_any_more(keys: Keys, path: Path) -> None:
+    signature = keys.sign(b"x")
+    path.unlink()
+    assert keys.sign(b"x").key_id != signature.key_id
+    with pytest.raises(KeyMissing):
+        keys.verify(b"x", signature)

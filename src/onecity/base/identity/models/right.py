@@ -63,6 +63,7 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=64)
     given_at = models.DateTimeField()
     given_by = models.UUIDField(null=True)
+    until = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:

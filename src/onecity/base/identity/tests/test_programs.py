@@ -30,7 +30,7 @@ from onecity.base.identity.models import SeenNonce
 from onecity.base.identity.people import display_name
 from onecity.base.identity.tests.city import ROLES, write_city
 from onecity.base.identity.tests.programs import ADDRESS, OFFICER, TITLE, Program, asking, public_pem
-from onecity.core.crypto import SUITES, SigningKey
+from onecity.core.crypto import ON_THE_WEB, SigningKey
 from onecity.core.signature import request_to
 
 OFFICE = Scope("civil-affairs", "370202")
@@ -58,7 +58,7 @@ def actions() -> set[str]:
     return set(Entry.objects.filter(action__startswith="identity.client").values_list("action", flat=True))
 
 
-@pytest.mark.parametrize("suite", SUITES)
+@pytest.mark.parametrize("suite", ON_THE_WEB)
 def test_a_signed_request_is_its_programs_with_the_roles_permissions_in_its_scope(
     city: Path, suite: str
 ) -> None:

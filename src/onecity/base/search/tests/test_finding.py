@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onecity.base.actor import ANONYMOUS
-from onecity.base.search.door import Entry, Rank, put, query, remove
+from onecity.base.search.door import Entry, Found, Rank, find, put, query, remove, suggest
 from onecity.core.text import Text
 
 pytestmark = pytest.mark.django_db
@@ -74,8 +74,9 @@ def test_the_better_the_title_fits_the_higher_it_stands() -> None:
     put(
         [
             entry("summary", "养老补贴", "Old-age subsidy", summary=Text(zh="与租房补贴可同时领", en="x")),
-            entry("keyword", "住房补助", "Housing aid", keywords=("租房补贴",)),
+            entry("keywords", "住房帮助", "Housing help", keywords=("大学生租房补贴",)),
             entry("has", "青年租房补贴", "Youth rent subsidy"),
+            entry("keyword", "住房补助", "Housing aid", keywords=("租房补贴",)),
             entry("begins", "租房补贴申请", "Rent subsidy application"),
             entry("exactly", "租房补贴", "Rent subsidy"),
         ]
@@ -83,12 +84,19 @@ def test_the_better_the_title_fits_the_higher_it_stands() -> None:
     assert [(hit.key, hit.rank) for hit in query(ANONYMOUS, "租房补贴")] == [
         ("exactly", Rank.TITLE_EXACTLY),
         ("begins", Rank.TITLE_BEGINS),
+        ("keyword", Rank.KEYWORD_EXACTLY),
         ("has", Rank.TITLE_HAS),
-        ("keyword", Rank.KEYWORD),
+        ("keywords", Rank.KEYWORD),
         ("summary", Rank.SUMMARY),
     ]
-    assert found("zufangbutie")[:3] == ["exactly", "begins", "has"]
+    assert found("zufangbutie")[:4] == ["exactly", "begins", "keyword", "has"]
     assert found("rent subsidy")[:2] == ["exactly", "begins"]
+
+
+def test_the_best_kinds_come_first_however_many_others_fit() -> None:
+    put(entry(f"place-{n}", f"市民政务服务站{n}", f"Service point {n}", order=60) for n in range(250))
+    put([entry("service", "高新区政务服务", "High-tech service", order=5)])
+    assert found("政务服务", limit=3)[0] == "service"
 
 
 def test_among_equals_the_kind_decides_and_then_the_title() -> None:
@@ -125,6 +133,40 @@ def test_a_removed_entry_is_gone(fund: None) -> None:
     assert remove("service", "fund")
     assert not remove("service", "fund")
     assert found("住房") == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "read_as"),
+    [
+        ("gonjijin", "gongjijin"),
+        ("gongjjijn tiqu", "gongjijin tiqu"),
+        ("housnig", "housing"),
+        ("withdrawl fund", "withdrawal fund"),
+    ],
+)
+def test_a_mistyped_word_is_mended_and_the_reader_is_told(fund: None, typed: str, read_as: str) -> None:
+    answer = find(ANONYMOUS, typed)
+    assert ([hit.key for hit in answer.hits], answer.read_as) == (["fund"], read_as)
+
+
+@pytest.mark.parametrize("typed", ["xyzzyx", "gungfujin", "hospital", "zzzzz"])
+def test_what_is_like_nothing_is_not_mended(fund: None, typed: str) -> None:
+    assert find(ANONYMOUS, typed) == Found()
+
+
+def test_only_the_page_shows_what_has_a_part_of_the_words(fund: None) -> None:
+    answer = find(ANONYMOUS, "公积金飞机")
+    assert ([hit.key for hit in answer.hits], answer.partly) == (["fund"], True)
+    assert found("公积金飞机") == []
+
+
+@pytest.mark.parametrize("typed", ["z", "zf", "zhu", "住", "住房", "housing f", "gjj"])
+def test_names_are_suggested_from_the_first_letter_on(fund: None, typed: str) -> None:
+    assert "fund" in [hit.key for hit in suggest(ANONYMOUS, typed)]
+
+
+def test_what_is_only_told_of_a_thing_is_not_suggested(fund: None) -> None:
+    assert suggest(ANONYMOUS, "到账") == []
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)

@@ -1,18 +1,12 @@
 """Does everybody find only what they may see?"""
 
-from collections.abc import Callable
 from uuid import UUID, uuid4
 
 import pytest
-from django.utils import timezone
 
 from onecity.base.actor import ANONYMOUS, Actor, ActorKind, Grant, Scope
-from onecity.base.declarations.events import DeclarationsLoaded
-from onecity.base.search.door import Entry, put, query, rebuild
+from onecity.base.search.door import Entry, find, put, query, suggest
 from onecity.base.search.errors import EntryInvalid
-from onecity.base.search.listeners import rebuild_index
-from onecity.base.search.models import SearchEntry
-from onecity.core.cloudevents import CloudEvent
 from onecity.core.text import Text
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +64,8 @@ def entries() -> None:
 )
 def test_everybody_finds_what_they_may_see(actor: Actor, keys: set[str]) -> None:
     assert {hit.key for hit in query(actor, "办件")} == keys
+    assert {hit.key for hit in suggest(actor, "banj")} == keys
+    assert {hit.key for hit in find(actor, "办件飞机").hits} == keys
 
 
 def test_an_entry_without_its_reader_is_refused() -> None:
@@ -79,27 +75,15 @@ def test_an_entry_without_its_reader_is_refused() -> None:
         entry("x", visibility="owner")
 
 
-def test_a_rebuild_leaves_only_what_the_engines_give(with_engines: Callable[..., None]) -> None:
-    with_engines("onecity.base.search.tests.example:ENGINE")
-    assert rebuild() == 1
-    assert [hit.key for hit in query(ANONYMOUS, "办件")] == ["new"]
+def test_what_others_own_takes_no_place_among_the_hits() -> None:
+    put(entry(f"other-{n}", visibility="owner", owner=uuid4(), order=1) for n in range(300))
+    assert {hit.key for hit in query(Actor(ActorKind.RESIDENT, id=OWNER), "办件", limit=2)} == {
+        "public",
+        "mine",
+    }
 
 
-def test_a_new_release_makes_the_index_anew(with_engines: Callable[..., None]) -> None:
-    with_engines("onecity.base.search.tests.example:ENGINE")
-    loaded = CloudEvent(
-        id="1",
-        source="/onecity/declarations",
-        type=DeclarationsLoaded.type,
-        subject="release:1",
-        time=timezone.now(),
-    )
-    rebuild_index(loaded)
-    assert [hit.key for hit in query(ANONYMOUS, "办件")] == ["new"]
-
-
-def test_a_rebuild_that_fails_leaves_the_index_as_it_was(with_engines: Callable[..., None]) -> None:
-    with_engines("onecity.base.search.tests.example:BROKEN")
-    with pytest.raises(ZeroDivisionError):
-        rebuild()
-    assert SearchEntry.objects.count() == 4
+def test_a_private_word_mends_nobodys_slip() -> None:
+    put([entry("secret", visibility="owner", owner=OWNER, keywords=("hepatitis",))])
+    assert find(ANONYMOUS, "hepatitus").hits == ()
+    assert find(ANONYMOUS, "hepatitus").read_as == ""

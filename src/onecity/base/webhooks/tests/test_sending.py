@@ -76,6 +76,15 @@ def test_after_a_rotation_the_new_key_signs_and_the_old_one_is_still_published(
     assert [key["kid"] for key in public_keys()] == [new, old]
 
 
+def test_a_city_that_signs_by_sm2_signs_notices_by_a_key_that_receivers_know(
+    receiver: Receiver, settings: LazySettings
+) -> None:
+    signing = FileKeys(settings.DATA / "keys.json", "SM2").sign(b"").key_id
+    post(letter(receiver.url), HERE)
+    assert judge(receiver.received[0]) != signing
+    assert [(key["crv"], key["alg"]) for key in public_keys()] == [("Ed25519", "EdDSA")]
+
+
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_every_answer_of_success_is_one(receiver: Receiver, status: int) -> None:
     receiver.answers = [status]
