@@ -178,7 +178,9 @@ def heads() -> Finding:
     """Does anybody elsewhere keep the audit's heads?"""
     told = witnesses()
     if not told:
-        return Finding("audit heads", "on this machine only; set ONECITY_AUDIT_WITNESSES to keep them elsewhere")
+        return Finding(
+            "audit heads", "on this machine only; set ONECITY_AUDIT_WITNESSES to keep them elsewhere"
+        )
     text = "; ".join(f"{one.shown} {one.error or one.told_at or 'not yet told'}" for one in told)
     is_ill = any(one.error for one in told)
     return Finding("audit heads", text, "mend the witness, then: onecity audit tell" if is_ill else "")
