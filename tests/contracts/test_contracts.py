@@ -39,6 +39,12 @@ class Planted:
         return f"{self.module}-{self.imports}"
 
 
+def inner_room(engine: str) -> str:
+    """A room that nobody outside may enter: an engine without tables has no models."""
+    folder = ROOT / "src" / "onecity" / "engines" / engine
+    return "models" if (folder / "models.py").exists() or (folder / "models").is_dir() else "rules"
+
+
 def of_every_engine() -> list[Planted]:
     """What each engine's own contracts have to notice."""
     return [
@@ -47,11 +53,13 @@ def of_every_engine() -> list[Planted]:
         for planted in (
             Planted(
                 f"simulation.in_{engine}",
-                f"engines.{engine}.models",
+                f"engines.{engine}.{inner_room(engine)}",
                 f"{engine}: only door, events and errors are open",
             ),
             Planted(
-                f"engines.{engine}.declare", f"engines.{engine}.models", f"{engine}: rooms import downwards"
+                f"engines.{engine}.declare",
+                f"engines.{engine}.{inner_room(engine)}",
+                f"{engine}: rooms import downwards",
             ),
             Planted(f"engines.{engine}.rules", "django.db", f"{engine}: rules know no database and no page"),
         )

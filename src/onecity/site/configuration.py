@@ -122,6 +122,20 @@ class Configuration(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         "INFO", description="How much the program writes to its log, which is its standard error."
     )
+    log_format: Literal["text", "json"] | None = Field(
+        None,
+        description="How a line of the log is written, see [Logs](../operate/logs.md). "
+        "Empty: `text` in a terminal, else `json`.",
+    )
+    alarm_channels: list[str] = Field(
+        [],
+        description="Where alarms for operators go besides their inboxes (JSON list), see "
+        "[Alarms](../operate/alarms.md): `wecombot://…`, `dingtalk://…`, `feishu://…`, `mailtos://…`, `jsons://…`.",
+    )
+    alarm_networks: list[IPv4Network | IPv6Network] = Field(
+        [],
+        description="Networks besides the public one in which alarm channels may lie, also without TLS (JSON list).",
+    )
     upload_mb: int = Field(20, ge=1, le=200, description="Largest file that a resident may upload, in MB.")
     webhook_networks: list[IPv4Network | IPv6Network] = Field(
         [],

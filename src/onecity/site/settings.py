@@ -4,6 +4,7 @@ from pathlib import Path
 
 from onecity.site.configuration import configuration
 from onecity.site.database import database
+from onecity.site.logging_lines import logging_settings
 from onecity.site.secret import secret_key
 
 CONFIGURATION = configuration()
@@ -78,6 +79,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "onecity.web.request.RequestMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -211,11 +213,4 @@ FILE_UPLOAD_PERMISSIONS = 0o600
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"onecity": {"level": CONFIGURATION.log_level}},
-}
+LOGGING = logging_settings(CONFIGURATION.log_level, CONFIGURATION.log_format)

@@ -13,10 +13,12 @@ from django import VERSION
 from django.utils import timezone
 from django_tasks_db.compat import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
+from pydantic_core import to_jsonable_python
 
 from onecity.base.audit.models import Pending
+from onecity.base.cause import cause
 from onecity.base.jobs.models import ScheduledRun
-from onecity.base.jobs.queue import prune_finished
+from onecity.base.jobs.queue import REQUEST, prune_finished
 from onecity.base.jobs.schedules import run_due
 from onecity.base.outbox.delivery import due
 from onecity.base.outbox.models import Delivery, State
@@ -45,7 +47,12 @@ class WorkerStatus:
 def enqueue(job: Task[Any, Any], *args: object, run_after: datetime | None = None, **kwargs: object) -> UUID:
     """Run a job after the caller's transaction has committed, not before `run_after`; the job's id."""
     ready = job.using(run_after=run_after) if run_after is not None else job
-    return UUID(str(ready.enqueue(*args, **kwargs).id))
+    job_id = UUID(str(ready.enqueue(*args, **kwargs).id))
+    if request := cause().request:
+        # beside the arguments, where django-tasks-db does not look: a job knows what caused it, its function need not
+        given = {"args": list(args), "kwargs": kwargs, REQUEST: request}
+        DBTaskResult.objects.filter(pk=job_id).update(args_kwargs=to_jsonable_python(given))
+    return job_id
 
 
 def status() -> WorkerStatus:

@@ -15,6 +15,7 @@ from django_tasks_db.compat import DEFAULT_TASK_BACKEND_ALIAS, TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from onecity.base.cause import caused_by
 from onecity.base.outbox.backoff import wait_after
 
 logger = logging.getLogger(__name__)
@@ -23,6 +24,7 @@ logger = logging.getLogger(__name__)
 ABANDONED = timedelta(hours=2)
 KEPT = timedelta(days=7)
 _AT_ONCE = 20
+REQUEST = "request"
 
 
 class _RetryingWorker(Worker):
@@ -44,10 +46,12 @@ class _RetryingWorker(Worker):
 
     def run_task(self, db_task_result: DBTaskResult[..., Any]) -> None:
         """Run one job; decide at once whether it runs again."""
-        super().run_task(db_task_result)
-        self.done += 1
-        if db_task_result.status == TaskResultStatus.FAILED:
-            _retry(db_task_result)
+        request = str(db_task_result.args_kwargs.get(REQUEST, ""))
+        with caused_by(request=request, job=str(db_task_result.id)):
+            super().run_task(db_task_result)
+            self.done += 1
+            if db_task_result.status == TaskResultStatus.FAILED:
+                _retry(db_task_result)
         if self._stop.is_set():
             self.running = False
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from onecity.base.cause import caused_by
 from onecity.base.jobs.models import ScheduledRun
 from onecity.base.manifest import Schedule, collect, resolve
 from onecity.base.outbox.backoff import TRIES, wait_after
@@ -57,6 +58,11 @@ def _claim(name: str, moment: datetime) -> bool:
 
 
 def _run(schedule: Schedule, moment: datetime) -> None:
+    with caused_by(job=schedule.name):
+        _run_within(schedule, moment)
+
+
+def _run_within(schedule: Schedule, moment: datetime) -> None:
     try:
         resolve(schedule.call)()
     except Exception as problem:

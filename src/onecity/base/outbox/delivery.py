@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
+from onecity.base.cause import EXTENSION, caused_by
 from onecity.base.manifest import resolve
 from onecity.base.outbox.backoff import wait_after
 from onecity.base.outbox.models import Delivery, State
@@ -76,7 +77,9 @@ def deliver(delivery_id: int, call: Listening | None = None) -> bool:
             if delivery is None:
                 return False
             take: Listening = call or resolve(delivery.listener)
-            take(CloudEvent.from_json(bytes(delivery.event.written)))
+            event = CloudEvent.from_json(bytes(delivery.event.written))
+            with caused_by(request=_request_of(event), event=event.id):
+                take(event)
             Delivery.objects.filter(pk=delivery.pk).update(state=State.DONE, error="")
     except Exception as problem:
         _note_failure(delivery_id, problem)
@@ -126,7 +129,13 @@ def _note_failure(delivery_id: int, problem: Exception) -> None:
 
 def _log(row: Delivery, problem: Exception) -> None:
     where = (row.listener, row.event_id, row.subject, row.tries)
-    if row.state == State.DEAD:
-        logger.error("dead letter: %s, event %s of %s, %d tries", *where, exc_info=problem)
-    else:
-        logger.warning("delivery failed: %s, event %s of %s, try %d: %s", *where, problem)
+    request = _request_of(CloudEvent.from_json(bytes(row.event.written)))
+    with caused_by(request=request, event=str(row.event_id)):
+        if row.state == State.DEAD:
+            logger.error("dead letter: %s, event %s of %s, %d tries", *where, exc_info=problem)
+        else:
+            logger.warning("delivery failed: %s, event %s of %s, try %d: %s", *where, problem)
+
+
+def _request_of(event: CloudEvent) -> str:
+    return str(event.extensions.get(EXTENSION, ""))

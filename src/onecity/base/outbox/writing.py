@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
 
+from onecity.base.cause import EXTENSION, cause
 from onecity.base.outbox.errors import WrongEvent
 from onecity.core.cloudevents import JSON_TYPE, CloudEvent, EventType
 from onecity.core.event import Event
@@ -21,6 +22,7 @@ def write(event: Event, at: datetime) -> CloudEvent:
     data.
     """
     engine = EventType.parse(event.type).engine
+    request = cause().request
     return CloudEvent(
         id=str(uuid7()),
         source=f"/onecity/{engine}",
@@ -29,6 +31,7 @@ def write(event: Event, at: datetime) -> CloudEvent:
         time=at,
         datacontenttype=JSON_TYPE,
         data=_adapter(type(event)).dump_python(event, mode="json"),
+        extensions={EXTENSION: request} if request else {},
     )
 
 

@@ -33,7 +33,9 @@ def listed() -> None:
     """List the keys: id, use, suite, since when, which are current. Never their values."""
     for key in port("keys").held():
         since = f"{key.made_at:%Y-%m-%d %H:%M} UTC" if key.made_at else "unknown / 未知"
-        click.echo(f"{key.id}\t{key.use}\t{key.suite or '-'}\t{since}" + ("\tcurrent / 当前" if key.current else ""))
+        click.echo(
+            f"{key.id}\t{key.use}\t{key.suite or '-'}\t{since}" + ("\tcurrent / 当前" if key.current else "")
+        )
 
 
 @keys.command("export")

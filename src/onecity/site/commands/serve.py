@@ -29,6 +29,8 @@ def serve(host: str | None, port: int | None, pages_only: bool, processes: int) 
         "onecity.site.asgi:application",
         host=host,
         port=port,
+        # our own lines without personal data, not those of the server
+        log_config=None,
         log_level="warning",
         proxy_headers=configuration.trusted_proxy,
         timeout_graceful_shutdown=3,

@@ -1,0 +1,107 @@
+"""Which readings does a file of history hold? CSV or Parquet, one reading a row or one moment a row."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from onecity.engines.sensing.declare import Network, Observed
+from onecity.engines.sensing.rules.batch import QUALITY_LETTERS, Batch, Quality, Row
+from onecity.engines.sensing.rules.things import Things
+
+LONG = ("property", "value")
+
+
+class HistoryUnreadable(ValueError):
+    """A file, or a row of it, that is no history; `words` say so in Chinese and English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.words = (zh, en)
+
+
+def read_history(file: Path, network: Network, things: Things, zone: tzinfo) -> Batch:
+    """The readings of a file, in the order in which they came.
+
+    Columns: `time` (ISO 8601; without an offset in the city's time zone), `thing`, and either `property` and `value`
+    or one column for each property; optional `quality` (a letter of HJ 212) and `received`. Raises
+    `HistoryUnreadable`.
+    """
+    rows = [
+        row
+        for number, cells in enumerate(_cells(file, network), start=2)
+        for row in _readings(number, cells, network, things, zone)
+    ]
+    batch = Batch.of(rows)
+    return batch.taken(np.lexsort((batch.property, batch.time, batch.received)))
+
+
+def _cells(file: Path, network: Network) -> Iterator[Mapping[str, Any]]:
+    if file.suffix == ".parquet":
+        # Only this needs the library, and it takes a while to load.
+        from pyarrow import parquet
+
+        for batch in parquet.ParquetFile(file).iter_batches():
+            yield from _known(batch.to_pylist(), batch.schema.names, network)
+    elif file.suffix == ".csv":
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            table = csv.DictReader(opened)
+            yield from _known(table, table.fieldnames or (), network)
+    else:
+        raise HistoryUnreadable("只能读取 .csv 或 .parquet 文件。", "A history is a .csv or a .parquet file.")
+
+
+def _known(
+    rows: Iterable[Mapping[str, Any]], columns: Sequence[str], network: Network
+) -> Iterator[Mapping[str, Any]]:
+    is_long = set(LONG) <= set(columns)
+    if not {"time", "thing"} <= set(columns) or not (is_long or set(network.observe) & set(columns)):
+        names = ", ".join(network.observe)
+        raise HistoryUnreadable(
+            f"文件要有 time、thing 两列，以及 property、value 或各个量的列（{names}）。",
+            f"The file needs the columns time, thing, and property and value, or one for each of {names}.",
+        )
+    yield from rows
+
+
+def _readings(
+    number: int, cells: Mapping[str, Any], network: Network, things: Things, zone: tzinfo
+) -> Iterator[Row]:
+    thing = things.index.get(str(cells["thing"]))
+    if thing is None:
+        raise _wrong(number, "thing", cells["thing"])
+    time = _time(number, "time", cells["time"], zone)
+    received = _time(number, "received", cells["received"], zone) if cells.get("received") else time
+    quality = QUALITY_LETTERS.get(str(cells.get("quality") or "N"), Quality.UNREADABLE)
+    named = [(cells["property"], cells["value"])] if "property" in cells else list(cells.items())
+    for place, (name, observed) in enumerate(network.observe.items()):
+        for written, value in named:
+            if written == name and value not in (None, ""):
+                yield thing, place, time, _value(number, name, value, observed), int(quality), received
+
+
+def _value(number: int, name: str, value: object, observed: Observed) -> float:
+    if value in observed.states:
+        return float(observed.states.index(str(value)))
+    try:
+        return float(str(value))
+    except ValueError:
+        raise _wrong(number, name, value) from None
+
+
+def _time(number: int, name: str, value: object, zone: tzinfo) -> int:
+    try:
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        raise _wrong(number, name, value) from None
+    return round((at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC).timestamp() * 1000)
+
+
+def _wrong(number: int, name: str, value: object) -> HistoryUnreadable:
+    return HistoryUnreadable(
+        f"第 {number} 行：{name} 的内容“{value}”无法使用。",
+        f"Line {number}: {value!r} cannot be used as {name}.",
+    )

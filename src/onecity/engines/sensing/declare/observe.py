@@ -1,0 +1,54 @@
+"""What is measured at each thing of a network, and how often?"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from onecity.core.text import Text
+from onecity.engines.sensing.declare.parts import Declared, Name
+from onecity.engines.sensing.declare.span import Span
+
+ObservedKind = Literal["gauge", "increment", "counter", "state"]
+Bounds = Annotated[tuple[float, float], Field(description="Lowest and highest value that can be true.")]
+
+
+class Observed(Declared):
+    """A property that the things of the network report."""
+
+    title: Text
+    unit: str = Field("", max_length=20, description="As it is written beside a value: `m`, `mm`, `µg/m³`.")
+    every: Span = Field(description="How often a reading is expected.")
+    kind: ObservedKind = Field(
+        "gauge",
+        description="A value at a moment; what came since the last reading; a running total; a state.",
+    )
+    range: Bounds | None = Field(
+        None, description="A value outside is kept and flagged, and feeds no rule but that of missing data."
+    )
+    decimals: int = Field(2, ge=0, le=6, description="Digits after the point when a value is shown.")
+    states: tuple[Name, ...] = Field((), description="With `kind: state`: the words for 0, 1, 2, …")
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Observed":
+        if self.range and not self.range[0] < self.range[1]:
+            raise ValueError(
+                Text(
+                    zh="range 应先写最小值，再写较大的最大值。",
+                    en="Write the lowest value first in range, then a greater highest one.",
+                )
+            )
+        if bool(self.states) != (self.kind == "state"):
+            raise ValueError(
+                Text(
+                    zh="kind: state 要在 states 列出各状态的名称；其他 kind 不写 states。",
+                    en="With kind: state, list the words for the states; with another kind leave states out.",
+                )
+            )
+        if len(set(self.states)) != len(self.states) or self.every.ms == 0:
+            raise ValueError(
+                Text(
+                    zh="states 不能重名，every 应大于 0。",
+                    en="States have different names, and every is more than 0.",
+                )
+            )
+        return self

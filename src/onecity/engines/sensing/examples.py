@@ -1,0 +1,145 @@
+"""Do the warnings of a network's examples come out as they say? No database."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import cast
+
+from onecity.core.pack import City, Declaration, Problem
+from onecity.core.text import Text
+from onecity.engines.sensing.declare import Example, Network, Warned
+from onecity.engines.sensing.rules.batch import Batch, Row
+from onecity.engines.sensing.rules.courses import Course, Told, episodes
+from onecity.engines.sensing.rules.language import attributes_of
+from onecity.engines.sensing.rules.notation import milliseconds, moment, samples, word_of
+from onecity.engines.sensing.rules.program import Program, compile_network
+from onecity.engines.sensing.rules.replay import replay
+from onecity.engines.sensing.rules.things import Things
+
+TICK_MS = 60_000
+AFTERWARDS_MS = 3_600_000
+FEW = 3
+MS = timedelta(milliseconds=1)
+
+
+def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
+    """One problem for each warning that does not come, comes otherwise, or is not expected."""
+    network = cast("Network", declaration.value)
+    program = compile_network(network, attributes_of(city.get("layer", network.thing.layer)))
+    for i, example in enumerate(network.examples):
+        yield from _differences(declaration, ("examples", i), program, example)
+
+
+def run(program: Program, example: Example) -> list[Told]:
+    """The warnings that come out of an example."""
+    things = Things.of(example.things)
+    readings = Batch.of(_rows(program.network, example, things))
+    since = milliseconds(example.start)
+    last = int(max(readings.received.max(initial=since), since))
+    until = moment(example.until, example.start) if example.until else last + AFTERWARDS_MS
+    return episodes(replay(program, things, readings, since, until, TICK_MS))
+
+
+def _rows(network: Network, example: Example, things: Things) -> Iterator[Row]:
+    """The readings of an example as rows, those of one thing and moment in the order of its properties."""
+    places = {name: place for place, name in enumerate(network.observe)}
+    rows = [
+        (things.index[key], places[name], one.time, one.value, one.quality, one.received)
+        for key, courses in example.readings.items()
+        for name, series in courses.items()
+        for one in samples(series, network.observe[name], example.start)
+    ]
+    yield from sorted(rows, key=lambda row: (row[5], row[0], row[2], row[1]))
+
+
+def _differences(
+    declaration: Declaration, path: tuple[str | int, ...], program: Program, example: Example
+) -> Iterator[Problem]:
+    told = run(program, example)
+    wanted = [(i, one, _course(one, example)) for i, one in enumerate(example.expect)]
+    # What comes out right stands first, so that the rest is compared with what is left.
+    for i, one, course in list(wanted):
+        found = next((t for t in told if t.key == (one.rule, one.thing, tuple(course))), None)
+        if found is not None:
+            told.remove(found)
+            wanted.remove((i, one, course))
+    for i, one, course in wanted:
+        found = next((t for t in told if (t.rule, t.thing) == (one.rule, one.thing)), None)
+        if found is not None:
+            told.remove(found)
+        yield _otherwise(declaration, (*path, "expect", i, "levels"), example, one, course, found)
+    for extra in told:
+        place = (*path, "expect") if example.expect else path
+        yield _unexpected(declaration, place, program.network, example, extra)
+
+
+def _course(one: Warned, example: Example) -> Course:
+    return [
+        (moment(at, example.start), None if level == "clear" else level) for at, level in one.levels.items()
+    ]
+
+
+def _otherwise(
+    declaration: Declaration,
+    path: tuple[str | int, ...],
+    example: Example,
+    one: Warned,
+    course: Course,
+    found: Told | None,
+) -> Problem:
+    expected = _written(course, example)
+    got = _written(found.course, example) if found else ("没有预警", "no warning")
+    return declaration.problem(
+        path,
+        "network-example",
+        found=got[1],
+        message=Text(
+            zh=f"例子“{example.id}”：{one.thing} 的 {one.rule} 应为 {expected[0]}；实际为 {got[0]}。"
+            "请更正例子，或更正它所检验的规则。",
+            en=f"Example “{example.id}”: {one.rule} of {one.thing} should be {expected[1]}, but it is {got[1]}. "
+            "Correct the example, or the rule that it tests.",
+        ),
+    )
+
+
+def _unexpected(
+    declaration: Declaration,
+    path: tuple[str | int, ...],
+    network: Network,
+    example: Example,
+    extra: Told,
+) -> Problem:
+    zh, en = _written(extra.course, example)
+    because = "; ".join(
+        f"{_moment(one.time, example)} {one.property} {word_of(one.value, network.observe[one.property])}"
+        for one in extra.samples[-FEW:]
+    )
+    return declaration.problem(
+        path,
+        "network-example",
+        found=en,
+        message=Text(
+            zh=f"例子“{example.id}”：{extra.thing} 的 {extra.rule} 预警未写在 expect 中：{zh}（读数：{because}）。"
+            "若应如此，请写入 expect；否则请更正规则。",
+            en=f"Example “{example.id}”: expect lacks {extra.rule} of {extra.thing}: {en} (readings: {because}). "
+            "Write it there if it is right, else correct the rule.",
+        ),
+    )
+
+
+WORDS = {"blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红", None: "解除"}
+
+
+def _written(course: Sequence[tuple[int, str | None]], example: Example) -> tuple[str, str]:
+    """A course in Chinese and English: `08:20 blue → 09:05 clear`."""
+    zh = " → ".join(f"{_moment(time, example)} {WORDS[level]}" for time, level in course)
+    en = " → ".join(f"{_moment(time, example)} {level or 'clear'}" for time, level in course)
+    return zh, en
+
+
+def _moment(time: int, example: Example) -> str:
+    """A time as the example writes it."""
+    at = (datetime.fromtimestamp(0, UTC) + time * MS).astimezone(example.start.tzinfo)
+    days = (at.date() - example.start.date()).days
+    clock = f"{at:%H:%M}" if time % 60_000 == 0 else f"{at:%H:%M:%S}"
+    fraction = f".{time % 1000:03d}" if time % 1000 else ""
+    return (f"+{days}d " if days else "") + clock + fraction

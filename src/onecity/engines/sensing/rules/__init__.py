@@ -1,0 +1,1 @@
+"""The rules of sensing: pure, numpy and plain values, no database."""

@@ -1,0 +1,97 @@
+"""Do the attributes, rules and levels exist that a network names outside its conditions?"""
+
+from collections.abc import Iterator, Mapping
+
+from onecity.core.pack import Declaration, Problem
+from onecity.engines.sensing.declare import LEVELS, Network
+from onecity.engines.sensing.rules.analysis.saying import Path, say
+
+
+def problems(declaration: Declaration, network: Network, attributes: Mapping[str, str]) -> Iterator[Problem]:
+    """Names that stand twice or lead nowhere."""
+    yield from _attributes(declaration, network, attributes)
+    yield from _rules(declaration, network)
+    yield from _inhibitions(declaration, network)
+    yield from _levels(declaration, network)
+
+
+def _attributes(
+    declaration: Declaration, network: Network, attributes: Mapping[str, str]
+) -> Iterator[Problem]:
+    named: list[tuple[Path, str]] = [(("thing", "key"), network.thing.key)]
+    if network.partition_by is not None:
+        named.append((("partition_by",), network.partition_by))
+    named += [(("respond", "group_by", i), name) for i, name in enumerate(network.respond.group_by)]
+    for i, inhibit in enumerate(network.respond.inhibit):
+        named += [(("respond", "inhibit", i, "same", j), name) for j, name in enumerate(inhibit.same)]
+    for path, name in named:
+        if name not in attributes:
+            yield say(
+                declaration,
+                path,
+                "network-attribute-unknown",
+                f"图层 {network.thing.layer} 的对象没有属性“{name}”。请改名称，或在图层的 fields 里声明它。",
+                f"Things of the layer {network.thing.layer} have no attribute “{name}”. Correct the name, or "
+                "declare it among the fields of the layer.",
+                name,
+                attributes,
+            )
+
+
+def _rules(declaration: Declaration, network: Network) -> Iterator[Problem]:
+    seen: set[str] = set(LEVELS)
+    for i, rule in enumerate(network.rules):
+        if rule.id in seen:
+            yield say(
+                declaration,
+                ("rules", i, "id"),
+                "network-twice",
+                f"“{rule.id}”已是别的规则或等级的名称，请换一个。",
+                f"“{rule.id}” is the name of another rule, or of a level. Choose another.",
+                rule.id,
+            )
+        seen.add(rule.id)
+
+
+def _inhibitions(declaration: Declaration, network: Network) -> Iterator[Problem]:
+    known = (*LEVELS, *(rule.id for rule in network.rules))
+    for i, inhibit in enumerate(network.respond.inhibit):
+        for side, name in (("when", inhibit.when), ("mute", inhibit.mute)):
+            if name not in known:
+                yield say(
+                    declaration,
+                    ("respond", "inhibit", i, side),
+                    "network-inhibit-unknown",
+                    f"没有叫“{name}”的等级或规则。",
+                    f"No level and no rule is called “{name}”.",
+                    name,
+                    known,
+                )
+
+
+def _levels(declaration: Declaration, network: Network) -> Iterator[Problem]:
+    used = [level for level in LEVELS if any(level in rule.ladder for rule in network.rules)]
+    for level in network.respond.tasks:
+        if level not in used:
+            yield say(
+                declaration,
+                ("respond", "tasks", level),
+                "network-level-idle",
+                f"没有规则会发出等级“{level}”，这项任务不会出现。请删去，或改为下列之一。",
+                f"No rule ever warns at the level “{level}”: this task never comes. Remove it, or take one of these.",
+                level,
+                used,
+            )
+    if network.cap is None:
+        return
+    for level in LEVELS:
+        if getattr(network.cap, level) is not None and level not in used:
+            yield say(
+                declaration,
+                ("cap", level),
+                "network-level-idle",
+                f"没有规则会发出等级“{level}”。请删去这一行。",
+                f"No rule ever warns at the level “{level}”. Remove this line.",
+                level,
+                used,
+            )

@@ -1,0 +1,204 @@
+"""Which episodes of warning does one rule see at one thing, and what changes when late readings come?"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from onecity.engines.sensing.rules.machine import NEVER, Core, Law, Step, feed, settle
+
+Look = tuple[int, int, int, bool]  # time, up, keep, is_data
+Kind = Literal["opened", "raised", "lowered", "cleared", "amended", "withdrawn"]
+
+
+@dataclass(slots=True)
+class Episode:
+    """A warning from its first level to its end. `first` is when it began by what was known when it was told.
+
+    `steps` is empty once late readings have shown that there was nothing; the first `settled` of them no reading can
+    change any more; `told` counts the transitions.
+    """
+
+    first: int
+    steps: list[Step] = field(default_factory=list)
+    settled: int = 0
+    told: int = 0
+
+    @property
+    def start(self) -> int:
+        """When it began, by what is known now."""
+        return self.steps[0][0] if self.steps else self.first
+
+    @property
+    def end(self) -> int:
+        """When it ended; NEVER while it stands."""
+        if not self.steps:
+            return self.first
+        time, level = self.steps[-1]
+        return NEVER if level else time
+
+    @property
+    def level(self) -> int:
+        """At which level it stands, 0 after its end."""
+        return self.steps[-1][1] if self.steps else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something to tell: of which episode, what kind of change, at what time, from which level to which."""
+
+    episode: Episode
+    kind: Kind
+    time: int
+    before: int
+    level: int
+
+
+@dataclass(slots=True)
+class Machine:
+    """One rule at one thing: what late readings cannot change any more (`base`), and the looks since then.
+
+    `tip` is `base` after all looks, `episodes` is what has been told. Only looks that changed something are kept.
+    """
+
+    base: Core = field(default_factory=Core)
+    looks: list[Look] = field(default_factory=list)
+    tip: Core = field(default_factory=Core)
+    episodes: list[Episode] = field(default_factory=list)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of the past matters and nothing of it can change."""
+        return self.base.is_idle and not self.looks and not self.episodes
+
+    def feed(self, law: Law, look: Look) -> list[Change]:
+        """A look later than all before it."""
+        before = self.tip.copy()
+        steps = feed(self.tip, law, look)
+        if self.tip != before:
+            self.looks.append(look)
+        return [self._tell(step) for step in steps]
+
+    def settle(self, law: Law, until: int) -> list[Change]:
+        """Let time come up to `until`."""
+        return [self._tell(step) for step in settle(self.tip, law, until)]
+
+    def _tell(self, step: Step) -> Change:
+        """A step behind all others."""
+        time, level = step
+        current = self.episodes[-1] if self.episodes and self.episodes[-1].level else None
+        if current is None:
+            current = self._begun(time)
+            self.episodes.append(current)
+        before = current.level
+        current.steps.append(step)
+        return Change(current, _kind(before, level), time, before, level)
+
+    def _begun(self, time: int) -> Episode:
+        """A new episode, or the one that began at the same time and was taken back."""
+        for one in self.episodes:
+            if not one.steps and one.first == time:
+                self.episodes.remove(one)
+                return one
+        return Episode(time)
+
+    def amend(self, law: Law, start: int, looks: Sequence[Look], until: int) -> list[Change]:
+        """Everything from `start` on is looked at again; time has come up to `until`."""
+        core, kept, steps = self.base.copy(), [], self._carried()
+        for look in (*(one for one in self.looks if one[0] < start), *looks):
+            before = core.copy()
+            steps += feed(core, law, look)
+            if core != before:
+                kept.append(look)
+        steps += settle(core, law, until)
+        self.looks, self.tip = kept, core
+        return self._compared(_courses(steps))
+
+    def _carried(self) -> list[Step]:
+        """The steps of the episode that stands in `base`, up to there."""
+        if not self.base.level:
+            return []
+        current = next(one for one in self.episodes if one.settled)
+        return current.steps[: current.settled]
+
+    def _compared(self, courses: list[list[Step]]) -> list[Change]:
+        """Tell how these courses differ from what has been told, and keep each episode's name."""
+        pairs = self._paired(courses)
+        old = {id(one) for one, _ in pairs}
+        changes = [change for one, course in pairs for change in _difference(one, course)]
+        gone = [one for one in self.episodes if id(one) not in old]
+        for one in gone:
+            if one.steps:
+                changes.append(Change(one, "withdrawn", one.start, one.level, 0))
+                one.steps, one.settled = [], 0
+        self.episodes = sorted(
+            [*gone, *(one for one, _ in pairs)], key=lambda one: (bool(one.level), one.start)
+        )
+        return changes
+
+    def _paired(self, courses: list[list[Step]]) -> list[tuple[Episode, list[Step]]]:
+        """Each course with the episode that it is: one that says the same, else the first that it meets."""
+        waiting, pairs = list(self.episodes), {}
+        for is_wanted in (lambda one, course: one.steps == course,):
+            for i, course in enumerate(courses):
+                found = next((one for one in waiting if is_wanted(one, course)), None)
+                if i not in pairs and found is not None:
+                    waiting.remove(found)
+                    pairs[i] = found
+        return [(pairs.get(i) or Episode(course[0][0]), course) for i, course in enumerate(courses)]
+
+    def trim(self, law: Law, horizon: int) -> None:
+        """What lies before the horizon becomes part of `base`."""
+        count = sum(one[0] < horizon for one in self.looks)
+        for look in self.looks[:count]:
+            for _ in feed(self.base, law, look):
+                next(one for one in self.episodes if one.settled < len(one.steps)).settled += 1
+        del self.looks[:count]
+        self.episodes = [one for one in self.episodes if not _is_over(one, horizon)]
+
+
+def _is_over(one: Episode, horizon: int) -> bool:
+    """Whether no late reading can change an episode, nor bring it back."""
+    if not one.steps:
+        return one.first < horizon
+    return one.level == 0 and one.settled == len(one.steps)
+
+
+def _courses(steps: Iterable[Step]) -> list[list[Step]]:
+    """Steps cut into episodes: each ends with level 0, the last perhaps not."""
+    courses: list[list[Step]] = []
+    for step in steps:
+        if courses and courses[-1][-1][1]:
+            courses[-1].append(step)
+        else:
+            courses.append([step])
+    return courses
+
+
+def _meets(one: Episode, course: list[Step]) -> bool:
+    """Whether an episode and a course were ever at the same time; one that was taken back only at its beginning."""
+    if not one.steps:
+        return one.first == course[0][0]
+    end = NEVER if course[-1][1] else course[-1][0]
+    return one.start <= end and course[0][0] <= one.end
+
+
+def _difference(one: Episode, course: list[Step]) -> list[Change]:
+    """What to tell so that an episode becomes this course."""
+    count = len(one.steps)
+    if one.steps != course[:count]:
+        before, one.steps = one.level, list(course)
+        return [Change(one, "amended", course[-1][0], before, one.level)]
+    changes = []
+    for time, level in course[count:]:
+        before = one.level
+        one.steps.append((time, level))
+        changes.append(Change(one, _kind(before, level), time, before, level))
+    return changes
+
+
+def _kind(before: int, level: int) -> Kind:
+    if level == 0:
+        return "cleared"
+    if before == 0:
+        return "opened"
+    return "raised" if level > before else "lowered"

@@ -1,0 +1,105 @@
+"""Which names and functions may a condition of a network use?
+
+`level` is the last good value of a property, `thing.limit_level` an attribute of the thing. Windows end with the
+reading at which a condition is looked at, and are written as texts: `rate(level, "1h")`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+from onecity.core import expr
+from onecity.core.expr.tree import Call, Literal, Name, Node, children, walk
+from onecity.engines.sensing.declare import Network, Observed, ObservedKind
+
+THING = "thing."
+
+# By the type that a layer declares for a field; every other type is a text.
+ATTRIBUTE_TYPES = {"number": "double", "integer": "double", "boolean": "bool"}
+
+_OF_WINDOW = ("rate", "delta", "sum", "avg", "min", "max", "count")
+WINDOWED = frozenset(_OF_WINDOW)
+# What gives a value in the unit of its property: there, `clear: {below: …}` moves the threshold.
+IN_UNIT = frozenset({"sum", "avg", "min", "max", "previous"})
+# Which functions mean something for which kind of property.
+ALLOWED: dict[ObservedKind, frozenset[str]] = {
+    "gauge": frozenset(
+        {"rate", "delta", "avg", "min", "max", "count", "previous", "missing", "age", "n_of_m"}
+    ),
+    "increment": frozenset({"sum", "avg", "max", "min", "count", "previous", "missing", "age", "n_of_m"}),
+    "counter": frozenset({"rate", "delta", "count", "previous", "missing", "age", "n_of_m"}),
+    "state": frozenset({"count", "previous", "missing", "age", "n_of_m"}),
+}
+FUNCTIONS: dict[str, expr.Function | list[expr.Function]] = {
+    **{
+        name: expr.Function(("dyn" if name == "count" else "double", "duration"), "double")
+        for name in _OF_WINDOW
+    },
+    "missing": expr.Function(("dyn", "duration"), "bool"),
+    "age": expr.Function(("dyn",), "duration"),
+    "previous": [expr.Function(("double",), "double"), expr.Function(("string",), "string")],
+    "neighbours": expr.Function(("bool",), "double"),
+    "n_of_m": expr.Function(("bool", "int", "int"), "bool"),
+}
+OF_PROPERTY = WINDOWED | {"missing", "age", "previous"}
+
+
+def names(network: Network, attributes: Mapping[str, str]) -> dict[str, str]:
+    """The names of a network's conditions with their types; `attributes` are those of the layer's fields."""
+    observed = {name: "string" if one.kind == "state" else "double" for name, one in network.observe.items()}
+    return observed | {f"{THING}{name}": kind for name, kind in attributes.items()}
+
+
+def attributes_of(layer: Any) -> dict[str, str]:  # noqa: ANN401  a layer's declaration belongs to the base
+    """The attributes that a layer declares for its things, with their types in conditions."""
+    return {field.id: ATTRIBUTE_TYPES.get(field.type, "string") for field in layer.fields}
+
+
+def read(text: str, known: Mapping[str, str]) -> expr.Expression:
+    """A condition, typed. Raises `ExpressionError`."""
+    return expr.compile(text, known, FUNCTIONS)
+
+
+def observed_in(node: Node, observe: Mapping[str, Observed]) -> frozenset[str]:
+    """The properties that a condition looks at, anywhere inside."""
+    return frozenset(one.key for one in walk(node) if isinstance(one, Name) and one.key in observe)
+
+
+def own_parts(node: Node) -> Iterator[Node]:
+    """A condition's pieces without those inside `neighbours(…)`, which are about other things."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not (isinstance(node, Call) and node.function == "neighbours"):
+            waiting.extend(children(node))
+
+
+def own_properties(node: Node, observe: Mapping[str, Observed]) -> frozenset[str]:
+    """The properties of the thing itself that a condition looks at."""
+    return frozenset(one.key for one in own_parts(node) if isinstance(one, Name) and one.key in observe)
+
+
+def milliseconds(node: Node) -> int:
+    """The length of a window that is written out."""
+    if isinstance(node, Literal) and isinstance(node.value, timedelta):
+        return node.value // timedelta(milliseconds=1)
+    raise ValueError("a window is written out")
+
+
+def windows(node: Node) -> Iterator[tuple[str, str, int]]:
+    """(function, property, milliseconds) of each window of a condition."""
+    for one in walk(node):
+        if isinstance(one, Call) and (one.function in WINDOWED or one.function == "missing"):
+            property_ = one.arguments[0]
+            if isinstance(property_, Name):
+                yield one.function, property_.key, milliseconds(one.arguments[1])
+
+
+def is_in_unit(node: Node, observe: Mapping[str, Observed]) -> bool:
+    """Whether a number is in the unit of a reading, so that a margin of readings may be added to it."""
+    if isinstance(node, Name):
+        return node.key in observe
+    if isinstance(node, Call):
+        return node.function in IN_UNIT
+    return any(is_in_unit(part, observe) for part in children(node))

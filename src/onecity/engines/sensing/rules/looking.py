@@ -1,0 +1,79 @@
+"""What does each rule say at many points, and what are the points of many things at given times?"""
+
+import numpy as np
+import numpy.typing as npt
+
+from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
+from onecity.engines.sensing.rules.points import Points
+from onecity.engines.sensing.rules.program import Track, Watch
+from onecity.engines.sensing.rules.series import first_after
+from onecity.engines.sensing.rules.state import Opinion, State
+
+Bits = npt.NDArray[np.uint8]
+
+
+def points_at(
+    state: State, track: Track, looks: tuple[Ints, Ints, Truths, Ints], *, is_newest: bool = False
+) -> Points:
+    """The points of looks: things, times, whether readings make them, causes. `is_newest`: nothing of the track's
+    properties is later than its look.
+    """
+    thing, time, is_data, cause = looks
+    # Properties that the track does not look at are never asked for.
+    begin, end = [thing] * len(state.series), [thing] * len(state.series)
+    for place in track.properties:
+        series = state.series[place]
+        begin[place] = series.start[thing]
+        end[place] = begin[place] + series.size[thing]
+        if not is_newest:
+            end[place] = first_after(series.time, begin[place], end[place], time)
+    points = Points(thing, time, begin, end, is_data, cause, state.series, state.columns, state.born)
+    if track.inner:
+        points.counts = [
+            counted(state, opinion, thing, time) if number in track.inner else np.zeros(len(thing))
+            for number, opinion in enumerate(state.opinions)
+        ]
+    return points
+
+
+def counted(state: State, opinion: Opinion, thing: Ints, time: Ints) -> Floats:
+    """For how many other things of the group an inner condition held at a time."""
+    group = state.groups[thing]
+    found = opinion.count[group] - opinion.now[thing]
+    for i in np.flatnonzero(time < opinion.changed[group]).tolist():
+        one, at = int(thing[i]), int(time[i])
+        others = state.members.get(int(group[i]), ())
+        found[i] = sum(opinion.at(other, at) for other in others if other != one)
+    return found.astype(np.float64)
+
+
+def said(watch: Watch, points: Points) -> tuple[Bits, Bits]:
+    """The bits of the levels whose conditions hold, and of those that are not over."""
+    up, keep = np.zeros(len(points), np.uint8), np.zeros(len(points), np.uint8)
+    for place, test in watch.ups:
+        true, false = test(points)
+        up |= true.astype(np.uint8) << np.uint8(place)
+        if watch.keeps is watch.ups:
+            keep |= (~false).astype(np.uint8) << np.uint8(place)
+    for place, test in watch.keeps if watch.keeps is not watch.ups else ():
+        keep |= (~test(points)[1]).astype(np.uint8) << np.uint8(place)
+    if watch.over is not None:
+        # An end of its own decides alone: until then the lowest level stays, whatever the conditions say.
+        over = watch.over(points)[0]
+        keep = np.where(over, np.uint8(0), keep | _lowest(watch))
+    return up, keep | up
+
+
+def _lowest(watch: Watch) -> np.uint8:
+    """The bit of the lowest level that is declared."""
+    return np.uint8(1 << min(place for place, _ in watch.ups))
+
+
+def is_complete(points: Points, track: Track) -> Truths:
+    """Whether every property of the track has a reading of the very time of the look."""
+    found = np.ones(len(points), np.bool_)
+    for place in track.properties:
+        last = points.end[place] - 1
+        inside = last >= points.begin[place]
+        found &= inside & (points.series[place].time[np.where(inside, last, 0)] == points.time)
+    return found

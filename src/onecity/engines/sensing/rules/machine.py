@@ -1,0 +1,126 @@
+"""At which level does one rule stand for one thing, given what its conditions said from time to time?
+
+A core is all that the past means for the future. It is fed looks in the order of time and answers with steps: a time
+and the level from then on. What a condition said holds until the next look.
+"""
+
+from dataclasses import dataclass
+
+NEVER = 1 << 62
+TOP = 4
+
+Step = tuple[int, int]  # time, level; 0 is the end
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The times of a rule: how long each level has to hold, how long it has to be over, in milliseconds."""
+
+    raise_after: tuple[int, int, int, int]
+    lower_after: int
+    clear_after: int
+
+
+@dataclass(slots=True)
+class Core:
+    """Level 0 (none) to 4 (red). Bit `l - 1` of `up`: the condition of level l holds; of `keep`: it is not over.
+
+    `since`: from when on each level's condition has held; `low`: since when the level itself is over; `gone`: since
+    when all levels are over.
+    """
+
+    level: int = 0
+    up: int = 0
+    keep: int = 0
+    since: tuple[int, int, int, int] = (NEVER, NEVER, NEVER, NEVER)
+    low: int = NEVER
+    gone: int = NEVER
+
+    @property
+    def code(self) -> int:
+        """What was said last, as one number; without a warning only what would raise one counts."""
+        return code_of(self.level, self.up, self.keep)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing of the past matters."""
+        return self.level == 0 and self.up == 0
+
+    def copy(self) -> "Core":
+        """Another one that is the same."""
+        return Core(self.level, self.up, self.keep, self.since, self.low, self.gone)
+
+
+def code_of(level: int, up: int, keep: int) -> int:
+    """As `Core.code`, of what a look says under a level."""
+    return up | (keep if level else up) << TOP
+
+
+def rises_at(core: Core, law: Law) -> int:
+    """When the level rises if nothing changes."""
+    found = NEVER
+    for i in range(core.level, TOP):
+        found = min(found, core.since[i] + law.raise_after[i])
+    return found
+
+
+def falls_at(core: Core, law: Law) -> int:
+    """From when on a look that says the same lets the level fall."""
+    if core.low == NEVER:
+        return NEVER
+    return core.low + law.lower_after if core.keep & _below(core.level) else core.gone + law.clear_after
+
+
+def settle(core: Core, law: Law, until: int) -> list[Step]:
+    """Let time come up to `until`, which is within: levels rise whose conditions have held for long enough."""
+    steps: list[Step] = []
+    while (at := rises_at(core, law)) <= until:
+        core.level = max(i + 1 for i in range(core.level, TOP) if core.since[i] + law.raise_after[i] == at)
+        core.low = core.gone = NEVER
+        core.keep |= core.up
+        steps.append((at, core.level))
+    return steps
+
+
+def feed(core: Core, law: Law, look: tuple[int, int, int, bool]) -> list[Step]:
+    """One look: time, up, keep, and whether readings say so. Without readings nothing is over.
+
+    Readings of the same moment come first, timers then: a timer that ends at this very moment sees the new look.
+    """
+    time, up, keep, is_data = look
+    steps = settle(core, law, time - 1)
+    kept = keep | up if is_data else keep | up | core.keep
+    core.up = up
+    core.since = _since(core.since, up, time)
+    core.keep = kept if core.level else up
+    raised = settle(core, law, time)
+    if raised:
+        core.keep = kept
+    steps += raised
+    if core.level:
+        steps += _lower(core, law, time, is_data=is_data)
+    return steps
+
+
+def _since(since: tuple[int, int, int, int], up: int, time: int) -> tuple[int, int, int, int]:
+    a, b, c, d = ((min(begun, time) if up >> i & 1 else NEVER) for i, begun in enumerate(since))
+    return a, b, c, d
+
+
+def _below(level: int) -> int:
+    """The bits of the levels up to `level`."""
+    return (1 << level) - 1
+
+
+def _lower(core: Core, law: Law, time: int, *, is_data: bool) -> list[Step]:
+    """Start or stop the timers of falling; fall when one has run out. Without readings they can only stop."""
+    kept = (core.keep & _below(core.level)).bit_length()
+    begun = time if is_data else NEVER
+    core.low = min(core.low, begun) if kept < core.level else NEVER
+    core.gone = min(core.gone, begun) if kept == 0 else NEVER
+    if not is_data or kept == core.level or time < falls_at(core, law):
+        return []
+    core.level, core.low, core.gone = kept, NEVER, NEVER
+    if kept == 0:
+        core.keep = core.up
+    return [(time, kept)]

@@ -1,0 +1,217 @@
+"""How is a declared network made ready to run over readings?"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from onecity.core.crypto.canonical import canonical
+from onecity.core.expr.tree import Call, Literal, Name, Node, walk
+from onecity.engines.sensing.declare import LEVELS, Network, Rule
+from onecity.engines.sensing.rules.language import (
+    milliseconds,
+    names,
+    own_parts,
+    own_properties,
+    read,
+    windows,
+)
+from onecity.engines.sensing.rules.machine import TOP, Law
+from onecity.engines.sensing.rules.vector import Compiler, Test
+
+# A change over a window may begin this much earlier than the window.
+REACH = 1.5
+FEW_READINGS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A rule as functions of points: for each level whether it holds, and whether it is not over.
+
+    `meaning` changes with everything that a rule's answers depend on but the readings and the things.
+    """
+
+    id: str
+    law: Law
+    ups: tuple[tuple[int, Test], ...]
+    keeps: tuple[tuple[int, Test], ...]
+    over: Test | None
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """A condition inside `neighbours(…)`, asked of each thing."""
+
+    test: Test
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Rules, or inner conditions, that are looked at at the same times: those of `properties`, and when one of them
+    has been silent for so long as `silences` say. `inner` are the neighbours' conditions that they count.
+    """
+
+    properties: tuple[int, ...]
+    silences: tuple[tuple[int, int], ...]
+    inner: tuple[int, ...]
+    rules: tuple[int, ...] = ()
+    asks: tuple[int, ...] = ()
+
+    @property
+    def is_single(self) -> bool:
+        """Whether one property alone decides."""
+        return len(self.properties) == 1
+
+
+@dataclass(frozen=True)
+class Program:
+    """A network ready to run. `spans`: how far back each property is looked at; `keeps`: how many readings at least."""
+
+    network: Network
+    watches: tuple[Watch, ...]
+    inner: tuple[Inner, ...]
+    tracks: tuple[Track, ...]
+    attributes: Mapping[str, str]
+    words: Mapping[str, Sequence[str]]
+    spans: tuple[int, ...]
+    keeps: tuple[int, ...]
+
+    @cached_property
+    def properties(self) -> tuple[str, ...]:
+        """The observed properties, in the order of their places."""
+        return tuple(self.network.observe)
+
+    @cached_property
+    def track_of(self) -> tuple[int, ...]:
+        """For each rule its track."""
+        return tuple(
+            next(i for i, track in enumerate(self.tracks) if rule in track.rules)
+            for rule in range(len(self.watches))
+        )
+
+    @cached_property
+    def tracks_of(self) -> tuple[tuple[int, ...], ...]:
+        """For each property the tracks that look at it."""
+        return tuple(
+            tuple(i for i, track in enumerate(self.tracks) if place in track.properties)
+            for place in range(len(self.properties))
+        )
+
+    @cached_property
+    def patience(self) -> tuple[int, ...]:
+        """For each property, how long a silence of its thing is unremarkable in any track that looks at it."""
+        return tuple(
+            min((ms for i in tracks for _, ms in self.tracks[i].silences), default=1 << 61)
+            for tracks in self.tracks_of
+        )
+
+
+def compile_network(network: Network, attributes: Mapping[str, str]) -> Program:
+    """The program of a network whose check found nothing; `attributes` with their types, from its layer."""
+    known, compiler = names(network, attributes), Compiler(network.observe)
+    trees = [_trees(rule, known) for rule in network.rules]
+    watches = [_watch(network, rule, one, compiler) for rule, one in zip(network.rules, trees, strict=True)]
+    inner = [Inner(compiler.test(node), _meaning(network, [node], str(node))) for node in compiler.inner]
+    every = [node for one in trees for node in one.values()]
+    return Program(
+        network,
+        tuple(watches),
+        tuple(inner),
+        tuple(_tracks(network, [list(one.values()) for one in trees], compiler)),
+        dict(compiler.attributes),
+        {name: tuple(words) for name, words in compiler.words.items()},
+        tuple(_span(network, name, every) for name in network.observe),
+        tuple(_kept(network, name, every) for name in network.observe),
+    )
+
+
+def _trees(rule: Rule, known: Mapping[str, str]) -> dict[str, Node]:
+    """The conditions of a rule by level, and under `clear` that of its end."""
+    found: dict[str, Node] = {level: read(one.when, known).tree for level, one in rule.ladder.items()}
+    if rule.clear.when is not None:
+        found["clear"] = read(rule.clear.when, known).tree
+    return found
+
+
+def _watch(network: Network, rule: Rule, trees: Mapping[str, Node], compiler: Compiler) -> Watch:
+    raise_after = [0] * TOP
+    for level, one in rule.ladder.items():
+        raise_after[LEVELS.index(level)] = one.held.ms
+    a, b, c, d = raise_after
+    law = Law((a, b, c, d), rule.downgrade_after.ms, rule.clear.held.ms)
+    levels = [(LEVELS.index(level), trees[level]) for level in rule.ladder]
+    ups = tuple((place, compiler.test(tree)) for place, tree in levels)
+    margin = rule.clear.below
+    keeps = tuple((place, compiler.test(tree, margin)) for place, tree in levels) if margin else ups
+    over = compiler.test(trees["clear"]) if "clear" in trees else None
+    said = rule.model_dump(mode="json", exclude={"title", "basis"}, by_alias=True)
+    return Watch(rule.id, law, ups, keeps, over, _meaning(network, list(trees.values()), said))
+
+
+def _meaning(network: Network, trees: Sequence[Node], said: object) -> str:
+    """A hash of what is said and of the properties that it is about."""
+    observed = {
+        one.key: network.observe[one.key].model_dump(mode="json", include={"unit", "kind", "range", "states"})
+        for tree in trees
+        for one in walk(tree)
+        if isinstance(one, Name) and one.key in network.observe
+    }
+    group = network.partition_by if any(_counts(tree) for tree in trees) else None
+    return hashlib.sha256(canonical([said, observed, group])).hexdigest()[:32]
+
+
+def _counts(tree: Node) -> bool:
+    return any(isinstance(one, Call) and one.function == "neighbours" for one in walk(tree))
+
+
+def _tracks(network: Network, trees: Sequence[Sequence[Node]], compiler: Compiler) -> list[Track]:
+    found: dict[tuple[object, ...], Track] = {}
+    for number, one in enumerate(trees):
+        properties, silences, inner = _sight(network, one, compiler)
+        key = (properties, silences, inner)
+        before = found.get(key, Track(properties, silences, inner))
+        found[key] = Track(properties, silences, inner, (*before.rules, number))
+    for number, node in enumerate(compiler.inner):
+        properties, _, _ = _sight(network, [node], compiler)
+        found["inner", number] = Track(properties, (), (), (), (number,))
+    return list(found.values())
+
+
+def _sight(
+    network: Network, trees: Sequence[Node], compiler: Compiler
+) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]:
+    """What conditions look at: properties, silences, neighbours' conditions."""
+    places = compiler.places
+    own = {places[name] for tree in trees for name in own_properties(tree, network.observe)}
+    calls = [one for tree in trees for one in own_parts(tree) if isinstance(one, Call)]
+    silences = {
+        (places[one.arguments[0].key], milliseconds(one.arguments[1]))
+        for one in calls
+        if one.function == "missing" and isinstance(one.arguments[0], Name)
+    }
+    inner = {compiler.inner.index(one.arguments[0]) for one in calls if one.function == "neighbours"}
+    return tuple(sorted(own)), tuple(sorted(silences)), tuple(sorted(inner))
+
+
+def _span(network: Network, name: str, trees: Sequence[Node]) -> int:
+    """How far before a look its readings of a property may lie, and those that a transition shows."""
+    longest = max((ms for tree in trees for _, one, ms in windows(tree) if one == name), default=0)
+    shown = network.observe[name].every.ms * FEW_READINGS
+    return max(int(longest * REACH), shown)
+
+
+def _kept(network: Network, name: str, trees: Sequence[Node]) -> int:
+    """How many good readings stay however old they are."""
+    most = 1
+    for tree in trees:
+        for one in walk(tree):
+            if not isinstance(one, Call) or name not in own_properties(one, network.observe):
+                continue
+            if one.function == "previous":
+                most = max(most, 2)
+            last = one.arguments[-1]
+            if one.function == "n_of_m" and isinstance(last, Literal) and isinstance(last.value, int):
+                most = max(most, last.value + 1)
+    return most

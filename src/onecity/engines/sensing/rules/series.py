@@ -1,0 +1,166 @@
+"""Where are the recent readings of one property of many things kept?
+
+Each thing has a block in one pool, its readings in the order of time; a flagged reading is kept as NaN, so that it
+shows that the station speaks. Blocks grow as needed and forget what no rule can look at any more.
+"""
+
+import numpy as np
+
+from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
+
+SMALLEST = 4
+
+
+class Series:
+    """Blocks of (time, value): thing `k` has `size[k]` readings from `start[k]` on in `time` and `value`."""
+
+    __slots__ = ("_used", "keep", "room", "size", "start", "time", "value")
+
+    def __init__(self, count: int, keep: int = 1) -> None:
+        self.start = np.zeros(count, np.int64)
+        self.size = np.zeros(count, np.int64)
+        self.room = np.zeros(count, np.int64)
+        self.time = np.zeros(SMALLEST, np.int64)
+        self.value = np.zeros(SMALLEST, np.float64)
+        # How many good readings before the horizon have to stay.
+        self.keep = keep
+        self._used = 0
+
+    def make_room(self, things: Ints, more: Ints, horizon: int) -> None:
+        """Room for `more` readings of each of these different things; old ones are forgotten first."""
+        short = self.size[things] + more > self.room[things]
+        if not short.any():
+            return
+        things, more = things[short], more[short]
+        self._forget(things, horizon)
+        # A block that stays almost full would be moved with every reading: it grows instead.
+        need = self.size[things] + more
+        tight = need * 4 > self.room[things] * 3
+        if tight.any():
+            self._grow(things[tight], np.maximum(need[tight] + need[tight] // 2, SMALLEST))
+
+    def _forget(self, things: Ints, horizon: int) -> None:
+        begin, end = self.start[things], self.start[things] + self.size[things]
+        first = np.maximum(first_after(self.time, begin, end, horizon - 1) - self.keep, begin)
+        first = self._with_good(first, begin, horizon)
+        gone = first - begin
+        moving = gone > 0
+        if not moving.any():
+            return
+        things, gone = things[moving], gone[moving]
+        left = self.size[things] - gone
+        source = ragged(self.start[things] + gone, left)
+        target = ragged(self.start[things], left)
+        self.time[target], self.value[target] = self.time[source], self.value[source]
+        self.size[things] = left
+
+    def _with_good(self, first: Ints, begin: Ints, horizon: int) -> Ints:
+        """Where flagged readings stand among those that stay before the horizon, everything stays."""
+        flagged = np.zeros(len(first), np.bool_)
+        for ahead in range(self.keep):
+            place = np.minimum(first + ahead, len(self.time) - 1)
+            flagged |= np.isnan(self.value[place])
+        return np.where(flagged, begin, first)
+
+    def _grow(self, things: Ints, room: Ints) -> None:
+        total = int(room.sum())
+        if self._used + total > len(self.time):
+            self._make_pool(total)
+        begin = self._used + np.cumsum(room) - room
+        sizes = self.size[things]
+        source, target = ragged(self.start[things], sizes), ragged(begin, sizes)
+        self.time[target], self.value[target] = self.time[source], self.value[source]
+        self.start[things], self.room[things] = begin, room
+        self._used += total
+
+    def _make_pool(self, more: int) -> None:
+        """A larger pool without the gaps that moved blocks left."""
+        live = int(self.room.sum())
+        size = max(2 * (live + more), 1024)
+        begin = np.cumsum(self.room) - self.room
+        source, target = ragged(self.start, self.size), ragged(begin, self.size)
+        time, value = np.zeros(size, np.int64), np.zeros(size, np.float64)
+        time[target], value[target] = self.time[source], self.value[source]
+        self.time, self.value, self.start, self._used = time, value, begin, live
+
+    def append(self, place: Ints, times: Ints, values: Floats) -> None:
+        """Write readings at places of the pool behind their blocks; `size` is raised by the caller."""
+        self.time[place], self.value[place] = times, values
+
+    def insert(self, thing: int, time: int, value: float, horizon: int) -> None:
+        """One reading of a thing at its place in the order of time."""
+        self.make_room(np.array([thing]), np.array([1]), horizon)
+        begin = int(self.start[thing])
+        end = begin + int(self.size[thing])
+        at = begin + int(np.searchsorted(self.time[begin:end], time, side="right"))
+        self.time[at + 1 : end + 1] = self.time[at:end].copy()
+        self.value[at + 1 : end + 1] = self.value[at:end].copy()
+        self.time[at], self.value[at] = time, value
+        self.size[thing] += 1
+
+    def find(self, thing: int, time: int) -> int | None:
+        """The place of a thing's reading of this very time."""
+        begin = int(self.start[thing])
+        end = begin + int(self.size[thing])
+        at = begin + int(np.searchsorted(self.time[begin:end], time))
+        return at if at < end and self.time[at] == time else None
+
+    def of(self, thing: int) -> tuple[Ints, Floats]:
+        """Times and values of one thing."""
+        begin = int(self.start[thing])
+        end = begin + int(self.size[thing])
+        return self.time[begin:end], self.value[begin:end]
+
+    def kept(self, horizon: int) -> tuple[Ints, Ints, Floats]:
+        """What rules can still look at, in the same form whenever it is asked for: sizes, times, values.
+
+        Everything from the horizon on, and the last good readings before it.
+        """
+        place = ragged(self.start, self.size)
+        owner = np.repeat(np.arange(len(self.size)), self.size)
+        time, value = self.time[place], self.value[place]
+        stays = time >= horizon
+        before: Truths = ~stays & ~np.isnan(value)
+        # How many good readings before the horizon come after each one.
+        later = _counted_from_behind(before, owner, len(self.size))
+        stays |= before & (later < self.keep)
+        return np.bincount(owner[stays], minlength=len(self.size)), time[stays], value[stays]
+
+    def restore(self, sizes: Ints, times: Ints, values: Floats) -> None:
+        """Take what `kept` gave, into an empty series."""
+        self.size, self.room = sizes.astype(np.int64), sizes.astype(np.int64)
+        self.start = np.cumsum(self.size) - self.size
+        self._used = int(self.size.sum())
+        self.time = np.concatenate([times, np.zeros(SMALLEST, np.int64)])
+        self.value = np.concatenate([values, np.zeros(SMALLEST, np.float64)])
+
+
+def _counted_from_behind(marked: Truths, owner: Ints, count: int) -> Ints:
+    """For each row, how many marked rows of the same owner come after it."""
+    counted = np.cumsum(marked)
+    totals = np.bincount(owner, weights=marked, minlength=count).astype(np.int64)
+    up_to = np.cumsum(totals)[owner]
+    return up_to - counted
+
+
+def ragged(begin: Ints, sizes: Ints) -> Ints:
+    """The indices of many runs behind each other: `sizes[i]` of them from `begin[i]` on."""
+    total = int(sizes.sum())
+    if total == 0:
+        return np.zeros(0, np.int64)
+    before = np.cumsum(sizes) - sizes
+    return np.repeat(begin - before, sizes) + np.arange(total)
+
+
+def first_after(time: Ints, begin: Ints, end: Ints, bound: Ints | int) -> Ints:
+    """In each run of ascending times the first index with a time after `bound`, else its end."""
+    found, limit = begin, np.broadcast_to(bound, begin.shape)
+    longest = int((end - begin).max()) if len(begin) else 0
+    # Halving steps: each is taken where it stays in the run and at times up to the bound.
+    step = 1 << longest.bit_length()
+    while step := step >> 1:
+        ahead = found + step
+        inside = ahead <= end
+        index = ahead - 1 if inside.all() else np.where(inside, ahead - 1, 0)
+        found = found + step * (inside & (time[index] <= limit))
+    return found

@@ -1,0 +1,293 @@
+"""How is a state kept as bytes, and taken up again, perhaps under a changed declaration?
+
+    magic (8) | version (2) | SHA-256 of what follows (32) | length of the head (8) | head (canonical JSON) | columns
+
+Two states that mean the same have the same bytes, however their readings came in batches. Rules are found again by
+id and meaning, things by key, properties by name, kind and unit: what is found keeps its state.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from onecity.core.crypto.canonical import canonical
+from onecity.engines.sensing.rules.again import replace_flips, stand
+from onecity.engines.sensing.rules.batch import Ints
+from onecity.engines.sensing.rules.episode import Change, Episode, Machine
+from onecity.engines.sensing.rules.machine import NEVER, Core
+from onecity.engines.sensing.rules.program import Program, Track
+from onecity.engines.sensing.rules.series import ragged
+from onecity.engines.sensing.rules.state import EVER, State, new_state
+from onecity.engines.sensing.rules.telling import Teller
+from onecity.engines.sensing.rules.things import Things
+from onecity.engines.sensing.rules.tidying import tidy_now
+from onecity.engines.sensing.rules.transition import Transition
+
+MAGIC = b"1CSENSE\n"
+VERSION = 1
+_FRONT = struct.Struct("<8sH32sQ")
+
+
+class SnapshotInvalid(ValueError):
+    """Bytes that are no whole snapshot of this version; `reason`: foreign, version, damaged, network."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def snapshot(state: State) -> bytes:
+    """The state as bytes. It forgets what no late reading can change; nothing else about it changes."""
+    tidy_now(state)
+    head, columns = _head(state), _columns(state)
+    head["columns"] = [[one.dtype.str, one.size] for one in columns]
+    said = canonical(head)
+    body = struct.pack("<Q", len(said)) + said + b"".join(one.tobytes() for one in columns)
+    return _FRONT.pack(MAGIC, VERSION, hashlib.sha256(body).digest(), len(body)) + body
+
+
+def restore(snapshot: bytes, program: Program, things: Things) -> State:
+    """The state of a snapshot for the same or a changed program and things. Raises `SnapshotInvalid`."""
+    return _restored(snapshot, program, things)[0]
+
+
+def reload(state: State, program: Program, things: Things) -> tuple[State, tuple[Transition, ...]]:
+    """Go on under a changed declaration, or with other things.
+
+    What stands under a rule that is gone or means something else, or at a thing that is gone, is withdrawn.
+    """
+    following = restore(snapshot(state), program, things)
+    kept = {watch.meaning for watch in program.watches}
+    teller = Teller(state, np.array([state.clock]))
+    for rule, watch in enumerate(state.program.watches):
+        for thing, machine in sorted(state.standings[rule].machines.items()):
+            if watch.meaning in kept and state.things.keys[thing] in things.index:
+                continue
+            for one in machine.episodes:
+                if one.level:
+                    change = Change(one, "withdrawn", state.clock, one.level, 0)
+                    teller.tell(rule, thing, [change], 0)
+    return following, teller.transitions()
+
+
+def _head(state: State) -> dict[str, Any]:
+    program = state.program
+    return {
+        "network": program.network.id,
+        "clock": state.clock,
+        "ticked": _written(state.ticked),
+        "things": list(state.things.keys),
+        "properties": [_property(program, name) for name in program.properties],
+        "tracks": [_sight(program, track) for track in program.tracks],
+        "rules": [
+            [watch.meaning, [[key, *_machine(machine)] for key, machine in sorted(standing.machines.items())]]
+            for watch, standing in zip(program.watches, state.standings, strict=True)
+        ],
+        "inner": [
+            [
+                inner.meaning,
+                [[thing, [list(flip) for flip in flips]] for thing, flips in sorted(opinion.flips.items())],
+            ]
+            for inner, opinion in zip(program.inner, state.opinions, strict=True)
+        ],
+    }
+
+
+def _property(program: Program, name: str) -> list[str]:
+    observed = program.network.observe[name]
+    return [name, observed.kind, observed.unit]
+
+
+def _sight(program: Program, track: Track) -> str:
+    """What a track looks at, in words that hold across declarations."""
+    names = program.properties
+    inner = [program.inner[j].meaning for j in (*track.inner, *track.asks)]
+    silences = [[names[place], ms] for place, ms in track.silences]
+    return json.dumps([[names[place] for place in track.properties], silences, inner, bool(track.asks)])
+
+
+def _columns(state: State) -> list[np.ndarray]:
+    """Born, tally; of each property sizes, times, values; of each track acted, pending, wake; of each inner
+    condition what it says now and said at first.
+    """
+    columns: list[np.ndarray] = [state.born, state.tally.ravel()]
+    for place, series in enumerate(state.series):
+        columns += series.kept(state.horizon(place))
+    oldest = state.clock - state.late
+    for seen in state.seen:
+        columns += [np.where(seen.acted < oldest, EVER, seen.acted), seen.pending, seen.wake]
+    for opinion in state.opinions:
+        columns += [opinion.now.astype(np.uint8), opinion.first.astype(np.uint8)]
+    return [np.ascontiguousarray(one, one.dtype.newbyteorder("<")) for one in columns]
+
+
+def _machine(machine: Machine) -> list[Any]:
+    return [
+        _core(machine.base),
+        _core(machine.tip),
+        [[time, up, keep, int(is_data)] for time, up, keep, is_data in machine.looks],
+        [[one.first, [list(step) for step in one.steps], one.settled, one.told] for one in machine.episodes],
+    ]
+
+
+def _core(core: Core) -> list[Any]:
+    return [
+        core.level,
+        core.up,
+        core.keep,
+        [_written(one) for one in core.since],
+        _written(core.low),
+        _written(core.gone),
+    ]
+
+
+def _written(time: int) -> int | None:
+    """A time; None for one that never comes or never was, which JSON could not hold exactly."""
+    return None if abs(time) == NEVER else time
+
+
+def _read_core(said: Sequence[Any]) -> Core:
+    level, up, keep, since, low, gone = said
+    a, b, c, d = (_read_time(one) for one in since)
+    return Core(level, up, keep, (a, b, c, d), _read_time(low), _read_time(gone))
+
+
+def _read_time(said: int | None) -> int:
+    return NEVER if said is None else said
+
+
+def _read_machine(said: Sequence[Any]) -> Machine:
+    base, tip, looks, episodes = said
+    return Machine(
+        _read_core(base),
+        [(time, up, keep, bool(is_data)) for time, up, keep, is_data in looks],
+        _read_core(tip),
+        [
+            Episode(first, [(time, level) for time, level in steps], settled, told)
+            for first, steps, settled, told in episodes
+        ],
+    )
+
+
+def _opened(said: bytes) -> tuple[dict[str, Any], list[np.ndarray]]:
+    """Head and columns of a snapshot. Raises `SnapshotInvalid`."""
+    if len(said) < _FRONT.size or said[:8] != MAGIC:
+        raise SnapshotInvalid("foreign")
+    _, version, digest, length = _FRONT.unpack_from(said)
+    if version != VERSION:
+        raise SnapshotInvalid("version")
+    body = said[_FRONT.size :]
+    if len(body) != length or hashlib.sha256(body).digest() != digest:
+        raise SnapshotInvalid("damaged")
+    size = struct.unpack_from("<Q", body)[0]
+    head = json.loads(body[8 : 8 + size])
+    columns, at = [], 8 + size
+    for kind, count in head["columns"]:
+        columns.append(np.frombuffer(body, kind, count, at).copy())
+        at += columns[-1].nbytes
+    return head, columns
+
+
+def _restored(said: bytes, program: Program, things: Things) -> tuple[State, dict[str, Any]]:
+    head, columns = _opened(said)
+    if head["network"] != program.network.id:
+        raise SnapshotInvalid("network")
+    state = new_state(program, things, head["clock"])
+    state.ticked = EVER if head["ticked"] is None else head["ticked"]
+    found = [(i, things.index[key]) for i, key in enumerate(head["things"]) if key in things.index]
+    pairs = np.array(found, np.int64).reshape(-1, 2)
+    old, new = pairs[:, 0], pairs[:, 1]
+    column = iter(columns)
+    state.born[new] = next(column)[old]
+    tally = next(column).reshape(-1, state.tally.shape[1])
+    _restore_properties(state, head, column, (old, new), tally)
+    _restore_tracks(state, head, column, (old, new))
+    index = dict(found)
+    meanings = {watch.meaning: rule for rule, watch in enumerate(program.watches)}
+    for meaning, machines in head["rules"]:
+        rule = meanings.get(meaning)
+        for thing, *one in machines if rule is not None else ():
+            if rule is not None and thing in index:
+                machine = _read_machine(one)
+                state.standings[rule].machines[index[thing]] = machine
+                stand(state.standings[rule], index[thing], machine, state, rule)
+    _restore_opinions(state, head, column, index)
+    return state, head
+
+
+def _restore_properties(
+    state: State, head: dict[str, Any], columns: Iterable[np.ndarray], places: tuple[Ints, Ints], tally: Ints
+) -> None:
+    known = {tuple(_property(state.program, name)): i for i, name in enumerate(state.program.properties)}
+    column, (old, new) = iter(columns), places
+    state.tally[-1] = tally[-1]
+    for i, said in enumerate(head["properties"]):
+        sizes, times, values = next(column), next(column), next(column)
+        place = known.get(tuple(said))
+        if place is None:
+            continue
+        state.tally[place] = tally[i]
+        starts = np.cumsum(sizes) - sizes
+        order = np.argsort(new, kind="stable")
+        kept = np.zeros(len(state.born), np.int64)
+        kept[new] = sizes[old]
+        index = ragged(starts[old][order], sizes[old][order])
+        state.series[place].restore(kept, times[index], values[index])
+
+
+def _restore_tracks(
+    state: State, head: dict[str, Any], columns: Iterable[np.ndarray], places: tuple[Ints, Ints]
+) -> None:
+    column, (old, new) = iter(columns), places
+    known = {_sight(state.program, track): i for i, track in enumerate(state.program.tracks)}
+    for number, track in enumerate(state.program.tracks):
+        _newest(state, number, track)
+    for sight in head["tracks"]:
+        said = [next(column) for _ in range(3)]
+        found = known.pop(sight, None)
+        if found is not None:
+            seen = state.seen[found]
+            for mine, theirs in zip((seen.acted, seen.pending, seen.wake), said, strict=True):
+                mine[new] = theirs[old]
+            seen.last_act = int(seen.acted.max(initial=EVER))
+    for number in known.values():
+        _wait_anew(state, number)
+
+
+def _newest(state: State, number: int, track: Track) -> None:
+    newest = state.seen[number].newest
+    for place in track.properties:
+        series = state.series[place]
+        there = np.flatnonzero(series.size > 0)
+        last = series.time[series.start[there] + series.size[there] - 1]
+        newest[there] = np.maximum(newest[there], last)
+
+
+def _wait_anew(state: State, number: int) -> None:
+    """The silences of a track that is new: those that have become remarkable already are looked at with a tick."""
+    wake = state.seen[number].wake
+    for place, length in state.program.tracks[number].silences:
+        series = state.series[place]
+        there = np.flatnonzero(series.size > 0)
+        last = series.time[series.start[there] + series.size[there] - 1]
+        wake[there] = np.minimum(wake[there], last + length)
+
+
+def _restore_opinions(
+    state: State, head: dict[str, Any], columns: Iterable[np.ndarray], index: dict[int, int]
+) -> None:
+    column = iter(columns)
+    known = {inner.meaning: i for i, inner in enumerate(state.program.inner)}
+    for meaning, flips in head["inner"]:
+        now, first = next(column), next(column)
+        if meaning not in known:
+            continue
+        opinion = state.opinions[known[meaning]]
+        changed = {thing: [(time, bool(holds)) for time, holds in one] for thing, one in flips}
+        for thing, mine in index.items():
+            opinion.first[mine] = bool(first[thing])
+            replace_flips(state, opinion, mine, changed.get(thing, []), bool(now[thing]))

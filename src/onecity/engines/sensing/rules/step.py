@@ -1,0 +1,353 @@
+"""What does a batch of the log change? The kernel: `step(state, batch) -> (state, transitions)`.
+
+It sees nothing but the log, and cutting the log into batches in any other way changes nothing. Readings of a thing
+that come in the order of time take the fast way (`ahead`), all others make the thing be looked at again (`again`).
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from onecity.engines.sensing.rules.again import Flip, look_again, note_rises, replace_flips, stand
+from onecity.engines.sensing.rules.ahead import Rows, append, heads_of, look_ahead, take_back
+from onecity.engines.sensing.rules.batch import CLOCK, Batch, Ints, Mark, Truths
+from onecity.engines.sensing.rules.machine import NEVER
+from onecity.engines.sensing.rules.state import EVER, State
+from onecity.engines.sensing.rules.telling import Teller
+from onecity.engines.sensing.rules.tidying import tidy
+from onecity.engines.sensing.rules.transition import Transition
+
+MARKS = tuple(Mark)
+# With neighbours, rows after the first one that changes what neighbours see are taken back: not too many.
+AT_ONCE = 4096
+
+
+def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
+    """Take in a batch. The state is changed in place and handed back."""
+    said = np.where(batch.thing == CLOCK, batch.time, batch.received)
+    clocks = np.maximum.accumulate(np.maximum(said, state.clock))
+    marks, is_fed = _marked(state, batch, clocks)
+    state.marks = marks
+    teller = Teller(state, clocks)
+    begin = 0
+    for end in [*np.flatnonzero(batch.thing == CLOCK).tolist(), len(batch)]:
+        rows = np.flatnonzero(is_fed[begin:end]) + begin
+        _Feed(state, teller).take(_rows(batch, marks, rows))
+        if end < len(batch):
+            state.clock = int(clocks[end])
+            _tick(state, int(batch.time[end]), end, teller)
+        begin = end + 1
+    if len(batch):
+        state.clock = int(clocks[-1])
+    _count(state, batch)
+    tidy(state)
+    return state, teller.transitions()
+
+
+def _marked(state: State, batch: Batch, clocks: Ints) -> tuple[npt.NDArray[np.uint16], Truths]:
+    """What is wrong with each row by itself, and which rows rules may see."""
+    program = state.program
+    is_row = batch.thing != CLOCK
+    unknown = (batch.thing < 0) | (batch.thing >= len(state.things.keys))
+    unknown |= batch.property >= len(program.properties)
+    late = batch.time < clocks - state.late
+    ahead = batch.time > clocks + program.network.ahead.ms
+    flagged = (batch.quality != 0) | ~np.isfinite(batch.value)
+    marks = np.zeros(len(batch), np.uint16)
+    for mark, holds in (
+        (Mark.UNKNOWN, unknown),
+        (Mark.TOO_LATE, late),
+        (Mark.AHEAD, ahead),
+        (Mark.FLAGGED, flagged),
+        (Mark.OUT_OF_RANGE, _outside(state, batch) & ~flagged),
+    ):
+        marks[is_row & holds] |= np.uint16(mark)
+    return marks, is_row & ~unknown & ~late & ~ahead
+
+
+def _outside(state: State, batch: Batch) -> Truths:
+    found = np.zeros(len(batch), np.bool_)
+    for place, observed in enumerate(state.program.network.observe.values()):
+        bounds = observed.range or ((0.0, len(observed.states) - 1.0) if observed.states else None)
+        if bounds:
+            outside = (batch.value < bounds[0]) | (batch.value > bounds[1])
+            found |= outside & (batch.property == place)
+    return found
+
+
+def _rows(batch: Batch, marks: npt.NDArray[np.uint16], chosen: Ints) -> Rows:
+    """The chosen readings in the order of the log."""
+    flagged = (marks[chosen] & np.uint16(Mark.FLAGGED | Mark.OUT_OF_RANGE)) != 0
+    value = np.where(flagged, np.nan, batch.value[chosen]) if flagged.any() else batch.value[chosen]
+    return Rows(
+        batch.thing[chosen].astype(np.int64),
+        batch.property[chosen].astype(np.int64),
+        batch.time[chosen],
+        value,
+        chosen,
+    )
+
+
+def _count(state: State, batch: Batch) -> None:
+    """Add the batch's marks to the tally."""
+    is_row = batch.thing != CLOCK
+    if not is_row.any():
+        return
+    place = np.minimum(batch.property[is_row].astype(np.int64), len(state.program.properties))
+    marks = state.marks[is_row]
+    count = len(state.tally)
+    state.tally[:, -1] += np.bincount(place, minlength=count)
+    if marks.any():
+        for i, mark in enumerate(MARKS):
+            state.tally[:, i] += np.bincount(place[(marks & np.uint16(mark)) != 0], minlength=count)
+
+
+class _Feed:
+    """Readings between two ticks on their way into the state."""
+
+    def __init__(self, state: State, teller: Teller) -> None:
+        self.state, self.teller = state, teller
+        program = state.program
+        self.has_neighbours = bool(program.inner)
+        self.may_wait = any(not track.is_single for track in program.tracks)
+        self.patience = np.array(program.patience)
+        self.has_silences = any(track.silences for track in program.tracks)
+
+    def take(self, rows: Rows) -> None:
+        """All rows, in the order of the log."""
+        if self.has_neighbours:
+            while len(rows):
+                rows = rows.only(slice(self._take_some(rows.only(slice(AT_ONCE))), None))
+            return
+        rows = _sorted(rows)
+        while len(rows):
+            begins, special = self._orders(rows)
+            now = ~_after_first(rows, begins)
+            self._again(rows.only(now & special))
+            self._ahead(rows.only(now & ~special))
+            rows = rows.only(~now)
+
+    def _take_some(self, rows: Rows) -> int:
+        """As many rows as nothing comes between, with neighbours; how many they were."""
+        order = np.argsort(rows.thing, kind="stable")
+        begins, special = self._orders(rows.only(order))
+        stops = order[begins | special]
+        count = int(stops.min()) if len(stops) else len(rows)
+        if count == 0:
+            self._again(rows.only(slice(1)))
+            return 1
+        return self._ahead_with_neighbours(rows.only(slice(count)))
+
+    def _orders(self, rows: Rows) -> tuple[Truths, Truths]:
+        """Of rows by thing: before which must a new round begin, and which heads of rounds are out of order?"""
+        same = np.r_[False, rows.thing[1:] == rows.thing[:-1]]
+        special = self._special(rows)
+        begins = same.copy()
+        if same.any():
+            before = np.r_[np.int64(EVER), rows.time[:-1]]
+            earlier = np.r_[np.int64(-1), rows.property[:-1]]
+            tie = (rows.time == before) & (rows.property > earlier)
+            begins &= ~((rows.time > before) | tie) | special | np.r_[False, special[:-1]]
+            begins |= same & (before <= self.state.ticked)
+            if self.may_wait:
+                begins |= same & ~tie
+            if self.has_silences:
+                heads = heads_of(rows.thing)
+                first = np.repeat(rows.time[heads], np.diff(np.r_[heads, len(rows)]))
+                begins |= same & (rows.time - first > self.patience.min())
+        return begins, special
+
+    def _special(self, rows: Rows) -> Truths:
+        """Which rows, as they stand, are out of order for what is known of their things."""
+        state = self.state
+        earliest = int(rows.time.min())
+        found = np.zeros(len(rows), np.bool_)
+        for number, track in enumerate(state.program.tracks):
+            mine = np.isin(rows.property, track.properties) if len(state.series) > 1 else slice(None)
+            thing, time, seen = rows.thing[mine], rows.time[mine], state.seen[number]
+            late = time <= seen.newest[thing]
+            if seen.last_act >= earliest:
+                late |= time <= seen.acted[thing]
+            if late.any() and not track.is_single:
+                late &= ~self._ties(rows, mine, number)
+            if track.silences:
+                late |= seen.wake[thing] < time
+                late |= (
+                    time + self.patience[rows.property[mine]] <= state.ticked
+                    if self.patience is not None
+                    else False
+                )
+            if not track.is_single:
+                late |= seen.pending[thing] < time
+            found[mine] |= late
+        return found
+
+    def _ties(self, rows: Rows, mine: Truths | slice, number: int) -> Truths:
+        """Rows of the very moment that was seen last, of a property that it lacks."""
+        state, seen = self.state, self.state.seen[number]
+        thing, time, place = rows.thing[mine], rows.time[mine], rows.property[mine]
+        found: Truths = (time == seen.newest[thing]) & (seen.acted[thing] < time)
+        for i in np.flatnonzero(found).tolist():
+            found[i] = state.series[int(place[i])].find(int(thing[i]), int(time[i])) is None
+        return found
+
+    def _ahead(self, rows: Rows) -> None:
+        """Rows in the order of time."""
+        if not len(rows):
+            return
+        append(self.state, rows)
+        for number in range(len(self.state.program.tracks)):
+            look_ahead(self.state, number, rows, self.teller)
+
+    def _ahead_with_neighbours(self, rows: Rows) -> int:
+        """Rows up to the first that changes what neighbours see; how many they were."""
+        state, tracks = self.state, self.state.program.tracks
+        in_order = _sorted(rows)
+        append(state, in_order)
+        flips = [
+            flip
+            for number, track in enumerate(tracks)
+            for ask in track.asks
+            for flip in self._flips(number, ask, in_order)
+        ]
+        last = min((cause for _, _, _, cause in flips), default=int(rows.cause[-1]))
+        if last < rows.cause[-1]:
+            take_back(state, in_order.only(in_order.cause > last))
+            in_order = in_order.only(in_order.cause <= last)
+        for number in range(len(tracks)):
+            look_ahead(state, number, in_order, self.teller)
+        found = [(ask, thing, time) for ask, thing, time, cause in flips if cause == last]
+        for ask, thing, time in found:
+            self._flip(ask, thing, time)
+        neighbours_again(state, found, last, self.teller)
+        return len(in_order)
+
+    def _flips(self, number: int, ask: int, rows: Rows) -> list[tuple[int, int, int, int]]:
+        """Where an inner condition says something else than before: condition, thing, time, cause."""
+        seen, state = self.state.seen[number], self.state
+        columns = (seen.newest, seen.pending, seen.acted)
+        kept = [one[rows.thing] for one in columns]
+        points = look_ahead(state, number, rows, self.teller)
+        for column, old in zip(columns, kept, strict=True):
+            column[rows.thing] = old
+        holds = state.program.inner[ask].test(points)[0]
+        before: Truths = state.opinions[ask].now[points.thing]
+        same = np.r_[False, points.thing[1:] == points.thing[:-1]]
+        before = np.where(same, np.r_[False, holds[:-1]], before)
+        changed = np.flatnonzero(holds != before)
+        told = [one[changed].tolist() for one in (points.thing, points.time, points.cause)]
+        return [(ask, thing, time, cause) for thing, time, cause in zip(*told, strict=True)]
+
+    def _flip(self, ask: int, thing: int, time: int) -> None:
+        opinion = self.state.opinions[ask]
+        now = not bool(opinion.now[thing])
+        replace_flips(self.state, opinion, thing, [*opinion.flips.get(thing, ()), (time, now)], now)
+
+    def _again(self, rows: Rows) -> None:
+        """Rows out of order, one for each thing."""
+        if not len(rows):
+            return
+        state, tracks_of = self.state, self.state.program.tracks_of
+        kept = np.array([self._insert(rows, i) for i in range(len(rows))])
+        rows = rows.only(kept)
+        flips: list[Flip] = []
+        for number in range(len(state.program.tracks)):
+            mine = np.array([number in tracks_of[place] for place in rows.property.tolist()], np.bool_)
+            if mine.any():
+                flips += look_again(
+                    state, number, rows.thing[mine], rows.time[mine], rows.cause[mine], self.teller
+                )
+        if flips:
+            neighbours_again(state, flips, int(rows.cause[0]), self.teller)
+
+    def _insert(self, rows: Rows, i: int) -> bool:
+        """One reading at its place in time; False where another of this very time stands."""
+        thing, place, time = int(rows.thing[i]), int(rows.property[i]), int(rows.time[i])
+        value, cause = float(rows.value[i]), int(rows.cause[i])
+        state, series = self.state, self.state.series[place]
+        there = series.find(thing, time)
+        if there is None:
+            times, _ = series.of(thing)
+            if len(times) and time < times[-1]:
+                state.marks[cause] |= np.uint16(Mark.LATE)
+            series.insert(thing, time, value, state.horizon(place))
+            return True
+        # Whichever comes first, the same one stands: a good one, and of two good ones the greater.
+        stands = float(series.value[there])
+        if np.isnan(value) or value <= stands:
+            state.marks[cause] |= np.uint16(Mark.DUPLICATE)
+            return False
+        state.marks[cause] |= np.uint16(Mark.CORRECTED)
+        series.value[there] = value
+        return True
+
+
+def _sorted(rows: Rows) -> Rows:
+    """By thing, those of one thing in the order of the log."""
+    count = len(rows)
+    if count < 2 or (rows.thing[1:] > rows.thing[:-1]).all():
+        return rows
+    # Faster than a stable argsort: the place stands in the low bits.
+    bits = count.bit_length()
+    return rows.only(np.sort(rows.thing << bits | np.arange(count)) & (1 << bits) - 1)
+
+
+def _after_first(rows: Rows, begins: Truths) -> Truths:
+    """Which rows come after the first new round of their thing."""
+    if not begins.any():
+        return begins
+    counted = np.cumsum(begins)
+    heads = heads_of(rows.thing)
+    before: Ints = counted[heads] - begins[heads]
+    after: Truths = counted > np.repeat(before, np.diff(np.r_[heads, len(rows)]))
+    return after
+
+
+def neighbours_again(state: State, flips: list[Flip], cause: int, teller: Teller) -> None:
+    """The neighbours of things at which inner conditions changed are looked at again."""
+    for number, track in enumerate(state.program.tracks):
+        since: dict[int, int] = {}
+        for ask, thing, time in flips:
+            if ask in track.inner:
+                for other in state.members.get(int(state.groups[thing]), ()):
+                    if other != thing:
+                        since[other] = min(since.get(other, NEVER), time)
+        if since:
+            things = np.array(sorted(since), np.int64)
+            start = np.array([since[one] for one in things.tolist()], np.int64)
+            look_again(state, number, things, start, np.full(len(things), cause), teller)
+
+
+def _tick(state: State, time: int, cause: int, teller: Teller) -> None:
+    """The clock moves on: silences become remarkable, what waited is looked at, timers run out."""
+    state.ticked = max(state.ticked, time - state.program.network.grace.ms)
+    flips: list[Flip] = []
+    # What neighbours see comes first.
+    order = sorted(range(len(state.program.tracks)), key=lambda i: not state.program.tracks[i].asks)
+    for number in order:
+        seen, track = state.seen[number], state.program.tracks[number]
+        if track.is_single and not track.silences:
+            continue
+        waiting = np.flatnonzero((seen.wake <= state.ticked) | (seen.pending <= state.ticked))
+        if len(waiting):
+            start = np.full(len(waiting), NEVER)
+            flips += look_again(state, number, waiting, start, np.full(len(waiting), cause), teller)
+    if flips:
+        neighbours_again(state, flips, cause, teller)
+    for number, track in enumerate(state.program.tracks):
+        for rule in track.rules:
+            _settle(state, number, rule, cause, teller)
+
+
+def _settle(state: State, number: int, rule: int, cause: int, teller: Teller) -> None:
+    """The timers of a rule run out."""
+    standing, law = state.standings[rule], state.program.watches[rule].law
+    if standing.soonest > state.ticked:
+        return
+    standing.soonest = NEVER
+    for thing in np.flatnonzero(standing.rises <= state.ticked).tolist():
+        machine = standing.machines[thing]
+        changes = machine.settle(law, state.ticked)
+        note_rises(state, number, thing, [one.time for one in changes])
+        stand(standing, thing, machine, state, rule)
+        teller.tell(rule, thing, changes, cause)
+    standing.soonest = int(standing.rises.min(initial=NEVER))

@@ -1,0 +1,314 @@
+"""How is a typed condition computed over many points at once?
+
+Numbers are float64 with NaN for unknown. A condition gives two arrays, where it is true and where it is false;
+where neither, it is unknown: an operand of `&&` or `||` that decides wins over an unknown one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import cast
+
+import numpy as np
+
+from onecity.core.expr.tree import (
+    Binary,
+    Call,
+    HasName,
+    ListOf,
+    Literal,
+    Logic,
+    Name,
+    Node,
+    Ternary,
+    Unary,
+    walk,
+)
+from onecity.core.expr.types import BOOL, STRING
+from onecity.engines.sensing.declare import Observed
+from onecity.engines.sensing.rules import windows
+from onecity.engines.sensing.rules.batch import Floats, Truths
+from onecity.engines.sensing.rules.language import THING, is_in_unit, milliseconds
+from onecity.engines.sensing.rules.points import Points
+
+Number = Callable[[Points], Floats]
+Answer = tuple[Truths, Truths]
+Test = Callable[[Points], Answer]
+
+_ARITHMETIC: dict[str, np.ufunc] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
+_OPPOSITE: dict[str, tuple[np.ufunc, np.ufunc]] = {
+    ">=": (np.greater_equal, np.less),
+    ">": (np.greater, np.less_equal),
+    "<=": (np.less_equal, np.greater),
+    "<": (np.less, np.greater_equal),
+    "==": (np.equal, np.not_equal),
+    "!=": (np.not_equal, np.equal),
+}
+_OF_WINDOW: dict[str, Callable[[Points, int, int], Floats]] = {
+    "sum": windows.total,
+    "avg": windows.average,
+    "min": windows.least,
+    "max": windows.greatest,
+    "count": windows.count,
+}
+
+
+@dataclass(slots=True)
+class Compiler:
+    """Makes functions of points out of typed conditions; collects what they need to know of things.
+
+    `words`: the texts with which each text attribute is compared. `inner`: the conditions inside `neighbours(…)`,
+    in the order of `Points.counts`.
+    """
+
+    observe: Mapping[str, Observed]
+    attributes: dict[str, str] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
+    inner: list[Node] = field(default_factory=list)
+    # With its node: an id is only unique among what lives.
+    _numbers: dict[int, tuple[Node, Number]] = field(default_factory=dict)
+
+    @property
+    def places(self) -> dict[str, int]:
+        """The place of each property among those observed."""
+        return {name: i for i, name in enumerate(self.observe)}
+
+    def test(self, node: Node, margin: float = 0.0) -> Test:
+        """A condition; with a margin, thresholds of readings are moved so far that it holds longer."""
+        match node:
+            case Literal(value=bool() as value):
+                return lambda points: (np.full(len(points), value), np.full(len(points), not value))
+            case Unary(operator="!"):
+                return _inverted(self.test(node.operand, -margin))
+            case Logic():
+                tests = [self.test(one, margin) for one in node.operands]
+                return _all(tests) if node.operator == "&&" else _any(tests)
+            case Ternary():
+                return _chosen(
+                    self.test(node.condition), self.test(node.then, margin), self.test(node.otherwise, margin)
+                )
+            case Binary():
+                return self._comparison(node, margin)
+            case Call(function="missing"):
+                return self._missing(node)
+            case Call(function="n_of_m"):
+                return self._n_of_m(node, margin)
+            case HasName():
+                return _known(self.number(Name(node.start, node.end, BOOL, node.key)))
+        return _is_one(self.number(node))
+
+    def number(self, node: Node) -> Number:
+        """A number, a state's or a text's place among the words, a duration in milliseconds.
+
+        The same piece gives the same function, so that a condition and its end share what they compute.
+        """
+        if id(node) not in self._numbers:
+            self._numbers[id(node)] = (node, self._number(node))
+        return self._numbers[id(node)][1]
+
+    def _number(self, node: Node) -> Number:
+        match node:
+            case Literal(value=timedelta() as length):
+                return _constant(length / timedelta(milliseconds=1))
+            case Literal(value=int() | float() as value):
+                return _constant(float(value))
+            case Name():
+                return self._name(node)
+            case Unary():
+                operand = self.number(node.operand)
+                return lambda points: -operand(points)
+            case Binary():
+                return self._arithmetic(node)
+            case Ternary():
+                return _choice(self.test(node.condition), self.number(node.then), self.number(node.otherwise))
+            case Call():
+                return self._call(node)
+        raise ValueError(f"not computed over readings: {type(node).__name__}")
+
+    def _name(self, node: Name) -> Number:
+        if node.key in self.places:
+            place = self.places[node.key]
+            return lambda points: points.value(place)
+        name = node.key.removeprefix(THING)
+        self.attributes.setdefault(name, str(node.type))
+        column = list(self.attributes).index(name)
+        return lambda points: points.attribute(column)
+
+    def _arithmetic(self, node: Binary) -> Number:
+        left, right, operate = self.number(node.left), self.number(node.right), _ARITHMETIC[node.operator]
+        key = object()
+        return lambda points: points.once(key, lambda: operate(left(points), right(points)))
+
+    def _comparison(self, node: Binary, margin: float) -> Test:
+        if node.operator == "in":
+            return self._among(node.left, cast("ListOf", node.right).items)
+        if STRING in (node.left.type, node.right.type):
+            word, other = (
+                (node.left, node.right) if isinstance(node.left, Literal) else (node.right, node.left)
+            )
+            found = self._among(other, (word,))
+            return found if node.operator == "==" else _inverted(found)
+        left, right = self.number(node.left), self.number(node.right)
+        moved = self._moved(node, margin)
+        yes, no = _OPPOSITE[node.operator]
+
+        def test(points: Points) -> Answer:
+            a, b = left(points), right(points)
+            if moved:
+                a = a + moved
+            # A comparison with NaN is never true, but `!=` is.
+            if node.operator in ("==", "!="):
+                known = ~(np.isnan(a) | np.isnan(b))
+                return yes(a, b) & known, no(a, b) & known
+            return yes(a, b), no(a, b)
+
+        return test
+
+    def _moved(self, node: Binary, margin: float) -> float:
+        """What is added to the left side so that a comparison of readings holds longer."""
+        sides = is_in_unit(node.left, self.observe) or is_in_unit(node.right, self.observe)
+        if not sides or node.operator in ("==", "!="):
+            return 0.0
+        return margin if node.operator in (">=", ">") else -margin
+
+    def _among(self, node: Node, literals: Sequence[Node]) -> Test:
+        """A text is one of the written words."""
+        wanted = [str(one.value) for one in literals if isinstance(one, Literal)]
+        of = node.arguments[0] if isinstance(node, Call) else node
+        if isinstance(of, Name) and of.key in self.observe:
+            known = list(self.observe[of.key].states)
+        else:
+            known = self.words.setdefault(cast("Name", of).key.removeprefix(THING), [])
+            known += [word for word in wanted if word not in known]
+        places = [float(known.index(word)) for word in wanted]
+        value = self.number(node)
+
+        def test(points: Points) -> Answer:
+            found = value(points)
+            is_one = np.isin(found, places)
+            return is_one, ~is_one & ~np.isnan(found)
+
+        return test
+
+    def _place(self, node: Call) -> int:
+        return self.places[cast("Name", node.arguments[0]).key]
+
+    def _missing(self, node: Call) -> Test:
+        place, length = self._place(node), milliseconds(node.arguments[1])
+
+        def test(points: Points) -> Answer:
+            silent = points.time >= points.heard(place) + length
+            return silent, ~silent
+
+        return test
+
+    def _call(self, node: Call) -> Number:
+        if node.function == "neighbours":
+            return self._neighbours(node)
+        place = self._place(node)
+        if node.function == "age":
+            return lambda points: windows.age(points, place)
+        if node.function == "previous":
+            return lambda points: points.at(place, points.previous(place))
+        length = milliseconds(node.arguments[1])
+        if node.function in ("rate", "delta"):
+            is_counter = self.observe[cast("Name", node.arguments[0]).key].kind == "counter"
+            over = windows.rate if node.function == "rate" else windows.change
+            return lambda points: over(points, place, length, is_counter=is_counter)
+        of_window = _OF_WINDOW[node.function]
+        key = (node.function, place, length)
+        return lambda points: points.once(("call", key), lambda: of_window(points, place, length))
+
+    def _neighbours(self, node: Call) -> Number:
+        inner = node.arguments[0]
+        if inner not in self.inner:
+            self.inner.append(inner)
+        which = self.inner.index(inner)
+        return lambda points: points.counts[which]
+
+    def _n_of_m(self, node: Call, margin: float) -> Test:
+        inner = node.arguments[0]
+        least, most = (cast("int", cast("Literal", one).value) for one in node.arguments[1:])
+        place = next(
+            self.places[one.key] for one in walk(inner) if isinstance(one, Name) and one.key in self.places
+        )
+        test = self.test(inner, margin)
+
+        def found(points: Points) -> Answer:
+            places, owner = windows.recent(points, place, most)
+            yes, no = test(_looks(points, place, owner, places))
+            count = len(points)
+            true = np.bincount(owner[yes], minlength=count)
+            false = np.bincount(owner[no], minlength=count)
+            return true >= least, most - false < least
+
+        return found
+
+
+def _looks(points: Points, property: int, owner: np.ndarray, place: np.ndarray) -> Points:
+    """Points at single readings: what had been read of this property by then."""
+    found = points.only(owner)
+    found.time = points.series[property].time[place]
+    found.end = [place + 1 if i == property else end for i, end in enumerate(found.end)]
+    return found
+
+
+def _constant(value: float) -> Number:
+    return lambda points: points.once(("constant", value), lambda: np.full(len(points), value))
+
+
+def _inverted(test: Test) -> Test:
+    def inverted(points: Points) -> Answer:
+        true, false = test(points)
+        return false, true
+
+    return inverted
+
+
+def _all(tests: Sequence[Test]) -> Test:
+    def every(points: Points) -> Answer:
+        true, false = tests[0](points)
+        for test in tests[1:]:
+            more_true, more_false = test(points)
+            true, false = true & more_true, false | more_false
+        return true, false
+
+    return every
+
+
+def _any(tests: Sequence[Test]) -> Test:
+    return _inverted(_all([_inverted(test) for test in tests]))
+
+
+def _chosen(condition: Test, then: Test, otherwise: Test) -> Test:
+    def chosen(points: Points) -> Answer:
+        (yes, no), (a, b), (c, d) = condition(points), then(points), otherwise(points)
+        return (yes & a) | (no & c), (yes & b) | (no & d)
+
+    return chosen
+
+
+def _choice(condition: Test, then: Number, otherwise: Number) -> Number:
+    def choice(points: Points) -> Floats:
+        yes, no = condition(points)
+        return np.where(yes, then(points), np.where(no, otherwise(points), np.nan))
+
+    return choice
+
+
+def _known(number: Number) -> Test:
+    def known(points: Points) -> Answer:
+        unknown = np.isnan(number(points))
+        return ~unknown, unknown
+
+    return known
+
+
+def _is_one(number: Number) -> Test:
+    """A truth that is kept as a number: an attribute of a thing."""
+
+    def is_one(points: Points) -> Answer:
+        found = number(points)
+        return found == 1.0, found == 0.0
+
+    return is_one

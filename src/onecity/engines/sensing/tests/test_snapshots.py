@@ -1,0 +1,95 @@
+"""Is a state the same after it was bytes, and under a changed declaration?"""
+
+from collections.abc import Callable
+
+import pytest
+
+from onecity.engines.sensing.rules.batch import Batch, reading, tick
+from onecity.engines.sensing.rules.snapshot import SnapshotInvalid, reload, restore, snapshot
+from onecity.engines.sensing.rules.state import State, new_state
+from onecity.engines.sensing.rules.step import step
+from onecity.engines.sensing.rules.things import Things
+from onecity.engines.sensing.tests import town
+
+MINUTE = 60_000
+THINGS = Things.of({"a": {"limit_level": 84.0}, "b": {"limit_level": 90.0}})
+OTHER = {"id": "wave", "when": 'delta(level, "15m") > 3.0', "level": "red"}
+
+
+def filled(written: dict[str, object]) -> State:
+    """A state in which `a` stands above 84 m for six minutes."""
+    state = new_state(town.program(written), THINGS, 0)
+    rows = [reading(0, 0, 0, 85.0), reading(1, 0, 0, 85.0), tick(6 * MINUTE)]
+    return step(state, Batch.of(rows))[0]
+
+
+def opened_at(state: State) -> list[tuple[str, int]]:
+    """What the next ten minutes bring."""
+    rows = [reading(0, 0, 9 * MINUTE, 85.0), tick(20 * MINUTE)]
+    return [(one.rule, one.time) for one in step(state, Batch.of(rows))[1] if one.thing == "a"]
+
+
+def test_a_timer_goes_on_after_a_restart() -> None:
+    state = filled(town.rule())
+    again = restore(snapshot(state), state.program, THINGS)
+    assert snapshot(again) == snapshot(state)
+    assert opened_at(again) == [("flood", 10 * MINUTE)]
+
+
+def test_a_changed_declaration_keeps_the_timers_of_the_rules_that_it_does_not_change() -> None:
+    state = filled(town.rule())
+    renamed = town.rule(title={"zh": "高", "en": "High"})
+    following, told = reload(state, town.program(renamed | {"rules": [OTHER, *renamed["rules"]]}), THINGS)
+    assert told == ()
+    assert opened_at(following) == [("flood", 10 * MINUTE)]
+
+
+def test_a_rule_that_means_something_else_begins_anew() -> None:
+    following, _ = reload(filled(town.rule()), town.program(town.rule(when="level >= 84.5")), THINGS)
+    assert opened_at(following) == [("flood", 19 * MINUTE)]
+
+
+def test_what_stands_under_a_rule_that_is_gone_is_withdrawn() -> None:
+    state, (opened, other) = step(filled(town.rule()), Batch.of([tick(20 * MINUTE)]))
+    following, told = reload(state, town.program(town.declared(rules=[OTHER])), THINGS)
+    assert [(one.kind, one.episode) for one in told] == [
+        ("withdrawn", opened.episode),
+        ("withdrawn", other.episode),
+    ]
+    assert following.standing_episodes() == {}
+
+
+def test_things_keep_their_state_in_another_order_and_beside_new_ones() -> None:
+    others = Things.of({"c": {}, "b": {"limit_level": 90.0}, "a": {"limit_level": 84.0}})
+    following, told = reload(filled(town.rule()), town.program(town.rule()), others)
+    rows = [reading(2, 0, 9 * MINUTE, 85.0), reading(0, 0, 9 * MINUTE, 85.0), tick(20 * MINUTE)]
+    _, transitions = step(following, Batch.of(rows))
+    assert told == ()
+    assert {(one.thing, one.time) for one in transitions} == {
+        ("a", 10 * MINUTE),
+        ("b", 10 * MINUTE),
+        ("c", 19 * MINUTE),
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda said: b"", "foreign"),
+        (lambda said: b"PK" + said[2:], "foreign"),
+        (lambda said: said[:8] + b"\xff\xff" + said[10:], "version"),
+        (lambda said: said[:-1], "damaged"),
+        (lambda said: said[:-1] + bytes([said[-1] ^ 1]), "damaged"),
+        (lambda said: said[:100] + bytes([said[100] ^ 1]) + said[101:], "damaged"),
+    ],
+)
+def test_bytes_that_are_no_whole_snapshot_are_refused(change: Callable[[bytes], bytes], reason: str) -> None:
+    state = filled(town.rule())
+    with pytest.raises(SnapshotInvalid) as refused:
+        restore(change(snapshot(state)), state.program, THINGS)
+    assert refused.value.reason == reason
+
+
+def test_a_snapshot_of_another_network_is_refused() -> None:
+    with pytest.raises(SnapshotInvalid, match="network"):
+        restore(snapshot(filled(town.rule())), town.program(town.declared(id="air")), THINGS)

@@ -1,0 +1,1 @@
+"""Travel times over the city's roads."""

@@ -1,0 +1,1 @@
+"""Where a network comes from, and how it is kept."""

@@ -1,0 +1,1 @@
+"""How is the reference city's network made up?"""

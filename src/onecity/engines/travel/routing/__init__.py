@@ -1,0 +1,1 @@
+"""How are ways found on a network?"""
