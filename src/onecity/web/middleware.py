@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from onecity.base.actor import NotAllowed
+from onecity.base.cause import note
 from onecity.base.declarations.door import pin
 from onecity.base.identity.door import actor_for
 from onecity.base.identity.models import Account
@@ -63,6 +64,7 @@ class ActorMiddleware:
             return _session_over(request, reason)
         touch(request, now_s)
         request.actor = actor  # type: ignore[attr-defined]
+        note(actor=str(actor.id or ""))
         if not _is_open(request) and lacks_second_factor(request, account, actor):
             return _ask_second_factor(request)
         return self.get_response(request)

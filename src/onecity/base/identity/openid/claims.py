@@ -13,7 +13,7 @@ from django.utils import timezone
 from onecity.base.audit.door import record_reading
 from onecity.base.identity.models import AppToken, Person
 from onecity.base.identity.openid.granting import live_scopes
-from onecity.base.identity.openid.known import app_actor, app_of
+from onecity.base.identity.openid.known import app_actor, app_of, recorded_purpose
 from onecity.base.identity.openid.scopes import SCOPES, district_of
 from onecity.base.identity.openid.subject import subject_of
 from onecity.base.identity.people import FIELD
@@ -33,11 +33,10 @@ def userinfo(row: AppToken) -> dict[str, Any]:
     found: dict[str, Any] = {"sub": subject_of(app.id, person_id)}
     wanted = [scope for scope in live_scopes(row) if scope not in SILENT]
     for scope in wanted:
-        wish = app.wish(scope)
         record_reading(
             actor=app_actor(app.id),
             subject=person_id,
-            purpose=wish.purpose.zh if wish else scope,
+            purpose=recorded_purpose(app.id, scope),
             fields=SCOPES[scope].fields,
             target=app.recipient,
         )

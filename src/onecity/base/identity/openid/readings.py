@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onecity.base.actor import Actor, NotAllowed
-from onecity.base.audit.door import own_readings
+from onecity.base.audit.door import EntryView, own_readings
 from onecity.base.identity.openid.ending import PREFIX
-from onecity.base.identity.openid.known import apps
+from onecity.base.identity.openid.known import purpose_read
 from onecity.base.identity.openid.scopes import SCOPES
 from onecity.core.text import Text
 
@@ -27,20 +27,16 @@ def readings_of(actor: Actor) -> tuple[Reading, ...]:
     """What apps have read of the actor's own data, newest first. Raises `NotAllowed` for the anonymous."""
     if actor.id is None:
         raise NotAllowed("identity.read")
-    known, found = apps(), []
-    for entry in own_readings(actor, target_prefix=PREFIX, limit=MOST):
-        app = known.get(entry.target.removeprefix(PREFIX))
-        fields = set(entry.details["fields"])
-        wish = next((one for one in app.scopes if one.purpose.zh == entry.purpose), None) if app else None
-        found.append(
-            Reading(
-                at=entry.at,
-                app=app.title if app else _same(entry.target.removeprefix(PREFIX)),
-                what=tuple(words.title for words in SCOPES.values() if set(words.fields) & fields),
-                purpose=wish.purpose if wish else _same(entry.purpose),
-            )
-        )
-    return tuple(found)
+    entries = own_readings(actor, target_prefix=PREFIX, limit=MOST)
+    return tuple(_reading(entry) for entry in entries)
+
+
+def _reading(entry: EntryView) -> Reading:
+    name, fields = entry.target.removeprefix(PREFIX), set(entry.details["fields"])
+    what = tuple(words.title for words in SCOPES.values() if set(words.fields) & fields)
+    then = purpose_read(name, entry.purpose)
+    app, purpose = (then[0].title, then[1]) if then else (_same(name), _same(entry.purpose.partition("@")[0]))
+    return Reading(entry.at, app, what, purpose)
 
 
 def _same(text: str) -> Text:

@@ -7,11 +7,12 @@ from typing import Any
 from urllib.parse import quote
 
 import time_machine
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from onecity.base.audit.models import Entry
-from onecity.base.identity.models import Account, AppGrant
+from onecity.base.identity.models import Account, AppGrant, AppToken
 from onecity.base.identity.openid.door import BY_PASSWORD, BY_SECOND_FACTOR
 from onecity.web.openid.tests.party import ISSUER, Party, agree, answer_of
 
@@ -151,6 +152,15 @@ def test_another_app_cannot_use_a_code_and_does_not_end_it_either(window: Client
     code = agree(window, reader)["code"]
     other = Party("other", verifier=reader.verifier).with_secret()
     assert other.redeem(code, redirect_uri=reader.back).json()["error"] == "invalid_grant"
+    assert reader.redeem(code).status_code == 200
+
+
+def test_a_process_that_dies_while_it_answers_has_used_nothing(window: Client, reader: Party) -> None:
+    code = agree(window, reader)["code"]
+    with transaction.atomic():
+        assert reader.redeem(code).status_code == 200
+        transaction.set_rollback(True)  # nothing was committed, as after SIGKILL
+    assert not AppToken.objects.exists()
     assert reader.redeem(code).status_code == 200
 
 

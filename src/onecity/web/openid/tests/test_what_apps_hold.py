@@ -67,7 +67,7 @@ def test_the_app_gets_what_was_ticked_and_each_reading_stands_before_the_persons
 
     entries = Entry.objects.filter(action="personal.read", subject=qian.person.id)
     assert {(e.actor, e.target) for e in entries} == {(app_actor("reader").id, "app:reader")}
-    assert {e.purpose for e in entries} == {"在书架上显示", "到书通知", "成人读物"}
+    assert {e.purpose.partition("@")[0] for e in entries} == {"name_masked", "mobile", "adult"}
     assert display_name(app_actor("reader").id) == "读书"  # type: ignore[arg-type]
     page = window.get("/me/readings/").content.decode()
     for words in ("Reader", "Mobile number", "To tell you that a book is there"):
@@ -194,11 +194,15 @@ def test_tokens_end_with_the_account_the_person_and_the_app(
 
 def test_another_purpose_needs_another_consent(window: Client, reader: Party, city: Path) -> None:
     held = tokens(window, reader)
+    assert "name_masked" in reader.userinfo(held["access_token"]).json()
     (city / "apps" / "reader.yaml").write_text(app_text("reader", purpose="To sell you books"))
     load_release(city, actor=OPERATOR)
     assert set(reader.userinfo(held["access_token"]).json()) == {"sub"}
     page = window.get(reader.address()).content.decode()
     assert "To sell you books" in page
+    readings = window.get("/me/readings/").content.decode()
+    assert "To show on the shelf" in readings, "what was read stays under the words of that day"
+    assert "To sell you books" not in readings
     (city / "apps" / "reader.yaml").write_text(
         app_text("reader").replace("To remember your loans", "To know you")
     )
