@@ -47,7 +47,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:
-    from onecity.base.actor import system
+    from onecity.base.actor import ANONYMOUS, system
     from onecity.engines.travel import door
     from onecity.engines.travel.routing.live import Live
     from onecity.engines.travel.routing.prepared import load, save
@@ -59,11 +59,12 @@ def _rows(folder: Path) -> list[dict[str, Any]]:
     _, took = _timed(lambda: save(network, folder / "network"))
     rows.append(_row("travel: prepare it (once)", took, "s"))
     Live(folder / "live", load(folder / "network")).publish(time.time(), 0)
+    first = _places(network, 80, 1, 0)
 
     def start() -> Any:  # noqa: ANN401
         ready = load(folder / "network")
         roads = door.Roads(ready, Live(folder / "live", ready))
-        _ask(roads, network, 80, 1, 0)
+        door.table(ANONYMOUS, *first, on=roads)
         return roads
 
     start()  # numba's compiled code comes from its cache, once
@@ -72,20 +73,19 @@ def _rows(folder: Path) -> list[dict[str, Any]]:
     return [*rows, *_tables(roads, network), *_reweighing(roads), *_coverage(roads)]
 
 
-def _ask(roads: Any, network: Any, origins: int, destinations: int, seed: int) -> Any:  # noqa: ANN401
-    """A table between places beside roads, as a caller of the door asks for it."""
-    from onecity.base.actor import ANONYMOUS
+def _places(network: Any, origins: int, destinations: int, seed: int) -> tuple[list[Any], list[Any]]:  # noqa: ANN401
+    """Places beside roads, as callers of the door have them: whence and whither."""
     from onecity.core.geo import Point
-    from onecity.engines.travel import door
 
     random = np.random.default_rng(seed)
     chosen = random.choice(network.node_count, origins + destinations, replace=False)
     points = [Point(float(network.lon[i]) + 0.0004, float(network.lat[i])) for i in chosen]
-    return door.table(ANONYMOUS, points[:origins], points[origins:], on=roads)
+    return points[:origins], points[origins:]
 
 
 def _tables(roads: Any, network: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    from onecity.engines.travel.door import How
+    from onecity.base.actor import ANONYMOUS
+    from onecity.engines.travel.door import How, table
     from onecity.engines.travel.routing.hierarchy import INFINITE
     from onecity.engines.travel.routing.queries import at_vertices
 
@@ -106,7 +106,8 @@ def _tables(roads: Any, network: Any) -> list[dict[str, Any]]:  # noqa: ANN401
         _same(found, atlas.finder.table(sources, targets), some, s, t)
         name = f"travel: {origins} × {destinations}, junction to junction"
         rows.append(_row(name, ours * 1000, "ms", ("scipy dijkstra", theirs * 1000)))
-        ours = _best(lambda a=origins, b=destinations: _ask(roads, network, a, b, 1))
+        places = _places(network, origins, destinations, 1)
+        ours = _best(lambda both=places: table(ANONYMOUS, *both, on=roads))
         rows.append(_row(f"travel: {origins} × {destinations}, places found on roads", ours * 1000, "ms"))
     return rows
 

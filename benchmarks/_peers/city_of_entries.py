@@ -59,8 +59,9 @@ def askers() -> tuple[Actor, ...]:
 
 
 def queries() -> list[tuple[str, tuple[str, ...]]]:
-    """What the city's own set asks, and what may come first."""
-    return [(one.typed, one.first) for one in current().all("search-query").values()]
+    """What the city's own set asks, and what may come first; nothing where only a holder of certificates finds it."""
+    declared = current().all("search-query").values()
+    return [(one.typed, () if one.holds else one.first) for one in declared]
 
 
 def is_right(found: Found | Iterable[Hit], first: tuple[str, ...]) -> bool:

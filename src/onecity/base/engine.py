@@ -56,6 +56,9 @@ ENGINE = Engine(
         Schedule("identity.prune-sign-ins", f"{HERE}.identity.openid.door:prune_grants", 86_400),
         Schedule("identity.prune-pace", f"{HERE}.identity.openid.door:prune_pace", 600),
         Schedule("notify.deliver", f"{HERE}.notify.door:deliver_due", 10),
+        Schedule("notify.alarms", f"{HERE}.notify.door:send_alarms", 10),
+        Schedule("notify.trouble", f"{HERE}.notify.door:look_for_trouble", 60),
+        Schedule("notify.prune-alarms", f"{HERE}.notify.door:prune_alarms", 86_400),
         Schedule("webhooks.send", f"{HERE}.webhooks.door:send_due", 5),
         Schedule("webhooks.prune", f"{HERE}.webhooks.door:prune", 86_400),
         Schedule("worklist.escalate", f"{HERE}.worklist.door:escalate_overdue", 60),
@@ -71,5 +74,6 @@ ENGINE = Engine(
         f"{HERE}.outbox.commands:events",
         f"{HERE}.webhooks.commands:webhooks",
         f"{HERE}.search.commands:search",
+        f"{HERE}.notify.commands:alarms",
     ),
 )

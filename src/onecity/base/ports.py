@@ -60,6 +60,22 @@ class SmsRefused(Exception):
         self.reason = reason
 
 
+class AlarmDelayed(Exception):
+    """The alarm could not be handed over now: try again later. `reason` holds no address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class AlarmRefused(Exception):
+    """The alarm will never be taken on this channel: trying again is useless. `reason` holds no address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class KeysUnreadable(Exception):
     """These bytes are no keys that this program can take in."""
 
@@ -204,6 +220,19 @@ class Sms(Protocol):
         ...
 
 
+class Alarms(Protocol):
+    """Tells operators on the channels that they have set, such as a group chat. Never anything of a person."""
+
+    @property
+    def channels(self) -> int:
+        """How many channels there are."""
+        ...
+
+    def send(self, *, channel: int, title: str, text: str) -> None:
+        """Tell it on one channel, counted from 0. Raises `AlarmDelayed` or `AlarmRefused`."""
+        ...
+
+
 class Bus(Protocol):
     """Keeps events and hands them to named consumers, each at its own pace, at least once."""
 
@@ -233,6 +262,8 @@ class Bus(Protocol):
         ...
 
 
+@overload
+def port(name: Literal["alarms"]) -> Alarms: ...
 @overload
 def port(name: Literal["blobs"]) -> Blobs: ...
 @overload

@@ -3,14 +3,19 @@
 Django's synchronous views cost three to eight times more under ASGI, so they stay WSGI behind a2wsgi.
 """
 
+import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from onecity.base.cause import accepted, caused_by, new_request_id
 from onecity.site.wsgi import application as pages
 from onecity.web.live.stream import live
+
+log = logging.getLogger("onecity.access")
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 
@@ -22,9 +27,30 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:  
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"].startswith("/live/"):
-        await live(scope, receive, send)
+        await followed(scope, receive, send)
     elif scope["type"] == "http":
         await threaded(scope, whole(receive), send)
+
+
+async def followed(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401
+    """A live stream under a request's id, with a line in the log when it ends."""
+    given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+    request, began, status = accepted(given) if given else new_request_id(), time.perf_counter(), 500
+
+    async def sent(message: dict[str, Any]) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            message = message | {"headers": [*message["headers"], (b"x-request-id", request.encode())]}
+        await send(message)
+
+    with caused_by(request=request):
+        try:
+            await live(scope, receive, sent)
+        finally:
+            took_ms = round((time.perf_counter() - began) * 1000, 1)
+            told = {"method": "GET", "route": "live", "status": status, "duration_ms": took_ms}
+            log.info("request", extra={"told": told})
 
 
 def whole(receive: Receive) -> Receive:

@@ -23,7 +23,8 @@ _FIELDS = (
 _VALUE = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|[^\s,;&)}\]\"']+"
 _SCHEME = r"(?:(?:Bearer|Basic|Token)\s+)?"
 _NAMED = re.compile(
-    rf"(?P<field>(?<![A-Za-z])(?:[A-Za-z]+[_-])*(?:{_FIELDS})[\"']?\s*(?:=|:|：|%3D)\s*){_SCHEME}(?:{_VALUE})", re.I
+    rf"(?P<field>(?<![A-Za-z])(?:[A-Za-z]+[_-])*(?:{_FIELDS})[\"']?\s*(?:=|:|：|%3D)\s*){_SCHEME}(?:{_VALUE})",
+    re.I,
 )
 _CREDENTIALS = re.compile(r"(?<=://)[^/\s@]+@|(?<=Bearer )\S+|(?<=Basic )\S+", re.I)
 _FORMS = re.compile(

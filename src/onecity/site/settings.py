@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from onecity.site.configuration import configuration
+from onecity.site.cookies import cookie_names
 from onecity.site.database import database
 from onecity.site.logging_lines import logging_settings
 from onecity.site.secret import secret_key
@@ -21,6 +22,7 @@ ONECITY_ENGINES = [
     "onecity.engines.plan.engine:ENGINE",
 ]
 ONECITY_PORTS = {
+    "alarms": "onecity.adapters.out.alarms_apprise:AppriseAlarms",
     "blobs": "onecity.adapters.out.blobs_folder:FolderBlobs",
     "bus": "onecity.adapters.out.bus_nats:NatsBus"
     if CONFIGURATION.nats_url
@@ -172,6 +174,8 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
+SESSION_COOKIE_NAME = cookie_names(CONFIGURATION)["session"]
+CSRF_COOKIE_NAME = cookie_names(CONFIGURATION)["csrf"]
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CONFIGURATION.secure

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -103,7 +104,7 @@ def asking(request: HttpRequest) -> str:
     if user is not None and user.is_authenticated:
         principal = actor_of(request).on_behalf_of
         return f"account:{user.pk}" + (f":{principal}" if principal else "")
-    anonymous = request.session.session_key or request.COOKIES.get("csrftoken", "")
+    anonymous = request.session.session_key or request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     return "anonymous:" + hashlib.sha256(anonymous.encode()).hexdigest()[:40]
 
 

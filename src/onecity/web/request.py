@@ -51,7 +51,9 @@ def tell(request: HttpRequest, status: int, took_s: float) -> None:
         note(actor=str(actor.id))
     route = route_of(request)
     level = logging.DEBUG if route in QUIET else logging.WARNING if status >= 500 else logging.INFO
-    method = request.method if request.method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
+    method = (
+        request.method if request.method in {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} else "other"
+    )
     told = {"method": method, "route": route, "status": status, "duration_ms": round(took_s * 1000, 1)}
     log.log(level, "request", extra={"told": told})
 

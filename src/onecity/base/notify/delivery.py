@@ -13,6 +13,7 @@ from django.utils import timezone
 from onecity.base.actor import Actor, Scope
 from onecity.base.audit.door import record
 from onecity.base.identity.door import people_with
+from onecity.base.notify.alarms import raise_alarm
 from onecity.base.notify.backoff import wait_after
 from onecity.base.notify.channels import IN_APP
 from onecity.base.notify.errors import DeliveryUnknown
@@ -125,17 +126,20 @@ def _announce(delivery: Delivery) -> None:
 
 
 def _alarm(operators: Iterable[UUID]) -> None:
-    """Tell the operators once, until they have read it; in the inbox only: what leaves the house fails."""
+    """Tell the operators once, until they have read it; by no mail or text: what leaves the house fails."""
+    title = Text(zh="有通知未能送达", en="Some messages could not be sent")
+    body = Text(
+        zh="多次重试后仍未送达。请检查邮件和短信设置，然后在系统运行页面重试。",
+        en="All tries failed. Check the mail and text settings, then retry them on the operations page.",
+    )
+    raise_alarm(topic=ALARM, title=title, body=body)
     for person_id in operators:
         if not Message.objects.filter(person_id=person_id, topic=ALARM, read_at=None).exists():
             send(
                 person_id,
                 topic=ALARM,
-                title=Text(zh="有通知未能送达", en="Some messages could not be sent"),
-                body=Text(
-                    zh="多次重试后仍未送达。请检查邮件和短信设置，然后在系统运行页面重试。",
-                    en="All tries failed. Check the mail and text settings, then retry them on the operations page.",
-                ),
+                title=title,
+                body=body,
                 channels=(),
             )
 

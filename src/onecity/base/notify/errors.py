@@ -11,6 +11,14 @@ class MessageUnknown(LookupError):
         self.message_id = message_id
 
 
+class AlarmUnknown(LookupError):
+    """There is no dead alarm with this id."""
+
+    def __init__(self, alarm_id: UUID) -> None:
+        super().__init__(alarm_id)
+        self.alarm_id = alarm_id
+
+
 class DeliveryUnknown(LookupError):
     """There is no dead delivery with this id."""
 

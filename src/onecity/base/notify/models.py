@@ -30,6 +30,34 @@ class Message(models.Model):
         ]
 
 
+class Alarm(models.Model):
+    """An alarm for operators on its way by one of the channels that they have set; it tells nothing of a person."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting"
+        SENT = "sent"
+        DEAD = "dead"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    topic = models.CharField(max_length=64)
+    channel = models.PositiveSmallIntegerField()
+    title_zh = models.CharField(max_length=300)
+    title_en = models.CharField(max_length=300)
+    body_zh = models.TextField()
+    body_en = models.TextField()
+    at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=300, blank=True, default="")
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="alarm_due")]
+
+
 class Delivery(models.Model):
     """A message on its way by a channel outside. The address is asked for when it is sent, never stored."""
 

@@ -19,7 +19,7 @@ from onecity.base.cause import EXTENSION, caused_by
 from onecity.base.manifest import resolve
 from onecity.base.outbox.backoff import wait_after
 from onecity.base.outbox.models import Delivery, State
-from onecity.core.cloudevents import CloudEvent
+from onecity.core.cloudevents import CloudEvent, EventInvalid
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,10 @@ def _note_failure(delivery_id: int, problem: Exception) -> None:
 
 def _log(row: Delivery, problem: Exception) -> None:
     where = (row.listener, row.event_id, row.subject, row.tries)
-    request = _request_of(CloudEvent.from_json(bytes(row.event.written)))
+    try:
+        request = _request_of(CloudEvent.from_json(bytes(row.event.written)))
+    except EventInvalid:  # that may be the very problem
+        request = ""
     with caused_by(request=request, event=str(row.event_id)):
         if row.state == State.DEAD:
             logger.error("dead letter: %s, event %s of %s, %d tries", *where, exc_info=problem)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from onecity.base.actor import Scope
 from onecity.base.identity.door import people_with
 from onecity.base.identity.openid.door import App, apps
-from onecity.base.notify.door import has_unread, send
+from onecity.base.notify.door import has_unread, raise_alarm, send
 from onecity.base.shelf.looking import look_at
 from onecity.base.shelf.models import AppHealth
 from onecity.base.shelf.rules import Health, Look, State, judge, next_look
@@ -96,15 +96,18 @@ def _take() -> list[str]:
 
 def _alarm() -> None:
     """Tell the operators once, until they have read it."""
+    title = Text(zh="有应用无法访问", en="An app cannot be reached")
+    body = Text(
+        zh="有应用已十分钟以上没有应答。在工作台的“应用”页查看是哪些，并联系其提供单位。",
+        en="An app has not answered for ten minutes or more. See which on the desk's page “Apps”, and tell "
+        "the organisation that answers for it.",
+    )
+    raise_alarm(topic=ALARM, title=title, body=body)
     for person_id in people_with(OPERATE, Scope()):
         if not has_unread(person_id, ALARM):
             send(
                 person_id,
                 topic=ALARM,
-                title=Text(zh="有应用无法访问", en="An app cannot be reached"),
-                body=Text(
-                    zh="有应用已十分钟以上没有应答。在工作台的“应用”页查看是哪些，并联系其提供单位。",
-                    en="An app has not answered for ten minutes or more. See which on the desk's page “Apps”, and tell "
-                    "the organisation that answers for it.",
-                ),
+                title=title,
+                body=body,
             )

@@ -16,7 +16,7 @@ from django.utils import timezone
 from onecity.base.actor import Actor, Scope
 from onecity.base.identity.door import client_actor, people_with
 from onecity.base.manifest import Announcement, resolve
-from onecity.base.notify.door import has_unread, send
+from onecity.base.notify.door import has_unread, raise_alarm, send
 from onecity.base.page import Page, decode_cursor, encode_cursor
 from onecity.base.webhooks import errors
 from onecity.base.webhooks.backoff import wait_after
@@ -177,17 +177,20 @@ def _note_failure(notice: Notice, error: str) -> None:
 
 def _alarm() -> None:
     """Tell the operators once, until they have read it."""
+    title = Text(zh="对接系统收不到通知", en="A program does not take its notices")
+    body = Text(
+        zh="有通知多次发送失败，或订阅已被停用。用 onecity webhooks list 和 onecity webhooks dead 查看。",
+        en="Notices failed again and again, or a subscription was switched off. "
+        "See: onecity webhooks list, onecity webhooks dead.",
+    )
+    raise_alarm(topic=ALARM, title=title, body=body)
     for person_id in people_with(MANAGE, Scope()):
         if not has_unread(person_id, ALARM):
             send(
                 person_id,
                 topic=ALARM,
-                title=Text(zh="对接系统收不到通知", en="A program does not take its notices"),
-                body=Text(
-                    zh="有通知多次发送失败，或订阅已被停用。用 onecity webhooks list 和 onecity webhooks dead 查看。",
-                    en="Notices failed again and again, or a subscription was switched off. "
-                    "See: onecity webhooks list, onecity webhooks dead.",
-                ),
+                title=title,
+                body=body,
             )
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 
 from onecity.base.identity.door import check_demo_mark
 from onecity.site.backup.unfinished import check_unfinished
+from onecity.site.newer import check_newer
 
 
 @click.command()
@@ -45,7 +46,7 @@ def refuse_unsafe_start(host: str) -> None:
         sys.exit(
             "Demo mode listens on 127.0.0.1 only / 演示模式只监听 127.0.0.1. Unset ONECITY_DEMO to serve others."
         )
-    if problem := check_unfinished() or check_demo_mark():
+    if problem := check_unfinished() or check_newer() or check_demo_mark():
         sys.exit(problem)
 
 

@@ -20,6 +20,7 @@ from onecity.site.backup.unfinished import check_unfinished
 from onecity.site.commands.load import load_city
 from onecity.site.commands.serve import refuse_unsafe_start
 from onecity.site.freshness import is_loaded, note_loaded
+from onecity.site.newer import check_newer
 from onecity.site.static import collect_static
 
 
@@ -35,7 +36,7 @@ from onecity.site.static import collect_static
 def up(only_setup: bool, port: int | None, city: Path | None) -> None:
     """Load the city, then start serve and worker together; Ctrl-C stops both."""
     port = settings.CONFIGURATION.port if port is None else port
-    if problem := check_unfinished():
+    if problem := check_unfinished() or check_newer():
         sys.exit(problem)
     collect_static()
     prepare_city(city or settings.CONFIGURATION.city)

@@ -7,12 +7,13 @@ import click
 from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.worker import run_forever, stop_on_signals
 from onecity.site.backup.unfinished import check_unfinished
+from onecity.site.newer import check_newer
 
 
 @click.command()
 def worker() -> None:
     """Deliver events, run scheduled and queued jobs until told to stop."""
-    if problem := check_unfinished():
+    if problem := check_unfinished() or check_newer():
         sys.exit(problem)
     try:
         run_forever(stop_on_signals())

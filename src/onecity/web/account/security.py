@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_POST
 
 from onecity.base.identity.door import (
     enrolment,
@@ -73,10 +72,19 @@ def off(request: HttpRequest) -> HttpResponse:
 
 
 @for_signed_in
-@require_POST
+@sensitive_post_parameters("password")
 def recovery_codes(request: HttpRequest) -> HttpResponse:
-    """Fresh recovery codes, shown this once."""
+    """Fresh recovery codes, shown this once, after the password once more: they replace the second factor."""
     actor, account = who(request)
     if not has_second_factor(account):
         return redirect("second_factor_setup")
-    return render(request, "account/recovery_codes.html", {"codes": new_recovery_codes(actor, account)})
+    form = ConfirmForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if account.check_password(form.cleaned_data["password"]):
+            return render(
+                request, "account/recovery_codes.html", {"codes": new_recovery_codes(actor, account)}
+            )
+        form.add_error("password", _("This is not your password."))
+    return render(
+        request, "account/recovery_codes_new.html", {"form": form}, status=422 if form.errors else 200
+    )

@@ -167,6 +167,21 @@ def test_search_that_finds_nothing_or_is_not_asked_says_what_to_do(li: Actor) ->
     assert client.get("/search/", {"q": "\x00"}).status_code == 400
 
 
+def test_search_tells_what_it_took_a_mistyped_word_for(li: Actor) -> None:
+    put(search_entries())
+    page = text(browser(language="en").get("/search/", {"q": "disabiltiy"}))
+    assert "Nothing has “disabiltiy”. This is for “disability”." in page
+    assert f"/affairs/services/{town.SERVICE}/" in page
+
+
+def test_names_are_suggested_while_one_types(li: Actor) -> None:
+    put(search_entries())
+    for language, name in (("zh-hans", "助残一件事"), ("en", "Disability support")):
+        client = browser(language=language)
+        assert name in text(client.get("/search/suggestions/", {"q": "zcy"}))
+        assert client.get("/search/suggestions/", {"q": "qqqq"}).content == b""
+
+
 def test_search_shows_markup_as_words(li: Actor) -> None:
     page = browser().get("/search/", {"q": "<script>alert(1)</script>"})
     assert b"<script>alert" not in page.content

@@ -42,7 +42,7 @@ def read_history(file: Path, network: Network, things: Things, zone: tzinfo) -> 
 def _cells(file: Path, network: Network) -> Iterator[Mapping[str, Any]]:
     if file.suffix == ".parquet":
         # Only this needs the library, and it takes a while to load.
-        from pyarrow import parquet
+        from pyarrow import parquet  # type: ignore[import-untyped]
 
         for batch in parquet.ParquetFile(file).iter_batches():
             yield from _known(batch.to_pylist(), batch.schema.names, network)

@@ -138,7 +138,7 @@ class Machine:
     def _paired(self, courses: list[list[Step]]) -> list[tuple[Episode, list[Step]]]:
         """Each course with the episode that it is: one that says the same, else the first that it meets."""
         waiting, pairs = list(self.episodes), {}
-        for is_wanted in (lambda one, course: one.steps == course,):
+        for is_wanted in (lambda one, course: one.steps == course, _meets):
             for i, course in enumerate(courses):
                 found = next((one for one in waiting if is_wanted(one, course)), None)
                 if i not in pairs and found is not None:

@@ -113,11 +113,12 @@ def _below(level: int) -> int:
 
 
 def _lower(core: Core, law: Law, time: int, *, is_data: bool) -> list[Step]:
-    """Start or stop the timers of falling; fall when one has run out. Without readings they can only stop."""
+    """Start or stop the timers of falling; fall when one has run out. Without readings nothing falls, nor begins to:
+    what was kept is kept.
+    """
     kept = (core.keep & _below(core.level)).bit_length()
-    begun = time if is_data else NEVER
-    core.low = min(core.low, begun) if kept < core.level else NEVER
-    core.gone = min(core.gone, begun) if kept == 0 else NEVER
+    core.low = min(core.low, time) if kept < core.level else NEVER
+    core.gone = min(core.gone, time) if kept == 0 else NEVER
     if not is_data or kept == core.level or time < falls_at(core, law):
         return []
     core.level, core.low, core.gone = kept, NEVER, NEVER

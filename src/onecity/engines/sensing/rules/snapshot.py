@@ -10,7 +10,7 @@ import hashlib
 import json
 import struct
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -32,12 +32,31 @@ VERSION = 1
 _FRONT = struct.Struct("<8sH32sQ")
 
 
-class SnapshotInvalid(ValueError):
-    """Bytes that are no whole snapshot of this version; `reason`: foreign, version, damaged, network."""
+Reason = Literal["foreign", "version", "damaged", "network"]
+WORDS: dict[Reason, tuple[str, str]] = {
+    "foreign": ("这不是感知状态的快照。", "This is no snapshot of a sensing state."),
+    "version": (
+        "快照的版本不同。请用写出它的程序版本，或从日志重新计算。",
+        "The snapshot has another version. Use the program that wrote it, or run the log again.",
+    ),
+    "damaged": (
+        "快照已损坏。请改用更早的快照，并从那里重放日志。",
+        "The snapshot is damaged. Take an earlier one and run the log from there.",
+    ),
+    "network": ("快照属于另一个网络。", "The snapshot is of another network."),
+}
 
-    def __init__(self, reason: str) -> None:
+
+class SnapshotInvalid(ValueError):
+    """Bytes that are no whole snapshot of this version and network."""
+
+    def __init__(self, reason: Reason) -> None:
         super().__init__(reason)
         self.reason = reason
+
+    def text(self, language: str) -> str:
+        """What is wrong and what to do, in the reader's language."""
+        return WORDS[self.reason][0 if language.startswith("zh") else 1]
 
 
 def snapshot(state: State) -> bytes:

@@ -170,12 +170,9 @@ class _Feed:
             if late.any() and not track.is_single:
                 late &= ~self._ties(rows, mine, number)
             if track.silences:
-                late |= seen.wake[thing] < time
-                late |= (
-                    time + self.patience[rows.property[mine]] <= state.ticked
-                    if self.patience is not None
-                    else False
-                )
+                # At this very moment a reading of the silent property is heard in time, one of another is not.
+                late |= seen.wake[thing] < time + (not track.is_single)
+                late |= time + self.patience[rows.property[mine]] <= state.ticked
             if not track.is_single:
                 late |= seen.pending[thing] < time
             found[mine] |= late

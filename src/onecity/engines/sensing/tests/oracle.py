@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 from onecity.core import expr
-from onecity.core.expr.tree import Call, Name, children, walk
+from onecity.core.expr.tree import Call, Literal, Name, children, walk
 from onecity.engines.sensing.declare import LEVELS, Network, Rule
 from onecity.engines.sensing.rules.batch import CLOCK, Row
 from onecity.engines.sensing.rules.language import FUNCTIONS, names
@@ -90,7 +90,10 @@ class Oracle:
                 if isinstance(node, Name) and node.key in self.network.observe:
                     properties.add(node.key)
                 if isinstance(node, Call) and node.function == "missing":
-                    silences.add((node.arguments[0].key, node.arguments[1].value // MS))
+                    name, window = node.arguments
+                    assert isinstance(name, Name)
+                    assert isinstance(window, Literal)
+                    silences.add((name.key, cast("timedelta", window.value) // MS))
                 trees += children(node)
         return properties, silences, inner
 
@@ -151,7 +154,8 @@ class Oracle:
         marked = self.marked[rule.id]
         texts = [plain(text) for text in marked.values()]
         levels = [(LEVELS.index(level) + 1, text) for level, text in marked.items() if level != "clear"]
-        level, low, gone, was_kept = 0, None, None, set()
+        level, low, gone = 0, None, None
+        was_kept: set[int] = set()
         since: dict[int, int] = {}
         steps: Steps = []
         holds_for = {LEVELS.index(name) + 1: one.held.ms for name, one in rule.ladder.items()}

@@ -1,5 +1,6 @@
 """Do networks keep the nine promises that others break? One test for each, in the words of an example."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import pytest
@@ -157,6 +158,6 @@ def test_flagged_readings_feed_no_condition_but_show_that_the_station_speaks() -
 
 
 def warned_at_all(
-    readings: dict[str, object], until: str | None = None
+    readings: Mapping[str, object], until: str | None = None
 ) -> list[list[tuple[int, str | None]]]:
     return courses(town.warned(town.rule(), readings, until=until))

@@ -24,12 +24,18 @@ def test_a_silence_inside_a_batch_is_noticed_although_another_property_speaks(is
     silent = {"id": "no-level", "when": 'missing(level, "30m")', "level": "blue"}
     rainy = {"id": "rain", "when": "rain > 5.0", "level": "blue"}
     state = new_state(town.program(town.declared(rules=[silent, rainy])), Things.of({"a": {}}), 0)
-    rows = [reading(0, 0, 0, 80.0), reading(0, 1, 20 * MINUTE, 0.0), reading(0, 0, 40 * MINUTE, 80.0)]
+    rows = [
+        tick(50 * MINUTE),
+        reading(0, 0, 60 * MINUTE, 80.0),
+        reading(0, 1, 80 * MINUTE, 0.0),
+        reading(0, 0, 100 * MINUTE, 80.0),
+    ]
     told = []
     for batch in [rows] if is_whole else [[row] for row in rows]:
         state, transitions = step(state, Batch.of(batch))
         told += [(one.kind, one.time) for one in transitions]
-    assert told == [("opened", 30 * MINUTE), ("cleared", 40 * MINUTE)]
+    times = [("opened", 30), ("cleared", 60), ("opened", 90), ("cleared", 100)]
+    assert told == [(kind, minutes * MINUTE) for kind, minutes in times]
 
 
 def test_what_becomes_untrue_by_silence_is_over_from_the_next_reading_on() -> None:

@@ -126,7 +126,8 @@ class Builder:
                 continue
             refused = chosen if kind == "no" else [arc for arc in leaving[at] if arc not in chosen]
             for a in arriving:
-                for b in refused:
+                # Of a road that goes on beyond the node, "not back into itself" forbids turning back only.
+                for b in [a ^ 1] if kind == "no" and came == went else refused:
                     found[a, b] |= int(whom & MOTOR)
         return dict(sorted(found.items()))
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from onecity.engines.travel.rules.road import CLASS_OF, Access, Mark, RoadClass, usual_access
+from onecity.engines.travel.rules.road import CLASS_OF, MOTOR, Access, Mark, RoadClass, usual_access
 
 Tags = Mapping[str, str]
 
@@ -63,6 +63,8 @@ def road_of(tags: Tags) -> Road | None:
     if road_class is None or tags.get("area") == "yes":
         return None
     access = access_of(tags, usual_access(road_class))
+    if tags.get("oneway") == "reversible":  # its direction changes with the hour: nobody may rely on either
+        access &= ~MOTOR
     if not access:
         return None
     round_about = tags.get("junction") in {"roundabout", "circular"}
@@ -80,7 +82,6 @@ def oneway_of(tags: Tags, implied: bool) -> int:
         return 1
     if said in {"-1", "reverse"}:
         return -1
-    # `reversible` and `alternating` change with the hour: nobody may rely on either direction.
     return int(implied and said not in {"no", "0", "false"})
 
 

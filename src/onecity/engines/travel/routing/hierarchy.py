@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from onecity.engines.travel.routing.order import dissection_order
 
 INFINITE = (1 << 30) - 1  # twice this still fits into 32 bits; 124 days in centiseconds
+ONE = np.uint64(1)
 
 
 class Topology(NamedTuple):
@@ -212,20 +213,18 @@ def _lay(arc, upwards, weights, up, down):
 @njit(cache=True, nogil=True)
 def _raise(first, above, up, down):
     """From the lowest vertex up: the way over it may be shorter than what its neighbours have between them."""
+    bounds = first.view(
+        np.uint64
+    )  # of a number with a sign numba asks at every look whether it counts from the end
     for v in range(len(first) - 1):
-        begin, end = first[v], first[v + 1]
+        begin, end = bounds[v], bounds[v + 1]
         for i in range(begin, end):
-            x = above[i]
             up_x, down_x = up[i], down[i]
             # The neighbours of v above x are all neighbours of x: two sorted lists, walked together.
-            k = first[x]
-            for j in range(i + 1, end):
+            k = bounds[above[i]]
+            for j in range(i + ONE, end):
                 y = above[j]
                 while above[k] != y:
-                    k += 1
-                over = down_x + up[j]
-                if over < up[k]:
-                    up[k] = over
-                over = down[j] + up_x
-                if over < down[k]:
-                    down[k] = over
+                    k += ONE
+                up[k] = min(up[k], np.int32(down_x + up[j]))
+                down[k] = min(down[k], np.int32(down[j] + up_x))

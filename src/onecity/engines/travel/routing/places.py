@@ -62,9 +62,10 @@ class Index:
         away = np.full(len(wanted), np.inf)
         if len(self._segments) and len(wanted):
             points = shapely.points(plane)
-            (asked, found), distance = self._tree.query_nearest(
-                points, max_distance=within_m, return_distance=True, all_matches=False
-            )
+            # Looking without a limit and dropping what is too far takes half as long as looking with one.
+            pairs, distance = self._tree.query_nearest(points, return_distance=True, all_matches=False)
+            asked, found = pairs[:, distance <= within_m]
+            distance = distance[distance <= within_m]
             lines = self._tree.geometries[found]
             segment[asked], away[asked] = self._segments[found], distance
             size = shapely.length(lines)

@@ -13,6 +13,7 @@ from onecity.engines.travel.errors import NetworkInvalid, NoWay
 from onecity.engines.travel.roads.generate.traffic import reachable
 from onecity.engines.travel.roads.network import Network
 from onecity.engines.travel.roads.osm import read_osm
+from onecity.engines.travel.roads.tags import road_of
 from onecity.engines.travel.rules.road import Access, Mark, RoadClass
 from onecity.engines.travel.tests.towns import opened
 
@@ -33,9 +34,12 @@ RESTRICTION = {"type": "restriction", "restriction": "no_left_turn"}
 
 
 def written(
-    folder: Path, relation: dict[str, str] | None = None, node_tags: dict[int, dict[str, str]] | None = None
+    folder: Path,
+    relation: dict[str, str] | None = None,
+    node_tags: dict[int, dict[str, str]] | None = None,
+    turn: tuple[int, int, int] = (10, 2, 11),
 ) -> Path:
-    """A small file: node 2 is a crossing, 5 lies in the middle of way 13."""
+    """A small file: node 2 is a crossing, 5 lies in the middle of way 13. The relation is about `turn`."""
     lines = ['<osm version="0.6">']
     for node, (x, y) in NODES.items():
         tags = _tags((node_tags or {}).get(node, {}))
@@ -44,7 +48,7 @@ def written(
         nodes = "".join(f'<nd ref="{ref}"/>' for ref in refs.split())
         lines.append(f'<way id="{way}">{nodes}{_tags(tags)}</way>')
     if relation:
-        members = [("way", 10, "from"), ("node", 2, "via"), ("way", 11, "to")]
+        members = zip(("way", "node", "way"), turn, ("from", "via", "to"), strict=True)
         inside = "".join(f'<member type="{kind}" ref="{ref}" role="{role}"/>' for kind, ref, role in members)
         lines.append(f'<relation id="20">{inside}{_tags(relation)}</relation>')
     path = folder / "town.osm"
@@ -110,6 +114,18 @@ def test_an_only_restriction_forbids_the_other_turns(tmp_path: Path) -> None:
     network = read_osm(written(tmp_path, only))
     forbidden = {int(network.segment_key[arc >> 1]) for arc in network.ban_to.tolist()}
     assert forbidden == {10, 12, 13}
+
+
+def test_who_may_not_turn_back_in_the_middle_of_a_road_may_go_on(tmp_path: Path) -> None:
+    back = {"type": "restriction", "restriction": "no_u_turn"}
+    roads = opened(read_osm(written(tmp_path, back, turn=(13, 5, 13))))
+    assert door.route(ANONYMOUS, "1", "7", on=roads).nodes == ("1", "2", "5", "7")
+
+
+def test_no_car_relies_on_a_lane_that_changes_its_direction() -> None:
+    road = road_of({"highway": "primary", "oneway": "reversible"})
+    assert road is not None
+    assert road.access == Access.FOOT | Access.BICYCLE
 
 
 def test_a_bollard_in_the_road_stops_cars(tmp_path: Path) -> None:

@@ -137,7 +137,7 @@ def test_new_recovery_codes_are_shown_once(make_account: Make, sign_in: Enter) -
     browser = sign_in("qian")
     with at(0):
         _, before = set_up(browser)
-        shown = browser.post("/me/second-factor/recovery-codes/").content.decode()
+        shown = browser.post("/me/second-factor/recovery-codes/", {"password": PASSWORD}).content.decode()
     after = re.findall(r"<code>(\d+)</code>", shown)
     assert len(after) == 10
     assert not set(before) & set(after)
