@@ -213,9 +213,8 @@ def _lay(arc, upwards, weights, up, down):
 @njit(cache=True, nogil=True)
 def _raise(first, above, up, down):
     """From the lowest vertex up: the way over it may be shorter than what its neighbours have between them."""
-    bounds = first.view(
-        np.uint64
-    )  # of a number with a sign numba asks at every look whether it counts from the end
+    # Of a number with a sign, numba asks at every look whether it counts from the end: without one, twice as fast.
+    bounds = first.view(np.uint64)
     for v in range(len(first) - 1):
         begin, end = bounds[v], bounds[v + 1]
         for i in range(begin, end):

@@ -120,9 +120,11 @@ def _tells(before: Piece, here: Piece) -> bool:
     if round_about:
         return False
     move = move_of(here.swing_deg)
+    if move not in {Move.STRAIGHT, Move.SLIGHT_LEFT, Move.SLIGHT_RIGHT}:
+        return True
     if here.name != before.name:
         return here.choice or here.name != ("", "")
-    return move == Move.BACK or (here.choice and move not in {Move.STRAIGHT})
+    return here.choice and move != Move.STRAIGHT
 
 
 def _move(pieces: Sequence[Piece], begin: int) -> Move:

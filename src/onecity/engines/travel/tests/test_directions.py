@@ -25,6 +25,11 @@ def test_a_turn_is_told_with_the_road_it_leads_into() -> None:
     assert en[1] == "Turn left onto Shandong Road for 1.0 km."
 
 
+def test_a_corner_is_told_even_where_no_other_road_begins() -> None:
+    roads = opened(town(CROSS[:3], [NAMED[0], road("B-C")]))
+    assert said(roads, "A", "C")[0][1] == "左转，行 1.0 公里。"
+
+
 def test_straight_on_along_one_road_is_one_step() -> None:
     zh, _ = said(opened(town(CROSS, NAMED)), "A", "E")
     assert zh == ["沿香港路向东出发，行 2.0 公里。", "到达目的地。"]
