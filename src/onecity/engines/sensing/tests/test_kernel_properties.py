@@ -19,7 +19,7 @@ from onecity.engines.sensing.tests.oracle import Steps
 
 LONG = os.environ.get("ONECITY_SOAK") == "1"
 SEEDS = st.integers(0, 2**32)
-MANY, FEW = (2000, 2000) if LONG else (35, 15)
+MANY, FEW = (2000, 2000) if LONG else (20, 10)
 
 
 def believed(state: State) -> dict[tuple[str, str], list[Steps]]:
