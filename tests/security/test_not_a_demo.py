@@ -36,11 +36,11 @@ def test_nobody_becomes_a_persona(real_city: LiveCity) -> None:
     assert page.status_code == 200
     assert "sign-in/as" not in page.text
     for persona in ("li-xiaoming", "ma-chao", ""):
-        token = page.cookies["csrftoken"]
+        token = page.cookies["__Host-csrftoken"]
         answer = visitor.http.post(
             "/sign-in/as/",
             data={"persona": persona, "csrfmiddlewaretoken": token},
-            headers={"Cookie": f"csrftoken={token}"},
+            headers={"Cookie": f"__Host-csrftoken={token}"},
         )
         assert refused_clearly(answer).status_code == 403
         assert "sessionid" not in answer.headers.get("Set-Cookie", "")
@@ -55,7 +55,10 @@ def test_plain_http_is_sent_to_https(real_city: LiveCity) -> None:
 def test_cookies_and_the_browser_stay_on_https(real_city: LiveCity) -> None:
     answer = through_the_proxy(real_city).get("/sign-in/")
     assert all("Secure" in line for line in answer.headers.get_list("set-cookie"))
-    assert answer.headers.get_list("set-cookie")
+    (line,) = answer.headers.get_list("set-cookie")
+    assert line.startswith("__Host-csrftoken=")
+    assert "Path=/;" in f"{line};"
+    assert "Domain" not in line
     assert int(answer.headers["Strict-Transport-Security"].split("=")[1].split(";")[0]) >= 31_536_000
 
 

@@ -94,7 +94,7 @@ def test_whatever_is_sent_the_answer_is_as_described(
                 base_url=sqlite_city.url, headers={"X-CSRFToken": visitor.http.cookies["csrftoken"]}
             )
             answer = session.request(**sent, timeout=30, allow_redirects=False)
-            judge(answer, operation.definition.raw)
+            judge(answer, case.operation.definition.raw)
 
         try:
             ask()

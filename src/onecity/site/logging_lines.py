@@ -115,5 +115,5 @@ def logging_settings(level: str, form: str | None) -> dict[str, Any]:
         "root": {"handlers": ["console"], "level": "WARNING"},
         # Django and the servers bring handlers of their own, which would write what ours leaves out
         "loggers": {"onecity": {"level": level}}
-        | {name: quiet for name in ("django", "django.server", "uvicorn", "uvicorn.error", "uvicorn.access")},
+        | dict.fromkeys(("django", "django.server", "uvicorn", "uvicorn.error", "uvicorn.access"), quiet),
     }

@@ -36,6 +36,9 @@ ONECITY_PORTS = {
     else "onecity.adapters.out.sms_folder:FolderSms",
 }
 
+# what an adapter asks before it connects to a machine that somebody named
+ONECITY_HOST_JUDGE = "onecity.base.webhooks.safety:host_problem"
+
 ONECITY_ADDRESS = (CONFIGURATION.public_url or f"http://{CONFIGURATION.host}:{CONFIGURATION.port}").rstrip(
     "/"
 )

@@ -20,8 +20,8 @@ from onecity.web.idempotency import is_form
 
 # What no page uses is denied to all, also to what somebody might smuggle into one; places are asked for by the map.
 DENIED = (
-    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "gyroscope", "hid", "midi",
-    "magnetometer", "microphone", "payment", "publickey-credentials-get", "serial", "usb",
+    "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "display-capture", "gyroscope", "hid",
+    "midi", "magnetometer", "microphone", "payment", "publickey-credentials-get", "serial", "usb",
 )  # fmt: skip
 HEADERS = {
     "Permissions-Policy": ", ".join([*(f"{feature}=()" for feature in DENIED), "geolocation=(self)"]),

@@ -5,7 +5,8 @@ machine that an address names is judged as that of a webhook: public by TLS, or 
 """
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Self
 
 from apprise import Apprise, AppriseAsset, NotifyBase
@@ -17,22 +18,27 @@ from apprise.plugins.email import NotifyEmail
 from apprise.plugins.feishu import NotifyFeishu
 from apprise.plugins.wecombot import NotifyWeComBot
 
+from onecity.base.manifest import resolve
 from onecity.base.ports import AlarmDelayed, AlarmRefused
-from onecity.base.webhooks.errors import WebhookError
-from onecity.base.webhooks.safety import Network, Target, resolve
 
 # a channel that runs programs of this machine or reads its files is none of ours
 OPEN_HOSTS: tuple[type[NotifyBase], ...] = (NotifyEmail, NotifyForm, NotifyJSON, NotifyXML)
 FIXED_HOSTS: tuple[type[NotifyBase], ...] = (NotifyDingTalk, NotifyFeishu, NotifyWeComBot)
 
 
+Judge = Callable[..., str]
+
+
 class AppriseAlarms:
     """The port `Alarms` over the channels of `ONECITY_ALARM_CHANNELS`."""
 
-    def __init__(self, urls: Sequence[str], allowed: Collection[Network]) -> None:
-        """Raises `ValueError`, without the address, for one of another kind."""
+    def __init__(self, urls: Sequence[str], judge: Judge) -> None:
+        """`judge(host, port, tls=…)` says why a machine may not be told, nothing if it may.
+
+        Raises `ValueError`, without the address, for a channel of another kind.
+        """
         asset = AppriseAsset(http_redirects=False, secure_logging=True, async_mode=False, app_id="OneCity")
-        self._allowed = tuple(allowed)
+        self._judge = judge
         self._channels = tuple(_channel(url, number, asset) for number, url in enumerate(urls, 1))
         # Apprise tells addresses, which are secrets, when it fails
         logging.getLogger("apprise").setLevel(logging.CRITICAL)
@@ -40,7 +46,9 @@ class AppriseAlarms:
     @classmethod
     def from_settings(cls, settings: Any) -> Self:  # noqa: ANN401  Django's settings have no type
         """The channels of `ONECITY_ALARM_CHANNELS`, the networks of `ONECITY_ALARM_NETWORKS`."""
-        return cls(settings.CONFIGURATION.alarm_channels, settings.CONFIGURATION.alarm_networks)
+        configuration = settings.CONFIGURATION
+        judge = partial(resolve(settings.ONECITY_HOST_JUDGE), allowed=configuration.alarm_networks)
+        return cls(configuration.alarm_channels, judge)
 
     @property
     def channels(self) -> int:
@@ -52,25 +60,24 @@ class AppriseAlarms:
         if channel >= len(self._channels):
             raise AlarmRefused("this channel is no longer set")
         chosen = self._channels[channel]
-        self._judge(chosen)
+        self._must_be_open(chosen)
         told = Apprise(asset=chosen.asset)
         told.add(chosen)
         if not told.notify(title=title, body=text):
             raise AlarmDelayed(f"channel {channel + 1} did not take it")
 
-    def _judge(self, channel: NotifyBase) -> None:
+    def _must_be_open(self, channel: NotifyBase) -> None:
         """Raises `AlarmRefused` for a machine that may not be told, `AlarmDelayed` for a name that is unknown now."""
         if not isinstance(channel, OPEN_HOSTS):
             return
         host = str(getattr(channel, "smtp_host", "") or channel.host).strip("[]")
-        scheme = "https" if channel.secure else "http"
         port = int(channel.port or (443 if channel.secure else 80))
         try:
-            resolve(Target("", scheme, host, port, host, "/"), self._allowed)
-        except WebhookError as refused:
-            raise AlarmRefused(refused.text("en")) from None
+            problem = self._judge(host, port, tls=bool(channel.secure))
         except (OSError, UnicodeError):
             raise AlarmDelayed("the name of the channel's machine cannot be resolved") from None
+        if problem:
+            raise AlarmRefused(problem)
 
 
 def _channel(url: str, number: int, asset: AppriseAsset) -> NotifyBase:

@@ -102,3 +102,15 @@ def _inside(address: Address) -> tuple[Address, ...]:
     if address in _NAT64 or address in _COMPATIBLE:
         found.append(IPv4Address(int(address) & 0xFFFFFFFF))
     return tuple(one for one in found if one is not None)
+
+
+def host_problem(host: str, port: int, *, tls: bool, allowed: Collection[Network]) -> str:
+    """Why nothing may be sent to a machine, for who connects by themselves; empty when it may.
+
+    Raises `OSError` or `UnicodeError` when its name is unknown.
+    """
+    try:
+        resolve(Target("", "https" if tls else "http", host, port, host, "/"), allowed)
+    except AddressRefused as refused:
+        return refused.text("en")
+    return ""

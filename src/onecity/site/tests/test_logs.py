@@ -16,7 +16,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onecity.base.cause import accepted, cause, caused_by
-from onecity.core.ids.resident import resident_check
 from onecity.site.logging_lines import JsonLine, Line, WithCause, logging_settings
 from onecity.site.logging_mask import masked
 from onecity.web.request import HEADER, RequestMiddleware

@@ -83,15 +83,12 @@ def make(
 def sign(actor: Actor, certificate_id: UUID) -> str:
     """Sign a certificate that was made (签发): it is valid from now; gives its identifier.
 
-    Raises `CertificateUnknown`, `NotAllowed`, `StepNotPossible`, `FaceInvalid` when its last day has passed.
+    Raises `CertificateUnknown`, `NotAllowed`, `StepNotPossible`.
     """
     file = open_file(certificate_id, for_update=True)
     actor.must(ISSUE, scope_of(file.row.issuer))
     now = timezone.now()
-    today = now.astimezone(CITY_ZONE).date()
-    last_day = valid_until(file.declared(), file.face(), today)
-    if last_day is not None and last_day < today:
-        raise FaceInvalid({file.declared().valid_until or "": "passed"})
+    last_day = valid_until(file.declared(), file.face(), now.astimezone(CITY_ZONE).date())
     append(actor, file, LifeEvent(Step.ISSUED, now, valid_until=last_day))
     emit(CertificateIssued(file.row.id, file.row.type, file.row.identifier))
     telling.issued(file.row)
