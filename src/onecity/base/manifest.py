@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any, Literal
 
 from django.conf import settings
+from django.core.signals import setting_changed
 
 from onecity.core.text import Text
 
@@ -137,3 +138,12 @@ def collect(get: Callable[[Engine], Any]) -> Iterator[Any]:
     """Everything that `get(engine)` lists, over all engines: `collect(lambda e: e.measures)`."""
     for engine in engines():
         yield from get(engine)
+
+
+def _forget(*, setting: str, **_: object) -> None:
+    if setting == "ONECITY_ENGINES":
+        engines.cache_clear()
+
+
+# sent by `override_settings` only: in production settings never change under a running process
+setting_changed.connect(_forget)

@@ -22,13 +22,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def server(settings: Settings, tmp_path: Path) -> Iterator[NatsServer]:
-    with NatsServer(tmp_path / "nats") as started, town.plugged_in():
+    with NatsServer(tmp_path / "nats") as started:
         settings.CONFIGURATION = settings.CONFIGURATION.model_copy(update={"nats_url": started.url})
         settings.ONECITY_PORTS = settings.ONECITY_PORTS | {"bus": "onecity.adapters.out.bus_nats:NatsBus"}
-        yield started
-        used = port("bus")
-        assert isinstance(used, NatsBus)
-        used.close()
+        # last, so that it ends first: what is overridden is given back in the opposite order
+        with town.plugged_in():
+            yield started
+            used = port("bus")
+            assert isinstance(used, NatsBus)
+            used.close()
 
 
 def figures() -> dict[str, float]:
