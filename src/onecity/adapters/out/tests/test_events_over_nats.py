@@ -46,10 +46,13 @@ def configure(settings: Settings, server: NatsServer) -> NatsBus:
 
 @pytest.fixture(autouse=True)
 def bus(settings: Settings, nats: NatsServer) -> Iterator[NatsBus]:
-    with town.plugged_in():
-        made = configure(settings, nats)
-        yield made
-        made.close()
+    town.heard.clear()
+    town.deaf.clear()
+    # by the same fixture as all else that is set: what is overridden is given back in the opposite order
+    settings.ONECITY_ENGINES = [f"{town.NAME}:ENGINE"]
+    made = configure(settings, nats)
+    yield made
+    made.close()
 
 
 def work(exchange: door.Exchange | None = None) -> None:
