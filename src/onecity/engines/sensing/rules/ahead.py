@@ -50,14 +50,14 @@ def append(state: State, rows: Rows) -> None:
             continue
         time, value = rows.time[mine], rows.value[mine]
         if is_distinct(thing):
-            series.make_room(thing, np.ones(len(thing), np.int64), state.horizon(place))
+            series.make_room(thing, np.ones(len(thing), np.int64), state.oldest)
             series.append(series.start[thing] + series.size[thing], time, value)
             series.size[thing] += 1
         else:
             heads = heads_of(thing)
             counts = np.diff(np.r_[heads, len(thing)])
             owners = thing[heads]
-            series.make_room(owners, counts, state.horizon(place))
+            series.make_room(owners, counts, state.oldest)
             series.append(ragged(series.start[owners] + series.size[owners], counts), time, value)
             series.size[owners] += counts
 

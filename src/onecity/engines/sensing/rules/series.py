@@ -7,6 +7,7 @@ shows that the station speaks. Blocks grow as needed and forget what no rule can
 import numpy as np
 
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
+from onecity.engines.sensing.rules.machine import NEVER
 
 SMALLEST = 4
 
@@ -14,53 +15,83 @@ SMALLEST = 4
 class Series:
     """Blocks of (time, value): thing `k` has `size[k]` readings from `start[k]` on in `time` and `value`."""
 
-    __slots__ = ("_used", "keep", "room", "size", "start", "time", "value")
+    __slots__ = ("_used", "keep", "room", "size", "span", "start", "time", "value")
 
-    def __init__(self, count: int, keep: int = 1) -> None:
+    def __init__(self, count: int, keep: int, span: int) -> None:
         self.start = np.zeros(count, np.int64)
         self.size = np.zeros(count, np.int64)
         self.room = np.zeros(count, np.int64)
         self.time = np.zeros(SMALLEST, np.int64)
         self.value = np.zeros(SMALLEST, np.float64)
-        # How many good readings before the horizon have to stay.
-        self.keep = keep
+        # How many good readings have to stay however old they are, and those of what span before the last of them.
+        self.keep, self.span = keep, span
         self._used = 0
 
-    def make_room(self, things: Ints, more: Ints, horizon: int) -> None:
-        """Room for `more` readings of each of these different things; old ones are forgotten first."""
+    def make_room(self, things: Ints, more: Ints, oldest: int) -> None:
+        """Room for `more` readings of each of these different things. What no look from `oldest` on sees is forgotten
+        first.
+        """
         short = self.size[things] + more > self.room[things]
         if not short.any():
             return
         things, more = things[short], more[short]
-        self._forget(things, horizon)
+        self._forget(things, oldest)
         # A block that stays almost full would be moved with every reading: it grows instead.
         need = self.size[things] + more
         tight = need * 4 > self.room[things] * 3
         if tight.any():
             self._grow(things[tight], np.maximum(need[tight] + need[tight] // 2, SMALLEST))
 
-    def _forget(self, things: Ints, horizon: int) -> None:
+    def _forget(self, things: Ints, oldest: int) -> None:
         begin, end = self.start[things], self.start[things] + self.size[things]
-        first = np.maximum(first_after(self.time, begin, end, horizon - 1) - self.keep, begin)
-        first = self._with_good(first, begin, horizon)
-        gone = first - begin
-        moving = gone > 0
-        if not moving.any():
-            return
-        things, gone = things[moving], gone[moving]
-        left = self.size[things] - gone
-        source = ragged(self.start[things] + gone, left)
-        target = ragged(self.start[things], left)
-        self.time[target], self.value[target] = self.time[source], self.value[source]
-        self.size[things] = left
+        last = self._last_good(begin, end, oldest)
+        there = last >= begin
+        since = np.minimum(np.where(there, self.time[last], oldest), oldest) - self.span
+        first = np.maximum(first_after(self.time, begin, end, since - 1) - self.keep, begin)
+        # Where all is well everything from one place on stays. A station without good readings would never forget.
+        weeded = (since < oldest - 2 * self.span) | self._is_flagged(first)
+        self._weed(things[weeded], oldest)
+        moving = (first > begin) & ~weeded
+        self._move(things[moving], ragged(first[moving], (end - first)[moving]), (end - first)[moving])
 
-    def _with_good(self, first: Ints, begin: Ints, horizon: int) -> Ints:
-        """Where flagged readings stand among those that stay before the horizon, everything stays."""
-        flagged = np.zeros(len(first), np.bool_)
+    def _last_good(self, begin: Ints, end: Ints, oldest: int) -> Ints:
+        """In each block the place of the last good reading up to `oldest`; before its begin if there is none.
+
+        Windows end there, so that what a later look sees may be much older than the look.
+        """
+        last = first_after(self.time, begin, end, oldest) - 1
+        while (flagged := (last >= begin) & np.isnan(self.value[last])).any():
+            last = last - flagged
+        return last
+
+    def _is_flagged(self, first: Ints) -> Truths:
+        """Whether flagged readings are among the next few that have to stay."""
+        found = np.zeros(len(first), np.bool_)
         for ahead in range(self.keep):
-            place = np.minimum(first + ahead, len(self.time) - 1)
-            flagged |= np.isnan(self.value[place])
-        return np.where(flagged, begin, first)
+            found |= np.isnan(self.value[np.minimum(first + ahead, len(self.time) - 1)])
+        return found
+
+    def _weed(self, things: Ints, oldest: int) -> None:
+        begin, sizes = self.start[things], self.size[things]
+        stays = self._stays(begin, sizes, oldest)
+        left = np.bincount(np.repeat(np.arange(len(sizes)), sizes)[stays], minlength=len(sizes))
+        self._move(things, ragged(begin, sizes)[stays], left)
+
+    def _stays(self, begin: Ints, sizes: Ints, oldest: int) -> Truths:
+        """Of the readings of blocks, those that looks from `oldest` on can see."""
+        place, owner = ragged(begin, sizes), np.repeat(np.arange(len(sizes)), sizes)
+        time, is_good = self.time[place], ~np.isnan(self.value[place])
+        last = self._last_good(begin, begin + sizes, oldest)
+        since = np.where(last >= begin, self.time[last], NEVER)[owner]
+        before = is_good & (time <= oldest)
+        few = before & (_counted_from_behind(before, owner, len(sizes)) < self.keep)
+        return (time >= oldest - self.span) | ((time >= since - self.span) & (time <= since)) | few
+
+    def _move(self, things: Ints, source: Ints, sizes: Ints) -> None:
+        """What stays of blocks goes to their beginnings."""
+        target = ragged(self.start[things], sizes)
+        self.time[target], self.value[target] = self.time[source], self.value[source]
+        self.size[things] = sizes
 
     def _grow(self, things: Ints, room: Ints) -> None:
         total = int(room.sum())
@@ -87,9 +118,9 @@ class Series:
         """Write readings at places of the pool behind their blocks; `size` is raised by the caller."""
         self.time[place], self.value[place] = times, values
 
-    def insert(self, thing: int, time: int, value: float, horizon: int) -> None:
+    def insert(self, thing: int, time: int, value: float, oldest: int) -> None:
         """One reading of a thing at its place in the order of time."""
-        self.make_room(np.array([thing]), np.array([1]), horizon)
+        self.make_room(np.array([thing]), np.array([1]), oldest)
         begin = int(self.start[thing])
         end = begin + int(self.size[thing])
         at = begin + int(np.searchsorted(self.time[begin:end], time, side="right"))
@@ -111,20 +142,12 @@ class Series:
         end = begin + int(self.size[thing])
         return self.time[begin:end], self.value[begin:end]
 
-    def kept(self, horizon: int) -> tuple[Ints, Ints, Floats]:
-        """What rules can still look at, in the same form whenever it is asked for: sizes, times, values.
-
-        Everything from the horizon on, and the last good readings before it.
-        """
-        place = ragged(self.start, self.size)
-        owner = np.repeat(np.arange(len(self.size)), self.size)
-        time, value = self.time[place], self.value[place]
-        stays = time >= horizon
-        before: Truths = ~stays & ~np.isnan(value)
-        # How many good readings before the horizon come after each one.
-        later = _counted_from_behind(before, owner, len(self.size))
-        stays |= before & (later < self.keep)
-        return np.bincount(owner[stays], minlength=len(self.size)), time[stays], value[stays]
+    def kept(self, oldest: int) -> tuple[Ints, Ints, Floats]:
+        """What looks from `oldest` on can see, in the same form whenever it is asked for: sizes, times, values."""
+        stays = self._stays(self.start, self.size, oldest)
+        place = ragged(self.start, self.size)[stays]
+        owner = np.repeat(np.arange(len(self.size)), self.size)[stays]
+        return np.bincount(owner, minlength=len(self.size)), self.time[place], self.value[place]
 
     def restore(self, sizes: Ints, times: Ints, values: Floats) -> None:
         """Take what `kept` gave, into an empty series."""

@@ -134,11 +134,10 @@ def _columns(state: State) -> list[np.ndarray]:
     condition what it says now and said at first.
     """
     columns: list[np.ndarray] = [state.born, state.tally.ravel()]
-    for place, series in enumerate(state.series):
-        columns += series.kept(state.horizon(place))
-    oldest = state.clock - state.late
+    for series in state.series:
+        columns += series.kept(state.oldest)
     for seen in state.seen:
-        columns += [np.where(seen.acted < oldest, EVER, seen.acted), seen.pending, seen.wake]
+        columns += [np.where(seen.acted < state.oldest, EVER, seen.acted), seen.pending, seen.wake]
     for opinion in state.opinions:
         columns += [opinion.now.astype(np.uint8), opinion.first.astype(np.uint8)]
     return [np.ascontiguousarray(one, one.dtype.newbyteorder("<")) for one in columns]

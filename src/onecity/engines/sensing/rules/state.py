@@ -113,9 +113,10 @@ class State:
     # The clock when machines were last rid of what no late reading can change.
     tidied: int = EVER
 
-    def horizon(self, property: int) -> int:
-        """Before this time no reading of a property matters any more, but the last good ones."""
-        return self.clock - self.late - self.program.spans[property]
+    @property
+    def oldest(self) -> int:
+        """Before this time nothing is looked at any more: neither late readings nor what waits for a tick reach it."""
+        return min(self.clock - self.late, self.ticked)
 
     @property
     def late(self) -> int:
@@ -157,7 +158,7 @@ def new_state(program: Program, things: Things, since: int) -> State:
         np.full(count, since),
         since,
         EVER,
-        [Series(count, keep) for keep in program.keeps],
+        [Series(count, keep, span) for keep, span in zip(program.keeps, program.spans, strict=True)],
         _columns(program, things),
         things.groups(program.network.partition_by),
         [Seen.of(count) for _ in program.tracks],

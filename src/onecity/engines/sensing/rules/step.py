@@ -266,7 +266,7 @@ class _Feed:
             times, _ = series.of(thing)
             if len(times) and time < times[-1]:
                 state.marks[cause] |= np.uint16(Mark.LATE)
-            series.insert(thing, time, value, state.horizon(place))
+            series.insert(thing, time, value, state.oldest)
             return True
         # Whichever comes first, the same one stands: a good one, and of two good ones the greater.
         stands = float(series.value[there])

@@ -59,7 +59,7 @@ class Teller:
             None if is_standing else episode.end,
             tuple((time, level_name(level)) for time, level in course),
             self._witnesses(rule, thing, change.time, at),
-            self._neighbours(rule, thing, change.time),
+            self._neighbours(rule, thing, change.time, at),
         )
 
     def _witnesses(self, rule: int, thing: int, time: int, at: int) -> tuple[Witness, ...]:
@@ -81,11 +81,11 @@ class Teller:
             found += reversed(good)
         return tuple(found)
 
-    def _neighbours(self, rule: int, thing: int, time: int) -> tuple[str, ...]:
-        """The neighbours for which the rule's inner conditions held."""
+    def _neighbours(self, rule: int, thing: int, time: int, at: int) -> tuple[str, ...]:
+        """The neighbours for which the rule's inner conditions held, as long as that is known for certain."""
         state = self.state
         track = state.program.tracks[state.program.track_of[rule]]
-        if not track.inner:
+        if not track.inner or time < at - state.late:
             return ()
         others = [one for one in state.members.get(int(state.groups[thing]), ()) if one != thing]
         found = (one for one in others if any(state.opinions[j].at(one, time) for j in track.inner))

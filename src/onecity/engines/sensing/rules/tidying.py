@@ -12,8 +12,8 @@ def tidy(state: State) -> None:
 
 
 def tidy_now(state: State) -> None:
-    """Forget what lies before the late window."""
-    horizon = state.clock - state.late
+    """Forget what is looked at no more."""
+    horizon = state.oldest
     for watch, standing in zip(state.program.watches, state.standings, strict=True):
         for thing, machine in list(standing.machines.items()):
             machine.trim(watch.law, horizon)

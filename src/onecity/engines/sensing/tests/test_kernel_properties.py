@@ -14,7 +14,7 @@ from onecity.engines.sensing.rules.batch import CLOCK, Batch, Row, tick
 from onecity.engines.sensing.rules.snapshot import restore, snapshot
 from onecity.engines.sensing.rules.state import State
 from onecity.engines.sensing.rules.step import step
-from onecity.engines.sensing.tests.histories import MINUTE, Case, case
+from onecity.engines.sensing.tests.histories import Case, case
 from onecity.engines.sensing.tests.oracle import Steps
 
 LONG = os.environ.get("ONECITY_SOAK") == "1"
@@ -88,8 +88,8 @@ def test_however_a_log_is_cut_transitions_and_state_have_the_same_bytes(seed: in
 def test_within_the_late_window_the_order_of_arrival_changes_no_episode(seed: int) -> None:
     one, random = case(seed, random_length(seed)), Random(seed)
     readings = [row for row in one.log if row[0] != CLOCK]
-    last = max((row[2] for row in readings), default=0)
-    rows = [(*row[:5], last) for row in readings if row[2] > last - 90 * MINUTE]
+    last, late = max((row[2] for row in readings), default=0), one.network.late.ms
+    rows = [(*row[:5], last) for row in readings if row[2] >= last - late]
     found = []
     for _ in range(2):
         state = one.state()
