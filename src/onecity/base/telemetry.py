@@ -1,0 +1,186 @@
+"""In which form do readings pass between gateways, the log, the rules and those who look at them later?
+
+Gateways (adapters) know `Ingest` alone. The reading log and the history are ports too: one machine keeps both in
+files, several keep the log in NATS. Times are whole milliseconds since 1970 in UTC.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+from onecity.core.text import SaidError, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A device that the city knows: it speaks one protocol and reports about one thing of one network.
+
+    `codes`: what the device calls a factor → the network's property. What is not in it is counted and left out.
+    """
+
+    protocol: str
+    number: str
+    network: str
+    thing: str
+    codes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Readings of one network as columns of equal length (numpy arrays are welcome for times and values).
+
+    `things`: keys in the network's layer; `properties`: names of its `observe`; `times`: when it was measured;
+    `values`: a number, or the name of a state; `qualities`: letters of HJ 212 (N is good); empty: all are good.
+    """
+
+    network: str
+    things: Sequence[str]
+    properties: Sequence[str]
+    times: Sequence[int]
+    values: Sequence[float | str]
+    qualities: Sequence[str] = ()
+
+    def __len__(self) -> int:
+        return len(self.things)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of readings: `taken` lie in the log, `unknown` name a thing or property that there is not."""
+
+    taken: int
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Something that came in and could not be used: kept in quarantine with its reason, never thrown away.
+
+    `reason`: unknown-station, wrong-secret, wrong-source, unparseable, wrong-checksum, unknown-code, too-long,
+    too-fast. `raw`: as it came in, at most 4 kB of it. `station`: the number that it claims, as far as it says one.
+    """
+
+    protocol: str
+    station: str
+    source: str
+    reason: str
+    raw: bytes
+    detail: str = ""
+
+
+class IngestAway(SaidError):
+    """Readings cannot be taken now: nothing of what was handed over is kept; send it again later."""
+
+    status: ClassVar[int] = 503
+
+    def __init__(self, reason: Text) -> None:
+        super().__init__(f"{reason.en} / {reason.zh}")
+        self.reason = reason
+
+    def text(self, language: str) -> str:
+        """Why, and what to do."""
+        return self.reason.in_(language)
+
+
+class Ingest(Protocol):
+    """What takes readings in. In the process `ingest` itself; elsewhere a connection to it."""
+
+    def station(self, protocol: str, number: str) -> Station | None:
+        """The station of this number, or None: it has to be quarantined."""
+        ...
+
+    def admits(self, station: Station, *, source: str, secret: str) -> str:
+        """Whether it may speak from this address with this secret: empty, or the reason (see `Refused`)."""
+        ...
+
+    async def take(self, readings: Readings) -> Taken:
+        """Put readings into the log; returns when they are durable. Acknowledge a device only then.
+
+        Raises `IngestAway`; then nothing is kept.
+        """
+        ...
+
+    async def refuse(self, refused: Refused) -> None:
+        """Quarantine and count."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of the log and its place in its partition."""
+
+    offset: int
+    record: bytes
+
+
+class ReadingLog(Protocol):
+    """Keeps records in order, durably, in a fixed number of partitions. One process at a time appends to each."""
+
+    @property
+    def partitions(self) -> int:
+        """How many there are; never changes."""
+        ...
+
+    def append(self, partition: int, records: Sequence[bytes]) -> int:
+        """Keep records durably, all or none; the offset of the last one. Raises `IngestAway`."""
+        ...
+
+    def read(self, partition: int, after: int, limit: int) -> Sequence[Entry]:
+        """At most `limit` records behind an offset (-1: from the beginning of what is kept)."""
+        ...
+
+    def prune(self, partition: int, before: int) -> None:
+        """Forget records below an offset, as far as it is convenient."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One reading as the history keeps it."""
+
+    thing: str
+    property: str
+    time: int
+    value: float
+    quality: int
+    received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Readings of a span of time taken together, for charts."""
+
+    start: int
+    count: int
+    mean: float
+    least: float
+    most: float
+
+
+class History(Protocol):
+    """What was measured, kept for years in open files."""
+
+    def readings(  # noqa: PLR0913
+        self,
+        network: str,
+        things: Sequence[str] | None,
+        properties: Sequence[str] | None,
+        since: datetime,
+        until: datetime,
+        *,
+        limit: int,
+        newest_first: bool = False,
+    ) -> Iterator[Kept]:
+        """Readings with since ≤ time < until in order of time (then thing, property); None: all."""
+        ...
+
+    def spans(
+        self, network: str, thing: str, property: str, since: datetime, until: datetime, *, step_s: int
+    ) -> Sequence[Span]:
+        """The good readings of one series, taken together by steps; steps without any are left out."""
+        ...
+
+    def last(self, network: str, things: Sequence[str] | None = None) -> Mapping[tuple[str, str], Kept]:
+        """The newest reading of each (thing, property), also of the last seconds."""
+        ...
