@@ -1,13 +1,23 @@
 """What can go wrong with declarations that were loaded?"""
 
+from typing import ClassVar
+
 from pydantic import ValidationError
 
+from onecity.core.text import SaidError
 
-class NothingLoaded(LookupError):
+
+class NothingLoaded(SaidError, LookupError):
     """No city has been loaded yet: run `onecity load`."""
 
+    status: ClassVar[int] = 503
+    words: ClassVar[tuple[str, str]] = (
+        "系统还没有加载城市：请运维人员运行 onecity load，然后再试。",
+        "No city has been loaded yet: an operator runs `onecity load`; then try again.",
+    )
+
     def __init__(self) -> None:
-        super().__init__("No city has been loaded yet: run `onecity load`.")
+        super().__init__(self.words[1])
 
 
 class KindUnknown(LookupError):
