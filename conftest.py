@@ -18,6 +18,7 @@ USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_
 LONGEST_NAME = 35
 MARKS = {
     "database": "uses Django's database; runs on SQLite and on PostgreSQL (set by conftest.py)",
+    "once": "not again on PostgreSQL: what takes its time does not depend on the database",
     "browser": "drives a browser (set by conftest.py)",
 }
 

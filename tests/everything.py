@@ -22,7 +22,7 @@ from tests.services import PostgresMissing, start_postgres  # noqa: E402
 
 WITHOUT_BROWSER = ["-m", "not browser"]
 IN_BROWSER = ["-m", "browser"]
-ON_POSTGRESQL = ["-m", "database and not browser"]
+ON_POSTGRESQL = ["-m", "database and not browser and not once"]
 NOTHING_CHOSEN = 5
 
 

@@ -1,22 +1,97 @@
 """Which services of the machine do tests start for themselves?"""
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 USER = "postgres"
 DATABASE = "onecity"
 _START_S = 30
+_SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
+_DEPLOYED = Path(__file__).resolve().parents[1] / "deploy" / "mosquitto"
 
 
 class PostgresMissing(Exception):
     """No PostgreSQL is installed: `apt-get install postgresql` brings one."""
+
+
+class MosquittoMissing(Exception):
+    """No broker for MQTT is installed: `apt-get install mosquitto` brings one."""
+
+
+class Mosquitto:
+    """A broker of the test's own on 127.0.0.1, as `deploy/mosquitto` sets it up; its messages survive its death."""
+
+    def __init__(self, folder: Path, users: Mapping[str, str]) -> None:
+        """`users`: their passwords by name. Raises `MosquittoMissing`."""
+        if (found := shutil.which("mosquitto", path=_SBIN)) is None:
+            raise MosquittoMissing
+        self.port = _free_port()
+        self._command = [found, "-c", str(folder / "mosquitto.conf")]
+        self._log = folder / "log"
+        self._process: subprocess.Popen[bytes] | None = None
+        (folder / "mosquitto.conf").write_text(_mosquitto_settings(folder, self.port))
+        (folder / "onecity.acl").write_text((_DEPLOYED / "onecity.acl").read_text())
+        passwords = folder / "onecity.passwd"
+        passwords.write_text("".join(f"{name}:{password}\n" for name, password in users.items()))
+        subprocess.run([shutil.which("mosquitto_passwd", path=_SBIN) or "", "-U", passwords], check=True)
+
+    def start(self) -> None:
+        """Start it, on the same port and files as before; it answers when this returns."""
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, stderr=log, stdout=log)
+        deadline = time.monotonic() + _START_S
+        while not _listens(self.port):
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"mosquitto did not start: {self._log.read_text()[-2000:]}")
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        """End it in order: it writes down what it keeps."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=_START_S)
+            self._process = None
+
+
+@contextmanager
+def start_mosquitto(users: Mapping[str, str]) -> Iterator[Mosquitto]:
+    """A broker with these users and the rights that are shipped, gone at the end.
+
+    Raises `MosquittoMissing` when the machine has none.
+    """
+    with tempfile.TemporaryDirectory(prefix="onecity-mqtt-") as folder:
+        broker = Mosquitto(Path(folder), users)
+        broker.start()
+        try:
+            yield broker
+        finally:
+            broker.stop()
+
+
+def _mosquitto_settings(folder: Path, port: int) -> str:
+    """The shipped settings, on one plain port and with files of the test's own."""
+    shipped = (_DEPLOYED / "onecity.conf").read_text().replace("/etc/mosquitto", str(folder))
+    without = ("#", "listener", "cafile", "certfile", "keyfile")
+    kept = [line for line in shipped.splitlines() if line and not line.startswith(without)]
+    user = pwd.getpwuid(os.geteuid()).pw_name
+    own = [f"listener {port} 127.0.0.1", f"persistence_location {folder}/", f"user {user}"]
+    return "\n".join([*kept, *own]) + "\n"
+
+
+def _listens(port: int) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), 1):
+            return True
+    except OSError:
+        return False
 
 
 @contextmanager

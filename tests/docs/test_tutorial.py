@@ -29,7 +29,7 @@ from onecity.engines.affairs import door
 from onecity.engines.affairs.commands import affairs
 
 # one process follows the page once for all tests
-pytestmark = pytest.mark.xdist_group("tutorial")
+pytestmark = [pytest.mark.xdist_group("tutorial"), pytest.mark.once]
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "tutorial" / "first-service.md"

@@ -61,6 +61,7 @@ ENGINE = Engine(
         Schedule("notify.prune-alarms", f"{HERE}.notify.door:prune_alarms", 86_400),
         Schedule("webhooks.send", f"{HERE}.webhooks.door:send_due", 5),
         Schedule("webhooks.prune", f"{HERE}.webhooks.door:prune", 86_400),
+        Schedule("worklist.climb", f"{HERE}.worklist.door:climb", 10),
         Schedule("worklist.escalate", f"{HERE}.worklist.door:escalate_overdue", 60),
         Schedule("shelf.look", f"{HERE}.shelf.door:look_at_due", 30),
         Schedule("search.rebuild", f"{HERE}.search.door:rebuild", 86_400),

@@ -90,12 +90,35 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class MapSpot:
+    """A place that the map can show without a thing of a layer; `radius_m` says how sure the point is."""
+
+    title: Text
+    note: Text
+    lon: float
+    lat: float
+    radius_m: float
+    thing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MapGround:
+    """Vector tiles (PMTiles) that the map draws as its ground, and what must be said beside them."""
+
+    url: str
+    credit: Text
+    generated: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """An engine's manifest. All code is named by dotted path (`package.module:name`) and resolved when used.
 
     `kinds` name `core.pack.Kind` values; `layers` functions `(City) -> Iterable[registry.ThingDraft]`; `search`
     functions `() -> Iterable[search.Entry]` that give all entries anew; `commands` click commands or groups; `urls`
-    a list of URL patterns, mounted at `/<id>/`; `api` a django-ninja router, mounted at `/api/v1/<id>/`;
+    a list of URL patterns, mounted at `/<id>/` (at `/<urls_at>/` where that is said); `api` a django-ninja router,
+    mounted at `/api/v1/<id>/` (`/api/v1/<api_at>/`); `map_finders` functions `(Actor, str) -> Iterable[MapSpot]` that
+    find places for the map's search box; `map_ground` a function `() -> MapGround | None` that draws below its layers;
     `task_panels` maps a worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`;
     `loaded` functions `(City) -> None` that run inside the transaction of a load; `demo` functions `() -> None` that
     give the demo people something to see, once, right after they were made.
@@ -118,8 +141,12 @@ class Engine:
     loaded: tuple[str, ...] = ()
     demo: tuple[str, ...] = ()
     task_panels: dict[str, str] = field(default_factory=dict)
+    map_finders: tuple[str, ...] = ()
+    map_ground: str | None = None
     urls: str | None = None
+    urls_at: str = ""
     api: str | None = None
+    api_at: str = ""
 
 
 def resolve(dotted: str) -> Any:  # noqa: ANN401  what a dotted name gives is known only to its user

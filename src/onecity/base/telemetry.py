@@ -70,7 +70,7 @@ class Refused:
 
 
 class IngestAway(SaidError):
-    """Readings cannot be taken now: nothing of what was handed over is kept; send it again later."""
+    """Readings cannot be taken now: send them again later. What was kept all the same does no harm when it comes twice."""
 
     status: ClassVar[int] = 503
 
@@ -97,13 +97,33 @@ class Ingest(Protocol):
     async def take(self, readings: Readings) -> Taken:
         """Put readings into the log; returns when they are durable. Acknowledge a device only then.
 
-        Raises `IngestAway`; then nothing is kept.
+        Raises `IngestAway`: then send them again.
         """
         ...
 
     async def refuse(self, refused: Refused) -> None:
         """Quarantine and count."""
         ...
+
+
+    def look(self) -> "IngestState":
+        """How it is. Raises `IngestAway`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class IngestState:
+    """How ingest is: where it keeps its log, what came since it began, how many rows wait, what ails it."""
+
+    where: str
+    partitions: int
+    taken: int
+    waiting: int
+    ails: tuple[Text, ...] = ()
+
+
+class LogTaken(IngestAway):
+    """Another process appends to this partition: this one must not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,23 +135,45 @@ class Entry:
 
 
 class ReadingLog(Protocol):
-    """Keeps records in order, durably, in a fixed number of partitions. One process at a time appends to each."""
+    """Keeps records in order, durably, in a fixed number of partitions. One process at a time appends to each.
+
+    Offsets ascend; there may be gaps.
+    """
+
+    @property
+    def where(self) -> str:
+        """In which folder, or on which servers."""
+        ...
 
     @property
     def partitions(self) -> int:
         """How many there are; never changes."""
         ...
 
-    def append(self, partition: int, records: Sequence[bytes]) -> int:
-        """Keep records durably, all or none; the offset of the last one. Raises `IngestAway`."""
+    def claim(self, partition: int) -> int:
+        """Become the one that appends to a partition; the offset of its last record, -1 if there is none.
+
+        Where two cannot exclude each other, the younger wins. Raises `LogTaken`, `IngestAway`.
+        """
+        ...
+
+    def append(self, partition: int, records: Sequence[bytes]) -> Sequence[int]:
+        """Keep records durably, in order; their offsets. When it raises, a first part of them may be kept.
+
+        Raises `LogTaken` when the partition is not ours or not any more, `IngestAway`.
+        """
         ...
 
     def read(self, partition: int, after: int, limit: int) -> Sequence[Entry]:
-        """At most `limit` records behind an offset (-1: from the beginning of what is kept)."""
+        """At most `limit` records behind an offset (-1: from the beginning of what is kept). Raises `IngestAway`."""
         ...
 
     def prune(self, partition: int, before: int) -> None:
         """Forget records below an offset, as far as it is convenient."""
+        ...
+
+    def close(self) -> None:
+        """Give up what was claimed."""
         ...
 
 
@@ -158,8 +200,28 @@ class Span:
     most: float
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Readings of one network on their way into the history, as columns of equal length (numpy for the numbers)."""
+
+    things: Sequence[str]
+    properties: Sequence[str]
+    times: Sequence[int]
+    values: Sequence[float]
+    qualities: Sequence[int]
+    received: Sequence[int]
+
+
 class History(Protocol):
     """What was measured, kept for years in open files."""
+
+    def archived(self, partition: int) -> int:
+        """The offset up to which a partition of the log has been kept; -1: nothing yet."""
+        ...
+
+    def keep(self, partition: int, until: int, measured: Mapping[str, Measured]) -> None:
+        """Keep the readings of a partition's records up to an offset, by network, once whatever happens meanwhile."""
+        ...
 
     def readings(  # noqa: PLR0913
         self,

@@ -117,6 +117,12 @@ def h3_parent(cell: str, resolution: int) -> str:
     return parent
 
 
+def h3_boundary(cell: str) -> list[tuple[float, float]]:
+    """The corners of a cell, longitude first, the first one again at the end: a ring of GeoJSON."""
+    corners = [(lon, lat) for lat, lon in _h3.cell_to_boundary(cell)]
+    return [*corners, corners[0]]
+
+
 def h3_cells_over(box: Box, resolution: int) -> set[str]:
     """The H3 cells that share a place with the box: for `WHERE cell IN (…)`."""
     ring = [(box.south, box.west), (box.south, box.east), (box.north, box.east), (box.north, box.west)]

@@ -15,4 +15,4 @@ api = CityAPI(
 api.add_router("", subscriptions, tags=["subscriptions"])
 for engine in engines():
     if engine.api:
-        api.add_router(f"/{engine.id}", resolve(engine.api), tags=[engine.id])
+        api.add_router(f"/{engine.api_at or engine.id}", resolve(engine.api), tags=[engine.id])

@@ -106,6 +106,66 @@ class Configuration(BaseSettings):
         ge=0,
         description="Most that the stream may hold in MB; a full one refuses, and the outbox waits. 0: no limit.",
     )
+    nats_readings: str = Field(
+        "onecity-readings",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Name that the streams of readings begin with, one for each partition.",
+    )
+    partitions: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="Parts of the log of readings; counts when the log is made and stays what it was then, see "
+        "[Readings](../operate/ingest.md).",
+    )
+    gateways: list[str] = Field(
+        [],
+        description="What takes readings in from devices (JSON list): `hj212`, `sl651`, `mqtt`, or another's "
+        "`package.module:Class`; see [Gateways](../operate/gateways.md).",
+    )
+    hj212_listen: str = Field(
+        "127.0.0.1:9212",
+        pattern=r"^.+:\d{1,5}$",
+        description="Where stations of HJ 212 connect; `0.0.0.0:9212`: from anywhere.",
+    )
+    sl651_listen: str = Field(
+        "127.0.0.1:9651",
+        pattern=r"^.+:\d{1,5}$",
+        description="Where stations of SL 651 connect; `0.0.0.0:9651`: from anywhere.",
+    )
+    gateway_connections: int = Field(
+        2_000, ge=1, description="Most connections of devices to one gateway at a time."
+    )
+    gateway_per_address: int = Field(64, ge=1, description="Most of them from one address.")
+    gateway_bytes_per_s: int = Field(
+        65_536,
+        ge=1_024,
+        description="Bytes a second that one connection may send; what is faster waits, after four seconds' worth.",
+    )
+    gateway_frame_s: float = Field(
+        30.0, gt=0, description="Seconds in which a frame has to be complete; then its connection is closed."
+    )
+    gateway_idle_s: float = Field(
+        900.0, gt=0, description="Seconds without any frame after which a connection is closed."
+    )
+    mqtt_url: str = Field(
+        "",
+        description="Broker of devices: `mqtt://user:password@host:1883`, `mqtts://…:8883` with TLS.",
+    )
+    mqtt_ca: Path | None = Field(
+        None, description="Certificate authority of the broker (PEM). Empty: those that the system trusts."
+    )
+    mqtt_version: Literal["3.1.1", "5"] = Field("3.1.1", description="Version of MQTT; NATS knows 3.1.1 only.")
+    mqtt_client: str = Field(
+        "onecity",
+        pattern=r"^[A-Za-z0-9_-]{1,64}$",
+        description="Name under which the broker keeps what came while we were away; each installation its own.",
+    )
+    mqtt_topics: list[str] = Field(
+        ["onecity/{network}/{thing}/{property}", "onecity/{network}/batch"],
+        description="Topics of devices (JSON list): `{network}`, `{thing}`, `{property}` as declared; or "
+        "`{station}`, `{code}` by the table of stations.",
+    )
     public_url: str = Field(
         "",
         description="Address of the city in mails and text messages: `https://city.example`. "

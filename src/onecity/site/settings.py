@@ -17,8 +17,12 @@ ONECITY_ENGINES = [
     "onecity.web.engine:ENGINE",
     "onecity.engines.sensing.engine:ENGINE",
     "onecity.engines.travel.engine:ENGINE",
+    "onecity.engines.circles.engine:ENGINE",
+    "onecity.engines.basemap.engine:ENGINE",
     "onecity.engines.certificates.engine:ENGINE",
+    "onecity.engines.command.engine:ENGINE",
     "onecity.engines.affairs.engine:ENGINE",
+    "onecity.engines.emergency.engine:ENGINE",
     "onecity.engines.plan.engine:ENGINE",
 ]
 ONECITY_PORTS = {
@@ -27,7 +31,12 @@ ONECITY_PORTS = {
     "bus": "onecity.adapters.out.bus_nats:NatsBus"
     if CONFIGURATION.nats_url
     else "onecity.base.outbox.bus:DatabaseBus",
+    "history": "onecity.adapters.out.history_parquet:ParquetHistory",
+    "ingest": "onecity.adapters.out.ingest_connection:IngestConnection",
     "keys": "onecity.adapters.out.keys_file:FileKeys",
+    "log": "onecity.adapters.out.log_nats:NatsLog"
+    if CONFIGURATION.nats_url
+    else "onecity.adapters.out.log_segments:SegmentLog",
     "mail": "onecity.adapters.out.mail_smtp:SmtpMail"
     if CONFIGURATION.mail_url
     else "onecity.adapters.out.mail_folder:FolderMail",
@@ -35,6 +44,13 @@ ONECITY_PORTS = {
     if CONFIGURATION.sms_url
     else "onecity.adapters.out.sms_folder:FolderSms",
 }
+
+_GATEWAYS = {
+    "hj212": "onecity.adapters.inbound.tcp:Hj212Gateway",
+    "sl651": "onecity.adapters.inbound.tcp:Sl651Gateway",
+    "mqtt": "onecity.adapters.inbound.mqtt:MqttGateway",
+}
+ONECITY_GATEWAYS = [_GATEWAYS.get(name, name) for name in CONFIGURATION.gateways]
 
 # what an adapter asks before it connects to a machine that somebody named
 ONECITY_HOST_JUDGE = "onecity.base.webhooks.safety:host_problem"
@@ -78,8 +94,12 @@ INSTALLED_APPS = [
     "onecity.web",
     "onecity.engines.sensing",
     "onecity.engines.travel",
+    "onecity.engines.circles",
+    "onecity.engines.basemap",
     "onecity.engines.certificates",
+    "onecity.engines.command",
     "onecity.engines.affairs",
+    "onecity.engines.emergency",
     "onecity.engines.plan",
 ]
 

@@ -14,7 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("jsi18n/", JavaScriptCatalog.as_view(), name="javascript_catalog"),
 ]
 urlpatterns += [
-    path(f"{engine.id}/", include((resolve(engine.urls), engine.id))) for engine in engines() if engine.urls
+    path(f"{engine.urls_at or engine.id}/", include((resolve(engine.urls), engine.id)))
+    for engine in engines()
+    if engine.urls
 ]
 
 handler400 = "onecity.web.errors.bad_request"

@@ -14,6 +14,7 @@ from onecity.base.registry.cells import FINEST, cells_in, resolution_for
 from onecity.base.registry.draft import ThingDraft, compact, digest
 from onecity.base.registry.errors import LayerUnknown, ThingUnknown
 from onecity.base.registry.geojson import collection, heaps, points, rows, whole_layer
+from onecity.base.registry.listing import Listed, attributes_of, layer_fields, listed, names_of
 from onecity.base.registry.models import Layer, Thing
 from onecity.base.registry.sync import CELL_RESOLUTION, replace_layer, sync_layers
 from onecity.base.registry.view import DivisionAt, Features, Field, LayerView, Near, ThingView, Value
@@ -25,14 +26,19 @@ __all__ = [
     "Features",
     "Field",
     "LayerView",
+    "Listed",
     "Near",
     "ThingDraft",
     "ThingView",
+    "attributes_of",
     "counts_by_division",
     "divisions_at",
     "etag",
     "features",
+    "layer_fields",
     "layers",
+    "listed",
+    "names_of",
     "nearby",
     "replace_layer",
     "sync_layers",

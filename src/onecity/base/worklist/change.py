@@ -1,6 +1,8 @@
 """What can be done with a task, by whom, and who is told?"""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,11 +12,29 @@ from onecity.base.actor import Actor, ActorKind, NotAllowed, system
 from onecity.base.identity.door import actor_of, display_name
 from onecity.base.identity.errors import PersonNotFound
 from onecity.base.notify.door import send
-from onecity.base.worklist.errors import AlreadyClaimed, NotClaimed, PersonMayNot
+from onecity.base.worklist.calling import call, plan
+from onecity.base.worklist.errors import AlreadyClaimed, EvidenceMissing, NotClaimed, PersonMayNot
+from onecity.base.worklist.evidence import missing
 from onecity.base.worklist.models import LAST, Task
 from onecity.base.worklist.queue import ASSIGN
 from onecity.base.worklist.step import lock_open, save, tell
 from onecity.core.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Work that a role is called to: those of the `ladder` next in turn, each having `step` to answer.
+
+    `needs` are the kinds of evidence without which it is not done; orders of one key that stand `together` make one
+    message to each person within ten minutes.
+    """
+
+    role: str
+    step: timedelta
+    ladder: tuple[str, ...] = ()
+    acknowledge_by: datetime | None = None
+    needs: tuple[str, ...] = ()
+    together: str = ""
 
 
 @transaction.atomic
@@ -31,11 +51,13 @@ def open_task(
     due_at: datetime | None = None,
     paused: bool = False,
     actor: Actor | None = None,
+    order: Order | None = None,
 ) -> UUID:
     """Put work into an organisation's queue, in the engine's transaction; gives the task's id.
 
     `title` is shown in lists and mails: personal data in it are masked already. `permission` is what it takes
-    to do the work; `key` names the engine's own thing (a case); `actor` is who caused it.
+    to do the work; `key` names the engine's own thing (a case); `actor` is who caused it. With an `order`, the people
+    of its role are told at once, and the engine hears of each step (`events.TaskMoved`).
     """
     row = Task.objects.create(
         engine=engine,
@@ -51,9 +73,46 @@ def open_task(
         paused=paused,
         sort_at=_sort_at(due_at, paused),
         opened_at=timezone.now(),
+        **(_ordered(order) if order else {}),
     )
     tell(actor or system(), row, "open", {"engine": engine, "kind": kind, "key": key})
+    if order:
+        call(actor or system(), row)
     return row.id
+
+
+def _ordered(order: Order) -> dict[str, Any]:
+    return {
+        "role": order.role,
+        "ladder": list(order.ladder),
+        "step_s": max(1, int(order.step.total_seconds())),
+        "together": order.together,
+        "acknowledge_by": order.acknowledge_by,
+        "needs": list(order.needs),
+        "announced": True,
+    }
+
+
+@transaction.atomic
+def acknowledge(actor: Actor, task_id: UUID) -> None:
+    """Say that one knows of an order, once; a free task is thereby one's own. Whoever has it already keeps it.
+
+    Raises `TaskUnknown`, `NotAllowed`, `TaskClosed`.
+    """
+    row = _workable(actor, task_id, None)
+    if row.acknowledged_at is not None:
+        return
+    _acknowledge(actor, row)
+    if row.assignee is None:
+        _assign(row, actor.id)
+        tell(actor, row, "claim")
+
+
+def _acknowledge(actor: Actor, row: Task) -> None:
+    row.acknowledged_at, row.acknowledged_by = timezone.now(), actor.id
+    plan(row)
+    save(row, "acknowledged_at", "acknowledged_by", "next_call_at")
+    tell(actor, row, "acknowledge")
 
 
 @transaction.atomic
@@ -67,6 +126,8 @@ def claim(actor: Actor, task_id: UUID, *, version: int | None = None) -> None:
         return
     if row.assignee is not None:
         raise AlreadyClaimed(row.id, display_name(row.assignee), row.claimed_at)
+    if row.acknowledge_by is not None and row.acknowledged_at is None:
+        _acknowledge(actor, row)
     _assign(row, actor.id)
     tell(actor, row, "claim")
 
@@ -84,6 +145,12 @@ def release(actor: Actor, task_id: UUID, *, version: int | None = None) -> None:
         actor.must(ASSIGN, row.scope)
     released_from = row.assignee
     _assign(row, None)
+    if row.acknowledge_by is not None:
+        # nobody knows of it any more: the next role is called in its time
+        row.acknowledged_at, row.acknowledged_by, row.called_at = None, None, timezone.now()
+        row.acknowledge_by = row.called_at + timedelta(seconds=row.step_s)
+        plan(row)
+        save(row, "acknowledged_at", "acknowledged_by", "acknowledge_by", "called_at", "next_call_at")
     tell(actor, row, "release", {"from": str(released_from)})
 
 
@@ -129,7 +196,8 @@ def set_due(
     row.due_at, row.paused, row.sort_at = due_at, paused, _sort_at(due_at, paused)
     if paused or due_at is None or due_at > timezone.now():
         row.escalated_at = None
-    save(row, "due_at", "paused", "sort_at", "escalated_at")
+    plan(row)
+    save(row, "due_at", "paused", "sort_at", "escalated_at", "next_call_at")
     tell(actor or system(), row, "due", {"due_at": due_at.isoformat() if due_at else None, "paused": paused})
 
 
@@ -138,16 +206,33 @@ def close_task(actor: Actor, task_id: UUID, outcome: str, *, version: int | None
     """Close a task with its outcome, in the transaction in which the engine takes the consequence.
 
     Staff and offices' programs must hold the task's permission and have it. For a resident or the system the engine
-    has decided already (an application is withdrawn, a deadline has run out). Raises as `hand_over`.
+    has decided already (an application is withdrawn, a deadline has run out). Raises as `hand_over`, and
+    `EvidenceMissing` when an order's evidence is not there yet.
     """
     if actor.kind in {ActorKind.STAFF, ActorKind.CLIENT}:
         row = _workable(actor, task_id, version)
         _check_mine(actor, row)
+        if lacking := missing(row):
+            raise EvidenceMissing(task_id, lacking)
     else:
         row = lock_open(task_id, version)
-    row.closed_at, row.closed_by, row.outcome = timezone.now(), actor.id, outcome
-    save(row, "closed_at", "closed_by", "outcome")
-    tell(actor, row, "close", {"outcome": outcome})
+    _close(actor, row, outcome, {"outcome": outcome})
+
+
+@transaction.atomic
+def end_task(actor: Actor, task_id: UUID, outcome: str, *, into: UUID | None = None) -> None:
+    """End a task that has lost its point, whoever has it: its engine has decided so. `into` is the task that follows it.
+
+    Raises `TaskUnknown`, `TaskClosed`.
+    """
+    row = lock_open(task_id, None)
+    _close(actor, row, outcome, {"outcome": outcome} | ({"into": str(into)} if into else {}))
+
+
+def _close(actor: Actor, row: Task, outcome: str, details: dict[str, str]) -> None:
+    row.closed_at, row.closed_by, row.outcome, row.next_call_at = timezone.now(), actor.id, outcome, None
+    save(row, "closed_at", "closed_by", "outcome", "next_call_at")
+    tell(actor, row, "close", details)
 
 
 def _workable(actor: Actor, task_id: UUID, version: int | None) -> Task:

@@ -1,8 +1,20 @@
 """What may others ask of the worklist?"""
 
-from onecity.base.worklist.change import claim, close_task, hand_over, open_task, reassign, release, set_due
+from onecity.base.worklist.calling import climb
+from onecity.base.worklist.change import (
+    Order,
+    acknowledge,
+    claim,
+    close_task,
+    end_task,
+    hand_over,
+    open_task,
+    reassign,
+    release,
+    set_due,
+)
 from onecity.base.worklist.escalation import escalate_overdue
-from onecity.base.worklist.evidence import add_evidence, evidence
+from onecity.base.worklist.evidence import Piece, add_evidence, evidence, evidence_for
 from onecity.base.worklist.presence import look, others_looking, prune_looks
 from onecity.base.worklist.queue import (
     MOST_COUNTED,
@@ -23,14 +35,20 @@ __all__ = [
     "EvidenceView",
     "Happening",
     "Looking",
+    "Order",
+    "Piece",
     "Tab",
     "TaskView",
+    "acknowledge",
     "add_evidence",
     "claim",
+    "climb",
     "close_task",
     "counts",
+    "end_task",
     "escalate_overdue",
     "evidence",
+    "evidence_for",
     "hand_over",
     "history",
     "look",

@@ -57,3 +57,20 @@ class PersonMayNot(Exception):
         self.task_id = task_id
         self.person_id = person_id
         self.permission = permission
+
+
+class EvidenceMissing(Exception):
+    """The task cannot be closed as done yet: what has to be shown first, by kind (`photo`, `note`)."""
+
+    def __init__(self, task_id: UUID, kinds: tuple[str, ...]) -> None:
+        super().__init__(task_id, kinds)
+        self.task_id = task_id
+        self.kinds = kinds
+
+
+class EvidenceInvalid(Exception):
+    """A piece of evidence shows nothing: no picture, no words, no number, or a place that is none."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind

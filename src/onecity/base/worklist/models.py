@@ -19,7 +19,7 @@ class Task(models.Model):
 
     `due_at` is a projection that the engine rewrites with each event of its case; "overdue" follows from it
     and now. `sort_at` is `due_at` while the deadline runs, else `LAST`: a queue is read along one index, and
-    what is overdue stands at its beginning.
+    what is overdue stands at its beginning. `next_call_at` is a projection too, of `ladder.next_call_at`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -43,6 +43,19 @@ class Task(models.Model):
     closed_by = models.UUIDField(null=True)
     outcome = models.CharField(max_length=100, blank=True, default="")
     version = models.PositiveIntegerField(default=1)
+    # an order: who is called now and who next in turn, until when somebody has to answer, what has to be shown
+    role = models.CharField(max_length=64, blank=True, default="")
+    ladder = models.JSONField(default=list)
+    rung = models.PositiveSmallIntegerField(default=0)
+    step_s = models.PositiveIntegerField(default=0)
+    called_at = models.DateTimeField(null=True)
+    next_call_at = models.DateTimeField(null=True)
+    together = models.CharField(max_length=120, blank=True, default="")
+    acknowledge_by = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.UUIDField(null=True)
+    needs = models.JSONField(default=list)
+    announced = models.BooleanField(default=False)
 
     class Meta:
         # partial: most tasks are closed, and the queue asks for the others
@@ -58,6 +71,9 @@ class Task(models.Model):
             models.Index(fields=["organisation", "-closed_at", "-id"], condition=~OPEN, name="task_closed"),
             models.Index(fields=["-closed_at", "-id"], condition=~OPEN, name="task_closed_everywhere"),
             models.Index(fields=["engine", "key"], name="task_of_case"),
+            models.Index(
+                fields=["next_call_at"], condition=OPEN & Q(next_call_at__isnull=False), name="task_next_call"
+            ),
         ]
 
     @property
@@ -78,14 +94,25 @@ class TaskEvent(models.Model):
 
 
 class Evidence(models.Model):
-    """A document or picture that shows how a task was done; the content is a blob."""
+    """A picture, words, a reading, a signature or a form that shows how a task was done.
+
+    `at` is when it came in, `taken_at` and the place what whoever took it says. `blob` is empty for words and readings.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="evidence")
     kind = models.CharField(max_length=64)
-    blob = models.CharField(max_length=200)
+    blob = models.CharField(max_length=200, blank=True, default="")
     at = models.DateTimeField()
     by = models.UUIDField(null=True)
+    text = models.TextField(blank=True, default="")
+    value = models.FloatField(null=True)
+    unit = models.CharField(max_length=20, blank=True, default="")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    accuracy_m = models.FloatField(null=True)
+    taken_at = models.DateTimeField(null=True)
+    answers = models.JSONField(default=dict)
 
 
 class TaskLook(models.Model):

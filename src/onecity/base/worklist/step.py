@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor
 from onecity.base.audit.door import record
-from onecity.base.outbox.door import publish_live
+from onecity.base.outbox.door import emit, publish_live
 from onecity.base.worklist.errors import TaskChanged, TaskClosed, TaskUnknown
+from onecity.base.worklist.events import TaskMoved
 from onecity.base.worklist.models import Task, TaskEvent
 
 TOPIC = "worklist"
@@ -47,6 +48,11 @@ def tell(
     """
     said = dict(details or {})
     noted = said | {"note": note[:LONGEST_NOTE]} if note else said
-    TaskEvent.objects.create(task=row, action=action, at=timezone.now(), by=actor.id, details=noted)
+    step = TaskEvent.objects.create(task=row, action=action, at=timezone.now(), by=actor.id, details=noted)
     record(actor=actor, action=f"worklist.task.{action}", target=f"task:{row.id}", details=said)
     publish_live(TOPIC, row.organisation, {"task": str(row.id), "change": action, "version": row.version})
+    if row.announced:
+        moved = TaskMoved(
+            step.id, row.id, row.engine, row.kind, row.key, action, step.at.isoformat(), actor.id, said
+        )
+        emit(moved)

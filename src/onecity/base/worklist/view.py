@@ -1,7 +1,7 @@
 """What does a reader get to see of a task?"""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -19,7 +19,8 @@ State = Literal["open", "claimed", "closed"]
 class TaskView:
     """A task as a queue shows it.
 
-    `overdue` is as of the moment it was asked for; a paused task is never overdue.
+    `overdue` is as of the moment it was asked for; a paused task is never overdue. An order names the `role` called
+    now; those of the `ladder` after `rung` are called next in turn.
     """
 
     id: UUID
@@ -43,6 +44,14 @@ class TaskView:
     closed_at: datetime | None
     outcome: str
     version: int
+    role: str = ""
+    ladder: tuple[str, ...] = ()
+    rung: int = 0
+    called_at: datetime | None = None
+    next_call_at: datetime | None = None
+    acknowledge_by: datetime | None = None
+    acknowledged_at: datetime | None = None
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +67,25 @@ class Happening:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceView:
-    """A piece of evidence; the content is the blob with this id."""
+    """A piece of evidence; a picture's content is the blob with this id.
+
+    `at` is when it came in; `taken_at` and the place are what whoever took it says.
+    """
 
     id: UUID
     kind: str
     blob: str
     at: datetime
     by: UUID | None
+    task_id: UUID
+    text: str = ""
+    value: float | None = None
+    unit: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    accuracy_m: float | None = None
+    taken_at: datetime | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,4 +140,12 @@ def _view(task: Task, names: Mapping[UUID, str], now: datetime) -> TaskView:
         closed_at=task.closed_at,
         outcome=task.outcome,
         version=task.version,
+        role=task.role,
+        ladder=tuple(task.ladder),
+        rung=task.rung,
+        called_at=task.called_at,
+        next_call_at=task.next_call_at,
+        acknowledge_by=task.acknowledge_by,
+        acknowledged_at=task.acknowledged_at,
+        needs=tuple(task.needs),
     )

@@ -7,10 +7,11 @@ from onecity.codecs.hj212.answers import acknowledged, done, noticed, replied
 from onecity.codecs.hj212.errors import FrameError, SegmentError
 from onecity.codecs.hj212.frame import Frame, FrameReader, crc, decode, encode
 from onecity.codecs.hj212.packets import Assembler
-from onecity.codecs.hj212.readings import Reading, readings
+from onecity.codecs.hj212.readings import DATA, Reading, readings, sort_out
 from onecity.codecs.hj212.segment import Group, Message, parse, write
 
 __all__ = [
+    "DATA",
     "Assembler",
     "Frame",
     "FrameError",
@@ -28,5 +29,6 @@ __all__ = [
     "parse",
     "readings",
     "replied",
+    "sort_out",
     "write",
 ]

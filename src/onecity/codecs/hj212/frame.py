@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from onecity.codecs.hj212.errors import FrameError
+from onecity.codecs.stream import StreamReader, passed_over
 from onecity.core.text import Text
 
 START = b"##"
@@ -19,16 +20,21 @@ _HEX = re.compile(rb"[0-9A-Fa-f]{4}")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A frame as it came. `length_ok`: the stated length is the real one."""
+    """A frame as it came. `length_ok`, `crc_ok`: what it states of itself is so."""
 
     segment: bytes
     stated_crc: str
     length_ok: bool
+    crc_ok: bool
 
-    @property
-    def crc_ok(self) -> bool:
-        """Whether the stated CRC is the segment's."""
-        return self.stated_crc.upper() == f"{crc(self.segment):04X}"
+
+def _shifted(register: int) -> int:
+    for _ in range(8):
+        register = register >> 1 ^ 0xA001 if register & 1 else register >> 1
+    return register
+
+
+_TABLE = tuple(map(_shifted, range(256)))
 
 
 def crc(segment: bytes) -> int:
@@ -36,11 +42,9 @@ def crc(segment: bytes) -> int:
 
     Not CRC-16/Modbus: here a byte meets the register's high half, shifted down, and the low half is lost.
     """
-    register = 0xFFFF
+    register, table = 0xFFFF, _TABLE
     for byte in segment:
-        register = (register >> 8) ^ byte
-        for _ in range(8):
-            register = register >> 1 ^ 0xA001 if register & 1 else register >> 1
+        register = table[register >> 8 ^ byte]
     return register
 
 
@@ -70,56 +74,36 @@ def decode(frame: bytes) -> Frame:
     if len(rest) < CRC_DIGITS or not _HEX.fullmatch(rest[-CRC_DIGITS:]):
         raise FrameError(Text(zh="末尾缺少四位校验", en="there are no four digits of CRC at its end"))
     segment = rest[:-CRC_DIGITS]
-    return Frame(segment, rest[-CRC_DIGITS:].decode(), len(segment) == int(digits))
+    stated = rest[-CRC_DIGITS:].decode()
+    return Frame(segment, stated, len(segment) == int(digits), stated.upper() == f"{crc(segment):04X}")
 
 
-class FrameReader:
+class FrameReader(StreamReader[Frame]):
     """Cuts what a station sends into frames, however the network has cut it before.
 
     Rubbish between frames is passed over and counted in `skipped` (bytes). It never holds more than one frame.
     """
 
     def __init__(self) -> None:
-        self._held = b""
-        self.skipped = 0
+        super().__init__(_look)
 
-    def feed(self, data: bytes) -> list[Frame]:
-        """The frames that are complete now."""
-        self._held += data
-        found = []
-        while (end := self._next_end()) is not None:
-            if end:
-                found.append(decode(self._held[:end]))
-                self._held = self._held[end:]
-        return found
 
-    def _next_end(self) -> int | None:
-        """Where the first frame ends; 0: something was passed over, look again; `None`: it is not complete."""
-        start = self._held.find(START)
-        if start != 0:
-            # a lone # at the end may be half of a beginning
-            keep = len(self._held) if start < 0 and not self._held.endswith(b"#") else start
-            return self._skip(keep if keep >= 0 else len(self._held) - 1)
-        digits = self._held[len(START) : _HEAD]
-        if digits and not digits.isdigit():
-            return self._skip(1)
-        if len(digits) < LENGTH_DIGITS:
-            return None
-        length = int(digits)
-        end = _HEAD + length + CRC_DIGITS + len(END)
-        if length > LONGEST_SEGMENT:
-            return self._skip(1)
-        if len(self._held) < end:
-            return self._cut_short(end)
-        whole = self._held[end - len(END) : end] == END and _HEX.fullmatch(self._held[end - 6 : end - 2])
-        return end if whole else self._skip(1)
-
-    def _cut_short(self, end: int) -> int | None:
-        """A frame that ended before its length, with another behind it, will never be complete."""
-        line = self._held.find(END + START, _HEAD)
-        return self._skip(line + len(END)) if 0 <= line < end - len(END) else None
-
-    def _skip(self, count: int) -> int | None:
-        self.skipped += count
-        self._held = self._held[count:]
-        return 0 if count else None
+def _look(data: bytes, at: int) -> tuple[int, Frame | None] | None:
+    """The frame that begins here. Whatever swallowed another one is rubbish up to that one."""
+    if before := passed_over(data, at, START):
+        return before, None
+    digits = data[at + len(START) : at + _HEAD]
+    if before is None or (len(digits) < LENGTH_DIGITS and (not digits or digits.isdigit())):
+        return None
+    if not digits.isdigit() or int(digits) > LONGEST_SEGMENT:
+        return 1, None
+    end = at + _HEAD + int(digits) + CRC_DIGITS + len(END)
+    if data.find(END + START, at + _HEAD, end) >= 0:
+        return 1, None  # it broke off, and another begins within its length
+    if len(data) < end:
+        return None
+    if data[end - 2 : end] != END or not _HEX.fullmatch(data, end - 6, end - 2):
+        return 1, None
+    frame = decode(data[at:end])
+    swallowed = not frame.crc_ok and data.find(START, at + len(START), end) >= 0
+    return (1, None) if swallowed else (end - at, frame)

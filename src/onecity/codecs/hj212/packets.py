@@ -20,10 +20,14 @@ _Key = tuple[str, str, str]
 class Assembler:
     """Puts packets together by station, command and QN, in whatever order and however often they come.
 
-    What stays incomplete for `WAIT`, or is pushed out by `MOST_OPEN` others, is dropped and counted in `dropped`.
+    What stays incomplete for `wait`, or is pushed out by `most_open` others, is dropped and counted in `dropped`.
+    At most `most_open` times `most_packets` segments are held.
     """
 
-    def __init__(self) -> None:
+    def __init__(
+        self, wait: timedelta = WAIT, most_packets: int = MOST_PACKETS, most_open: int = MOST_OPEN
+    ) -> None:
+        self._wait, self._most_packets, self._most_open = wait, most_packets, most_open
         self._open: OrderedDict[_Key, tuple[datetime, int, dict[int, Message]]] = OrderedDict()
         self.dropped = 0
 
@@ -34,7 +38,7 @@ class Assembler:
         """
         self._drop(at)
         count, number = message.pnum or 1, message.pno or 1
-        if not 1 <= number <= count <= MOST_PACKETS:
+        if not 1 <= number <= count <= self._most_packets:
             raise SegmentError(NUMBER_WRONG, f"{message.pno} / {message.pnum}")
         if count == 1:
             return message
@@ -52,7 +56,7 @@ class Assembler:
     def _drop(self, at: datetime) -> None:
         while self._open:
             key, (begun, _, _) = next(iter(self._open.items()))
-            if at - begun < WAIT and len(self._open) < MOST_OPEN:
+            if at - begun < self._wait and len(self._open) < self._most_open:
                 return
             del self._open[key]
             self.dropped += 1

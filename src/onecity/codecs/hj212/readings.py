@@ -47,10 +47,28 @@ def readings(message: Message) -> tuple[Reading, ...]:
 
     Raises `SegmentError` for a value that is no number or a time that is none.
     """
+    good, bad = sort_out(message)
+    if bad:
+        raise bad[0]
+    return good
+
+
+def sort_out(message: Message) -> tuple[tuple[Reading, ...], tuple[SegmentError, ...]]:
+    """What can be read of a message, and what is wrong with the rest: one bad factor never spoils the others."""
+    good: list[Reading] = []
+    bad: list[SegmentError] = []
     if message.cn not in DATA:
-        return ()
-    common = _common(message)
-    return tuple(one for group in message.groups for one in _of(group, common))
+        return (), ()
+    try:
+        common = _common(message)
+    except SegmentError as problem:
+        return (), (problem,)
+    for group in message.groups:
+        try:
+            good += tuple(_of(group, common))
+        except SegmentError as problem:
+            bad.append(problem)
+    return tuple(good), tuple(bad)
 
 
 def _common(message: Message) -> datetime | None:

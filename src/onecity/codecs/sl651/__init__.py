@@ -3,12 +3,14 @@
 from onecity.codecs.sl651.elements import ELEMENTS, Element
 from onecity.codecs.sl651.errors import BodyError, FrameError
 from onecity.codecs.sl651.frame import Frame, FrameReader, crc, decode, encode
+from onecity.codecs.sl651.packets import Assembler
 from onecity.codecs.sl651.report import CLASSES, FUNCTIONS, Reading, Report, acknowledged, parse, write
 
 __all__ = [
     "CLASSES",
     "ELEMENTS",
     "FUNCTIONS",
+    "Assembler",
     "BodyError",
     "Element",
     "Frame",

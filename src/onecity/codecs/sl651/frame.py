@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from onecity.codecs.sl651.errors import FrameError
+from onecity.codecs.stream import StreamReader, passed_over
 from onecity.core.text import Text
 
 START = b"\x7e\x7e"
 ONE, MANY = 0x02, 0x16
 LAST, MORE = 0x03, 0x17
 ACKNOWLEDGE, ASK, END = 0x06, 0x05, 0x04
-DOWN = 0x8
+UP, DOWN = 0x0, 0x8
 
 _HEAD = 14
 """7E7E, centre 1, station 5, password 2, function 1, direction and length 2, beginning of text 1."""
@@ -39,13 +40,20 @@ class Frame:
     crc_ok: bool = True
 
 
+def _shifted(register: int) -> int:
+    for _ in range(8):
+        register = register >> 1 ^ 0xA001 if register & 1 else register >> 1
+    return register
+
+
+_TABLE = tuple(map(_shifted, range(256)))
+
+
 def crc(data: bytes) -> int:
     """CRC-16/Modbus."""
-    register = 0xFFFF
+    register, table = 0xFFFF, _TABLE
     for byte in data:
-        register ^= byte
-        for _ in range(8):
-            register = register >> 1 ^ 0xA001 if register & 1 else register >> 1
+        register = register >> 8 ^ table[(register ^ byte) & 0xFF]
     return register
 
 
@@ -55,6 +63,8 @@ def length_of(head: bytes) -> int | None:
         raise FrameError(Text(zh="开头不是 7E7E", en="it does not begin with 7E7E"))
     if len(head) < _HEAD:
         return None
+    if head[11] >> 4 not in {UP, DOWN}:
+        raise FrameError(Text(zh="方向标识不是 0 或 8", en="its direction is neither 0 nor 8"))
     if head[_HEAD - 1] not in {ONE, MANY}:
         raise FrameError(Text(zh="正文起始符不是 02 或 16", en="its text does not begin with 02 or 16"))
     return _HEAD + _body_bytes(head) + _TAIL
@@ -115,37 +125,33 @@ def encode(frame: Frame, *, end: int | None = None) -> bytes:
     return data + crc(data).to_bytes(2, "big")
 
 
-class FrameReader:
+class FrameReader(StreamReader[Frame]):
     """Cuts what a station sends into frames, however the network has cut it before.
 
     Rubbish between frames is passed over and counted in `skipped` (bytes). It never holds more than one frame.
     """
 
     def __init__(self) -> None:
-        self._held = b""
-        self.skipped = 0
+        super().__init__(_look)
 
-    def feed(self, data: bytes) -> list[Frame]:
-        """The frames that are complete now."""
-        self._held += data
-        found = []
-        while self._held:
-            try:
-                length = length_of(self._held)
-                if length is None or len(self._held) < length:
-                    break
-                found.append(decode(self._held[:length]))
-                self._held = self._held[length:]
-            except FrameError:
-                self._skip()
-        return found
 
-    def _skip(self) -> None:
-        """Pass on to where the next frame could begin."""
-        at = self._held.find(START[:1], 1)
-        count = at if at > 0 else len(self._held)
-        self.skipped += count
-        self._held = self._held[count:]
+def _look(data: bytes, at: int) -> tuple[int, Frame | None] | None:
+    """The frame that begins here. Whatever swallowed another one is rubbish up to that one."""
+    if before := passed_over(data, at, START):
+        return before, None
+    try:
+        length = None if before is None else length_of(data[at : at + _HEAD])
+        if length is None or len(data) < at + length:
+            return None
+        frame = decode(data[at : at + length])
+    except FrameError:
+        return 1, None
+    if frame.crc_ok:
+        return length, frame
+    end = at + length + data.startswith(START[:1], at + length - 1)
+    if len(data) < end:
+        return None  # its last byte may be the first of another frame
+    return (1, None) if data.find(START, at + len(START), end) >= 0 else (length, frame)
 
 
 def _body_bytes(head: bytes) -> int:

@@ -91,11 +91,14 @@ def write(report: Report, decimals: Mapping[str, int] = MappingProxyType({})) ->
     return head + station + time + values
 
 
-def acknowledged(frame: Frame, at: datetime) -> bytes:
-    """The centre's answer to an up frame: the same serial number, the centre's clock, ended by 06."""
+def acknowledged(frame: Frame, at: datetime, end: int = ACKNOWLEDGE) -> bytes:
+    """The centre's answer to an up frame: the same serial number, the centre's clock, ended by 06.
+
+    `end`: 04 says in its place that nothing more will be asked, 1B that the station stays on the line.
+    """
     body = frame.body[:2] + _digits(at, "%y%m%d%H%M%S")
     return encode(
-        Frame(frame.centre, frame.station, frame.password, frame.function, body, down=True), end=ACKNOWLEDGE
+        Frame(frame.centre, frame.station, frame.password, frame.function, body, down=True), end=end
     )
 
 

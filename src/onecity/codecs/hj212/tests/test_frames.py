@@ -194,3 +194,24 @@ def test_answers_carry_the_same_number_and_are_given_when_asked_for() -> None:
 def test_a_resent_record_is_told_from_a_first_one() -> None:
     assert hj212.parse(b"QN=1;CN=2011;CP=&&RF=1;DataTime=20261123080000&&").resent
     assert not hj212.parse(HOUR[6:-6]).resent
+
+
+def test_a_frame_that_broke_off_without_a_line_end_gives_the_next_one_back() -> None:
+    reader = FrameReader()
+    assert reader.feed(b"##0500QN=1;" + REQUEST) == []
+    assert reader.feed(HOUR) == [hj212.decode(REQUEST), hj212.decode(HOUR)]
+    assert reader.feed(b"##0500QN=1;" + REQUEST) == []
+    assert [piece.frame for piece in reader.give_up()] == [None, hj212.decode(REQUEST)]
+
+
+def test_many_beginnings_cost_no_more_than_other_rubbish() -> None:
+    reader = FrameReader()
+    assert reader.feed(b"#" * 200_000 + REQUEST) == [hj212.decode(REQUEST)]
+    assert reader.skipped == 200_000
+
+
+def test_one_bad_factor_does_not_hide_the_others() -> None:
+    message = hj212.parse(b"CN=2011;CP=&&DataTime=20261123080000;w01018-Rtd=wet;w21003-Rtd=1&&")
+    good, bad = hj212.sort_out(message)
+    assert [one.code for one in good] == ["w21003"]
+    assert [one.found for one in bad] == ["wet"]

@@ -170,3 +170,8 @@ def test_a_stream_is_cut_into_its_frames_wherever_the_network_cuts_it(
         at += step
     assert found == [sl651.decode(frame) for frame in frames]
     assert reader.skipped == len(sent) - sum(map(len, frames))
+
+
+def test_a_damaged_frame_never_swallows_the_first_byte_of_the_next() -> None:
+    found = FrameReader().feed(RESERVOIR[:-2] + b"\0" + RESERVOIR)
+    assert found == [sl651.decode(RESERVOIR)]

@@ -17,6 +17,7 @@ from onecity.base.declarations.kinds import kinds
 from onecity.base.registry.source import declared_things
 from onecity.core.pack import City, PackInvalid, load
 from onecity.core.pack.problem import nearest
+from onecity.engines.sensing.commands.group import sensing
 from onecity.engines.sensing.commands.history import HistoryUnreadable, read_history
 from onecity.engines.sensing.declare import Network
 from onecity.engines.sensing.rules.batch import Batch
@@ -30,11 +31,6 @@ from onecity.engines.sensing.rules.transition import Transition
 TICK_MS = 60_000
 AFTERWARDS_MS = 3_600_000
 MS = timedelta(milliseconds=1)
-
-
-@click.group()
-def sensing() -> None:
-    """Networks of sensors: replay histories through their rules."""
 
 
 @sensing.command("replay")

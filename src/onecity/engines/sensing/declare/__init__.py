@@ -10,13 +10,16 @@ from onecity.engines.sensing.declare.parts import LEVELS, Basis, Level
 from onecity.engines.sensing.declare.response import Cap, Inhibit, Respond, Task
 from onecity.engines.sensing.declare.rule import Clear, Downgrade, LevelRule, Rule
 from onecity.engines.sensing.declare.span import Span
+from onecity.engines.sensing.declare.station import STATION, DeclaredStation
 
 __all__ = [
     "LEVELS",
     "NETWORK",
+    "STATION",
     "Basis",
     "Cap",
     "Clear",
+    "DeclaredStation",
     "Downgrade",
     "Example",
     "Inhibit",

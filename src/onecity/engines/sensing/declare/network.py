@@ -29,6 +29,9 @@ class Network(Declared):
     summary: Text | None = None
     thing: Thing
     observe: dict[PropertyName, Observed] = Field(min_length=1, max_length=64)
+    open: bool = Field(
+        False, description="Everybody may read the readings; else who may see networks in a thing's division."
+    )
     partition_by: PropertyName | None = Field(
         None,
         description="An attribute: things that agree in it see each other as neighbours. Else each alone.",

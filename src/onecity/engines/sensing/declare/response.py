@@ -5,7 +5,7 @@ Declared and checked here; the engine `command` acts on it.
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from onecity.core.pack import Ref
 from onecity.core.text import Text
@@ -13,6 +13,7 @@ from onecity.engines.sensing.declare.parts import Declared, Level, Name, Propert
 from onecity.engines.sensing.declare.span import Span
 
 RoleId = Annotated[str, Ref("role")]
+OrganisationId = Annotated[str, Ref("organisation")]
 Evidence = Literal["photo", "note", "reading", "signature"]
 Severity = Literal["Minor", "Moderate", "Severe", "Extreme", "Unknown"]
 Category = Literal[
@@ -66,6 +67,10 @@ class Task(Declared):
 class Respond(Declared):
     """How warnings become work."""
 
+    lead: OrganisationId | None = Field(
+        None,
+        description="Whose work it is; where the district has a counterpart (`<lead>-<district>`), the counterpart's.",
+    )
     group_by: tuple[PropertyName, ...] = Field(
         (), description="Attributes of the thing; warnings that agree in them are one incident."
     )
@@ -83,3 +88,8 @@ class Cap(Declared):
     orange: Severity | None = None
     red: Severity | None = None
     auto: bool = Field(False, description="Goes out without a second person's approval.")
+    issuer: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{8}$")] = Field(
+        "00000000",
+        description="Kind of issuer (3), issuer (3) and further digits (2) as the warning centre assigns them.",
+    )
+    expires: Span = Field(Span.parse("24h"), description="How long a message holds unless a newer one follows.")

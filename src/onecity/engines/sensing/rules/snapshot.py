@@ -89,6 +89,7 @@ def reload(state: State, program: Program, things: Things) -> tuple[State, tuple
             for one in machine.episodes:
                 if one.level:
                     change = Change(one, "withdrawn", state.clock, one.level, 0)
+                    one.steps.append((state.clock, 0))
                     teller.tell(rule, thing, [change], 0)
     return following, teller.transitions()
 
