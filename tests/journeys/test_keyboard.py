@@ -144,3 +144,39 @@ def test_what_is_typed_while_the_page_asks_ahead_is_not_lost(sqlite_city: LiveCi
     expect(page.locator(".htmx-request")).to_have_count(0)
     expect(account).to_have_value("62170000")
     expect(page.locator('[name="income_per_month"]')).to_have_value("900")
+
+
+def test_something_is_found_by_keys_alone(sqlite_city: LiveCity, enter: Enter) -> None:
+    visitor = enter(sqlite_city)
+    page = visitor.page
+    visitor.go("/")
+    tab_to(visitor, page.locator('input[name="q"]').first)
+    page.keyboard.type("残疾人")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("/search/"))
+    found = page.locator("main a[href*='/affairs/services/']").first
+    for _ in range(FARTHEST):  # the index of a city that has just been loaded is still being made
+        if found.count():
+            break
+        page.reload()
+    enter_on(visitor, found)
+    expect(page).to_have_url(re.compile("/affairs/services/"))
+
+
+def test_the_map_is_asked_by_keys_alone(sqlite_city: LiveCity, enter: Enter) -> None:
+    leader = enter(sqlite_city, "zhou-wei")
+    page = leader.page
+    leader.go("/map/")
+    layer = page.locator('.layer input[name="layer"][value="hospitals"]')
+    was = layer.is_checked()
+    tab_to(leader, layer)
+    page.keyboard.press("Space")
+    expect(layer).to_be_checked(checked=not was)
+    tab_to(leader, page.locator("#map-q"))
+    page.keyboard.type("医院")
+    found = page.locator("#map-found a").first
+    expect(found).to_be_visible()
+    enter_on(leader, found)
+    expect(page.locator(".map-panel h2")).to_be_visible()
+    enter_on(leader, page.locator(".map-panel [data-close]"))
+    expect(page.locator(".map-panel")).to_have_count(0)
