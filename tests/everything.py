@@ -22,6 +22,7 @@ from tests.services import PostgresMissing, start_postgres  # noqa: E402
 
 WITHOUT_BROWSER = ["-m", "not browser"]
 IN_BROWSER = ["-m", "browser"]
+BROWSERS_FOLDER = "tests/journeys"
 ON_POSTGRESQL = ["-m", "database and not browser and not once"]
 NOTHING_CHOSEN = 5
 
@@ -75,6 +76,12 @@ def read(report: Path) -> Count:
     return total
 
 
+def in_browser(arguments: list[str]) -> list[str]:
+    """The browser's tests stand in one folder: unless somebody names another, the rest need not be read again."""
+    is_chosen = any(Path(ROOT, one.partition("::")[0]).exists() for one in arguments)
+    return arguments if is_chosen else [*arguments, BROWSERS_FOLDER]
+
+
 def run_on_postgresql(arguments: list[str], folder: Path, output: IO[str]) -> Count:
     """The database's tests on PostgreSQL. None installed: left out, but never in CI."""
     try:
@@ -102,7 +109,7 @@ def main(arguments: list[str]) -> int:
         say("the journeys in a browser; meanwhile the tests that use the database, on PostgreSQL")
         with (folder / "postgresql.txt").open("w+") as output:
             aside = pool.submit(run_on_postgresql, arguments, folder / "postgresql", output)
-            total += run_on("", [*arguments, *IN_BROWSER], folder / "browser")
+            total += run_on("", [*in_browser(arguments), *IN_BROWSER], folder / "browser")
             total += aside.result()
             output.seek(0)
             say("on PostgreSQL:")

@@ -23,6 +23,7 @@ HOUSE = "the house: imports only downwards"
 PURE = "core and codecs know no Django"
 LOADED = "adapters are loaded by name"
 PORTS = "adapters know ports, codecs and core"
+INBOUND = "gateways know the port Ingest alone"
 BASE = "base: imports only downwards"
 TIERS = "engines: imports only downwards, never sideways"
 
@@ -82,6 +83,8 @@ PLANTED = [
     Planted("engines.affairs.door", "adapters.out.blobs_folder", LOADED),
     Planted("adapters.out.planted", "base.identity.door", PORTS),
     Planted("adapters.out.to_web", "web.access", PORTS),
+    Planted("adapters.inbound.planted", "base.ports", INBOUND),
+    Planted("adapters.inbound.to_city", "base.registry.door", PORTS),
     Planted("engines.affairs.upwards", "engines.plan.door", TIERS),
     Planted("engines.ledger.upwards", "engines.affairs.door", TIERS),
     Planted("engines.emergency.sideways", "engines.parking.door", TIERS),

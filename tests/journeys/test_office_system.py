@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,8 +19,7 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
-from tests.live_city import BOTH, ROOT, LiveCity, start_city
-from tests.services import PostgresMissing, start_postgres
+from tests.live_city import BOTH, ROOT, LiveCity, live_city
 from tests.visitor import Visitor, file_case
 
 EXAMPLE = ROOT / "docs" / "examples" / "office_system.py"
@@ -85,14 +83,9 @@ class Hook:
 
 
 @pytest.fixture(scope="module", params=BOTH)
-def city(request: pytest.FixtureRequest) -> Iterator[LiveCity]:
+def city(request: pytest.FixtureRequest) -> LiveCity:
     """A live city that may send notices to this machine; on SQLite and on PostgreSQL."""
-    with ExitStack() as services:
-        try:
-            url = "" if request.param == "sqlite" else services.enter_context(start_postgres())
-        except PostgresMissing:
-            pytest.skip("PostgreSQL is not installed: `apt-get install postgresql` to run this test")
-        yield services.enter_context(start_city(url, webhook_networks='["127.0.0.0/8"]'))
+    return live_city(request.param)
 
 
 @pytest.fixture(scope="module")

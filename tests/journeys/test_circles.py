@@ -1,0 +1,122 @@
+"""Do residents find what is near them, and do planners see who lacks what, why, and where the next point belongs?
+
+Roads are a small grid by hand: the city's own would take a minute to make.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from functools import cache
+
+import pytest
+from playwright.sync_api import expect
+from tests.journeys import looks
+from tests.journeys.conftest import Enter
+from tests.journeys.person import Language, Person
+from tests.live_city import ON_SQLITE, LiveCity, live_city
+
+pytestmark = ON_SQLITE
+STREET = "370202001"
+NAMES = ("中文", "高远", "CSV", "GeoJSON", "Gini")
+PLACE = [120.385, 36.072]
+ROADS = """
+from onecity.cli import set_up
+set_up()
+from onecity.base.actor import system
+from onecity.engines.circles.tests.city import network
+from onecity.engines.travel import door
+door.use(system({"travel.manage"}), network())
+"""
+
+
+@cache
+def roads() -> LiveCity:
+    """The live city with the grid in use."""
+    city = live_city("sqlite")
+    done = subprocess.run(
+        [sys.executable, "-c", ROADS],
+        env=city.environment,
+        cwd=city.data,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    return city
+
+
+def clean(person: Person) -> None:
+    """Nobody meets a barrier on this page, and nothing runs over its edge."""
+    page = person.page
+    found = looks.violations(page) + [f"not translated: {text}" for text in looks.foreign_texts(page, NAMES)]
+    if page.viewport_size and page.viewport_size["width"] < 600:
+        found += looks.too_wide(page)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("language", "width", "elder"), [("zh-hans", 390, True), ("en", 1440, False)])
+def test_a_resident_sees_what_is_near_a_street_and_near_a_tapped_place(
+    enter: Enter, language: Language, width: int, elder: bool
+) -> None:
+    person = enter(roads(), language=language, width=width, elder=elder)
+    page = person.page
+    person.go("/circle/")
+    person.sees(person.said("No place chosen yet"))
+    clean(person)
+    page.locator("#circle-street").select_option(STREET)
+    expect(page.locator(".circle-sum")).to_be_visible()
+    expect(page.locator("#circle-map canvas").first).to_be_visible()
+    person.sees(person.said("Simulated: the service points and roads shown are made up, not real offices."))
+    minutes = page.locator(".circle-minutes").first.inner_text()
+    assert re.search(r"\d", minutes)
+    clean(person)
+    with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/circle/")) as asked:
+        page.locator("#circle-map canvas").first.click(position={"x": 150, "y": 120})
+    assert "lon=120." in (asked.value.post_data or "")
+    expect(page.locator("#circle-street")).to_have_value("")
+    assert "lon" not in page.url
+
+
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 1440), ("en", 390)])
+def test_a_planner_reads_why_a_cell_is_red_and_finds_the_next_places(
+    enter: Enter, language: Language, width: int
+) -> None:
+    person = enter(roads(), "gao-yuan", language=language, width=width)
+    page = person.page
+    person.go("/desk/circles/government/?district=370202")
+    expect(page).to_have_url(re.compile(r"/circle/desk/government/\?district=370202"))
+    expect(page.locator("#circle-map[data-drawn]")).to_have_count(1, timeout=60_000)
+    shares = person.texts(".circle-figure strong")
+    assert len(shares) == 6
+    clean(person)
+    person.press("Find places")
+    expect(page.locator(".circle-sites li").first).to_be_visible(timeout=60_000)
+    person.sees(person.said("proven best"))
+    expect(page.locator(".circle-site").first).to_be_attached()
+    cell = page.request.get("/circle/desk/government/cells.geojson?box=120.37,36.06,120.42,36.09").json()[
+        "features"
+    ]
+    red = min(cell, key=lambda one: one["properties"]["share"])["properties"]["cell"]
+    page.goto(f"/circle/desk/government/cells/{red}/")
+    expect(page.locator(".circle-lines li")).to_have_count(3)
+    person.go(f"/circle/desk/government/?added={PLACE[0]},{PLACE[1]}")
+    person.sees(person.said("What if"))
+    assert float(person.texts(".circle-figure strong")[2].rstrip(" %")) >= float(shares[2].rstrip(" %"))
+    clean(person)
+    page.get_by_role("link", name=person.said("Undo all")).click()
+    expect(page.locator(".circle-changes")).to_have_count(0)
+
+
+def test_figures_go_along_as_csv_and_geojson_and_only_planners_get_them(enter: Enter) -> None:
+    person = enter(roads(), "gao-yuan", language="en")
+    text = person.page.request.get("/circle/desk/insurance/divisions.csv?day=5&hour=9").text()
+    rows = [line.split(",") for line in text.lstrip("\ufeff").splitlines()[1:]]
+    city = next(row for row in rows if row[3] == "city")
+    for column in (4, 5, 6, 7):
+        assert sum(int(row[column]) for row in rows if row[3] == "district") == int(city[column])
+        assert sum(int(row[column]) for row in rows if row[3] == "subdistrict") == int(city[column])
+    cells = json.loads(person.page.request.get("/circle/desk/insurance/cells.geojson?download=1").text())
+    assert sum(one["properties"]["people"] for one in cells["features"]) == int(city[4])
+    resident = enter(roads(), "li-xiaoming", language="en")
+    assert resident.page.request.get("/circle/desk/insurance/divisions.csv").status == 403
