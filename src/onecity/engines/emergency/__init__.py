@@ -1,0 +1,1 @@
+"""Emergency medical service: calls, dispatch, green wave, protocols, and a simulator of all of it."""

@@ -1,0 +1,10 @@
+"""Django's entry for `emergency`."""
+
+from django.apps import AppConfig
+
+
+class EmergencyConfig(AppConfig):
+    """Emergency medical service; there are no tables yet."""
+
+    name = "onecity.engines.emergency"
+    label = "emergency"

@@ -1,0 +1,137 @@
+"""How would the calls of a city go? Ways come from declared matrices, the road network, or the straight line."""
+
+import hashlib
+import time
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from numpy.typing import NDArray
+
+from onecity.base.actor import Actor
+from onecity.core.geo import Point
+from onecity.engines.emergency.declare.model import Model
+from onecity.engines.emergency.errors import Unreadable
+from onecity.engines.emergency.rules.faults import Fault
+from onecity.engines.emergency.rules.simulator.experiment import Plan, experiment, over_all, total_saved
+from onecity.engines.emergency.rules.simulator.report import report
+from onecity.engines.emergency.rules.simulator.soundness import hours_of
+from onecity.engines.emergency.rules.simulator.times import filled, inside_m, is_complete, straight
+from onecity.engines.emergency.rules.simulator.varied import varied
+from onecity.engines.travel import door as travel
+from onecity.engines.travel.errors import NoRoadNear, TravelError
+
+Floats = NDArray[np.float64]
+PART = 500
+ROAD_M, REMOTE_M = 1_500, 8_000
+
+
+@dataclass(frozen=True, slots=True)
+class Simulation:
+    """What came out; `seconds` is how long the machine took, the only figure that is not in the seed."""
+
+    report: dict[str, object]
+    seconds: float
+
+
+def simulate(
+    actor: Actor, model: Model, plan: Plan, *, workers: int = 1, on_roads: bool = True
+) -> Simulation:
+    """Run the experiment. Anybody may: nothing is read but declarations, nothing is written but a cache of ways."""
+    begun = time.perf_counter()
+    ways, basis = zone_times(actor, model, on_roads=on_roads)
+    outcomes = experiment(model, ways, plan, workers)
+    return Simulation(report(model, plan, outcomes, basis), time.perf_counter() - begun)
+
+
+def sensitivity(actor: Actor, model: Model, plan: Plan, *, on_roads: bool = True) -> list[dict[str, object]]:
+    """What the whole saves at the low and the high value of each declared parameter, on the same calls.
+
+    Raises `Unreadable` for a field that the model lacks or a value that it refuses.
+    """
+    ways, basis = zone_times(actor, model, on_roads=on_roads)
+    quick = replace(plan, alone=False)
+    rows = []
+    for one in model.sensitivity:
+        row: dict[str, Any] = {"field": one.field}
+        for name, value in (("low", one.low), ("high", one.high)):
+            try:
+                other = varied(model, one.field, value)
+            except Fault as fault:
+                raise Unreadable(fault.where, fault.zh, fault.en) from None
+            changed = straight(other) if basis["source"] == "straight-line" else ways
+            outcomes = experiment(other, filled(other, changed), quick)
+            row[name] = {"value": value, **over_all(outcomes, total_saved).shown()}
+        rows.append(row)
+    return rows
+
+
+def zone_times(actor: Actor, model: Model, *, on_roads: bool = True) -> tuple[Floats, dict[str, object]]:
+    """`seconds[class, from, to]` with siren, and on what they stand."""
+    guess = straight(model)
+    if is_complete(model):
+        return filled(model, guess), {"source": "declared"}
+    if on_roads:
+        try:
+            found, basis = _on_roads(actor, model, guess)
+            return filled(model, found), basis
+        except TravelError as problem:
+            why = {"zh": problem.text("zh"), "en": problem.text("en")}
+            return filled(model, guess), {"source": "straight-line", "why": why}
+    return filled(model, guess), {"source": "straight-line"}
+
+
+def _on_roads(actor: Actor, model: Model, guess: Floats) -> tuple[Floats, dict[str, object]]:
+    """Ways over the city's network, kept in a file named after network, speeds and zones."""
+    roads = travel.current()
+    about = travel.about(actor, on=roads)
+    places = [(one.lon, one.lat, one.area_km2) for one in model.zones]
+    hours = [min(hours_of(one)) for one in model.travel.classes]
+    said = repr((about.network, about.epoch, places, hours, model.travel.detour))
+    key = hashlib.sha256(said.encode()).hexdigest()[:24]
+    folder = settings.CONFIGURATION.data / "emergency"
+    file = folder / f"ways-{key}.npy"
+    basis = {
+        "source": "roads",
+        "network": about.network,
+        "epoch": about.epoch,
+        "generated": about.generated,
+    }
+    if file.exists():
+        return np.load(file).astype(float), basis
+    points = [_beside_road(actor, Point(one.lon, one.lat), roads) for one in model.zones]
+    known = np.array([n for n, point in enumerate(points) if point is not None])
+    found = np.full(guess.shape, np.nan)
+    for number, hour in enumerate(hours):
+        found[number][np.ix_(known, known)] = _table(actor, [p for p in points if p is not None], hour, roads)
+    inside = np.stack(
+        [inside_m(model) * model.travel.detour * 3.6 / c.speed_kmh for c in model.travel.classes]
+    )
+    for number in range(len(found)):
+        np.fill_diagonal(found[number], model.travel.start_s + inside[number])
+    found = np.where(np.isfinite(found), found, guess)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part.npy")
+    np.save(part, found.astype(np.float32))
+    part.replace(file)
+    return np.load(file).astype(float), basis
+
+
+def _beside_road(actor: Actor, point: Point, roads: travel.Roads) -> Point | None:
+    """The place itself; on a mountain the nearest road; on an island without roads None."""
+    try:
+        near = travel.nearest(actor, point, travel.How("siren"), within_m=REMOTE_M, on=roads)
+    except NoRoadNear:
+        return None
+    return point if near.away_m < ROAD_M else near.point
+
+
+def _table(actor: Actor, points: list[Point], hour: int, roads: travel.Roads) -> Floats:
+    """All pairs, some rows at a time."""
+    how = travel.How("siren", hour)
+    rows = [
+        travel.table(actor, points[at : at + PART], points, how, on=roads).seconds
+        for at in range(0, len(points), PART)
+    ]
+    return np.concatenate(rows)

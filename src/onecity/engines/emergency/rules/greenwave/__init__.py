@@ -1,0 +1,1 @@
+"""How does an ambulance meet green, and how do the others get theirs back soon?"""
