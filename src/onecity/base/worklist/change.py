@@ -25,8 +25,8 @@ from onecity.core.text import Text
 class Order:
     """Work that a role is called to: those of the `ladder` next in turn, each having `step` to answer.
 
-    `needs` are the kinds of evidence without which it is not done; orders of one key that stand `together` make one
-    message to each person within ten minutes.
+    `needs` are the kinds of evidence without which it is not done; orders of an engine that name the same `together`
+    (a storm at a level) make one message to each person within ten minutes.
     """
 
     role: str
@@ -221,7 +221,7 @@ def close_task(actor: Actor, task_id: UUID, outcome: str, *, version: int | None
 
 @transaction.atomic
 def end_task(actor: Actor, task_id: UUID, outcome: str, *, into: UUID | None = None) -> None:
-    """End a task that has lost its point, whoever has it: its engine has decided so. `into` is the task that follows it.
+    """End a task that has lost its point, whoever has it: its engine has decided so. `into`: the task that follows it.
 
     Raises `TaskUnknown`, `TaskClosed`.
     """

@@ -74,6 +74,7 @@ class Task(models.Model):
             models.Index(
                 fields=["next_call_at"], condition=OPEN & Q(next_call_at__isnull=False), name="task_next_call"
             ),
+            models.Index(fields=["together", "called_at"], condition=~Q(together=""), name="task_together"),
         ]
 
     @property

@@ -92,4 +92,6 @@ class Cap(Declared):
         "00000000",
         description="Kind of issuer (3), issuer (3) and further digits (2) as the warning centre assigns them.",
     )
-    expires: Span = Field(Span.parse("24h"), description="How long a message holds unless a newer one follows.")
+    expires: Span = Field(
+        Span.parse("24h"), description="How long a message holds unless a newer one follows."
+    )

@@ -5,7 +5,7 @@ from typing import cast
 
 from onecity.core.pack import City, Declaration, Problem
 from onecity.engines.sensing.declare import Network
-from onecity.engines.sensing.rules.analysis import conditions, examples, naming
+from onecity.engines.sensing.rules.analysis import conditions, examples, naming, responding
 from onecity.engines.sensing.rules.language import attributes_of
 
 __all__ = ["problems"]
@@ -17,4 +17,5 @@ def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     attributes = attributes_of(city.get("layer", network.thing.layer))
     yield from naming.problems(declaration, network, attributes)
     yield from conditions.problems(declaration, network, attributes)
+    yield from responding.problems(declaration, network, city)
     yield from examples.problems(declaration, network, attributes)

@@ -1,0 +1,101 @@
+"""How does command hand what it found to those who enforce the law?"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from onecity.base.actor import Actor, Scope
+from onecity.base.audit.door import record
+from onecity.base.outbox.door import emit
+from onecity.base.worklist import door as worklist
+from onecity.base.worklist.door import EvidenceView
+from onecity.core.text import Text
+from onecity.engines.command.door.incidentfile import ENGINE, locked, settle
+from onecity.engines.command.door.seeing import timeline, visible
+from onecity.engines.command.errors import IncidentUnknown, ReasonMissing
+from onecity.engines.command.events import EnforcementProposed
+from onecity.engines.command.models import Proposal
+from onecity.engines.command.permissions import LEAD, READ
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What those who enforce get to see of an incident: what it was about, what was shown, when things happened."""
+
+    proposal_id: UUID
+    incident_id: UUID
+    matter: str
+    title: Text
+    words: str
+    proposed_at: datetime
+    opened_at: datetime
+    things: tuple[Text, ...]
+    evidence: tuple[EvidenceView, ...]
+    happened: tuple[tuple[datetime, str], ...]
+
+
+@transaction.atomic
+def propose_enforcement(
+    actor: Actor, incident_id: UUID, matter: str, organisation: str, words: str, division: str = ""
+) -> UUID:
+    """Propose that a department opens a case of enforcement about an incident, once for each matter; the proposal's id.
+
+    `matter` is what the department calls it (a service's id, a clause). Raises `IncidentUnknown`, `NotAllowed` (needs
+    `command.lead`), `ReasonMissing`.
+    """
+    file = locked(incident_id)
+    if file is None or not visible(actor).filter(id=incident_id).exists():
+        raise IncidentUnknown(incident_id)
+    actor.must(LEAD, file.row.scope)
+    if not words.strip():
+        raise ReasonMissing
+    known = Proposal.objects.filter(incident=file.row, matter=matter).first()
+    if known:
+        return known.id
+    row = Proposal.objects.create(
+        incident=file.row,
+        matter=matter,
+        organisation=organisation,
+        division=division or file.row.division,
+        words=words.strip()[:2_000],
+        at=timezone.now(),
+        by=actor.id,
+    )
+    file.add("proposed", actor=actor, data={"proposal": str(row.id), "matter": matter}, words=row.words)
+    settle(file)
+    details = {"proposal": str(row.id), "matter": matter, "organisation": organisation}
+    record(
+        actor=actor, action="command.propose-enforcement", target=f"incident:{incident_id}", details=details
+    )
+    emit(EnforcementProposed(row.id, incident_id, matter, row.organisation, row.division))
+    return row.id
+
+
+def evidence(actor: Actor, proposal_id: UUID) -> Handed:
+    """What was found, for the department that a proposal went to, and for who sees the incident anyhow; recorded.
+
+    The system needs `command.read`. Raises `IncidentUnknown`, for a proposal that is not the actor's business too.
+    """
+    row = Proposal.objects.select_related("incident").filter(id=proposal_id).first()
+    if row is None:
+        raise IncidentUnknown(proposal_id)
+    addressed = actor.may(READ, Scope(row.organisation, row.division or None))
+    if not addressed and not visible(actor).filter(id=row.incident_id).exists():
+        raise IncidentUnknown(proposal_id)
+    record(actor=actor, action="command.evidence.read", target=f"incident:{row.incident_id}", details={})
+    incident = row.incident
+    return Handed(
+        proposal_id=row.id,
+        incident_id=incident.id,
+        matter=row.matter,
+        title=Text(zh=incident.title_zh, en=incident.title_en),
+        words=row.words,
+        proposed_at=row.at,
+        opened_at=incident.opened_at,
+        things=tuple(Text(zh=one.name_zh, en=one.name_en) for one in incident.affected.order_by("id")),
+        evidence=worklist.evidence_for(ENGINE, str(incident.id)),
+        happened=tuple((one.at, one.kind) for one in reversed(timeline(incident))),
+    )

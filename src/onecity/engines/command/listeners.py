@@ -1,0 +1,17 @@
+"""What does command do when it hears of something?"""
+
+from onecity.base.outbox.door import read
+from onecity.base.worklist.events import TaskMoved
+from onecity.core.cloudevents import CloudEvent
+from onecity.engines.command import door
+from onecity.engines.sensing.events import WarningChanged
+
+
+def on_warning(event: CloudEvent) -> None:
+    """A warning changed: its incident begins or goes on."""
+    door.take(read(event, WarningChanged))
+
+
+def on_task(event: CloudEvent) -> None:
+    """A step was taken with a task: the incident's timeline tells it."""
+    door.take_step(read(event, TaskMoved))

@@ -1,0 +1,1 @@
+"""How warnings become work: pure functions over values."""
