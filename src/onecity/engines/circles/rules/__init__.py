@@ -1,0 +1,1 @@
+"""Coverage, capacity, equity, siting: pure functions over arrays."""
