@@ -15,6 +15,10 @@ from onecity.adapters.inbound.mqtt import MqttGateway
 from onecity.adapters.inbound.mqtt_session import Broker
 from onecity.adapters.inbound.tests.ingest import MemoryIngest
 from onecity.adapters.inbound.topics import Topic
+from onecity.simulation.devices.faults import sent
+from onecity.simulation.devices.sending import MqttLine, Tally, send
+from onecity.simulation.devices.stations import devices
+from onecity.simulation.devices.values import Observation
 from onecity.site.configuration import Configuration
 
 DEADLINE_S = 15.0
@@ -176,5 +180,22 @@ def test_a_broker_that_goes_and_comes_is_found_again(broker: Mosquitto) -> None:
             await say(broker, "dam-1", LEVEL, 7)
             await until(lambda: bool(ingest.rows))
         assert [row[4] for row in ingest.rows] == [7.0]
+
+    play(scene)
+
+
+def test_simulated_devices_speak_over_it_too(broker: Mosquitto) -> None:
+    async def scene() -> None:
+        ingest, tally = MemoryIngest(), Tally()
+        series = [
+            Observation(1_795_392_000_000 + n, "dam-1", {"level": 17.0, "rain": 0.5}) for n in range(12)
+        ]
+        made = devices("reservoirs", ["dam-1"], ["level", "rain"], ["mqtt"])
+        async with listening(broker, ingest, "simulated"):
+            line = MqttLine(f"mqtt://dam-1:one@127.0.0.1:{broker.port}", tally)
+            await send(sent(series, {}, 1), made, {"mqtt": [line]}, None)
+            await until(lambda: len(ingest.rows) == 24)
+        assert (tally.sent, tally.acknowledged) == (24, 24)
+        assert {row[3] for row in ingest.rows} == {one.time for one in series}
 
     play(scene)

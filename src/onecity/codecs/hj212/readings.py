@@ -100,6 +100,8 @@ def _moment(text: str) -> datetime:
     try:
         if not (text.isascii() and text.isdigit() and len(text) in {14, 17}):
             raise ValueError(text)
-        return datetime.strptime(text[:14], "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC)
+        # several times as fast as strptime, which would take a fifth of a frame's time
+        month, day, hour, minute, second = (int(text[at : at + 2]) for at in range(4, 14, 2))
+        return datetime(int(text[:4]), month, day, hour, minute, second, tzinfo=CHINA).astimezone(UTC)
     except (ValueError, OverflowError):
         raise SegmentError(WRONG_TIME, text[:20]) from None

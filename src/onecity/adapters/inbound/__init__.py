@@ -1,0 +1,1 @@
+"""Gateways: how do the readings of devices come in, each in its own protocol?"""
