@@ -1,0 +1,77 @@
+"""Which datastreams are there? Asked for each body of readings, so what was found is remembered for a while."""
+
+from collections.abc import Collection, Mapping
+from threading import Lock
+from time import monotonic
+
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection
+
+from onecity.base.declarations.door import current
+from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.observations import Datastream
+from onecity.codecs.sensorthings.links import split_datastream
+from onecity.engines.sensing.api.places import places
+from onecity.engines.sensing.declare import Network
+
+MOST_KEPT = 500_000
+KEPT_S = 30.0
+
+
+class RegistryDirectory:
+    """The declared networks over the things of the registry.
+
+    What is there is remembered for half a minute: so long may a thing that is gone be written to. What is not there is
+    asked for again every time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._known: dict[str, Datastream] = {}
+        self._since = monotonic()
+
+    async def find(self, names: Collection[str]) -> Mapping[str, Datastream]:
+        """Those that there are."""
+        with self._lock:
+            if monotonic() - self._since > KEPT_S or len(self._known) > MOST_KEPT:
+                self._known, self._since = {}, monotonic()
+            known = self._known
+        missing = [name for name in names if name not in known]
+        if missing:
+            found = await sync_to_async(look_up)(missing)
+            with self._lock:
+                known |= found
+        return known
+
+    def find_now(self, names: Collection[str]) -> Mapping[str, Datastream]:
+        """The same, where nobody waits for anything else."""
+        return look_up(names)
+
+
+def renew_connection() -> None:
+    """In a process that lives long no request does this."""
+    if not connection.in_atomic_block:
+        close_old_connections()
+
+
+def look_up(names: Collection[str]) -> dict[str, Datastream]:
+    """Ask the declarations and the registry."""
+    renew_connection()
+    try:
+        networks: Mapping[str, Network] = current().all("network")
+    except NothingLoaded:
+        return {}
+    wanted: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for name in names:
+        split = split_datastream(name)
+        network = networks.get(split[0]) if split else None
+        if split and network and split[2] in network.observe:
+            wanted.setdefault(split[0], {}).setdefault(split[1], []).append((name, split[2]))
+    found: dict[str, Datastream] = {}
+    for id, codes in wanted.items():
+        network = networks[id]
+        for place in places(network.thing.layer, "code", list(codes)):
+            for name, measured in codes[place.code]:
+                key, states = place.key(network), network.observe[measured].states
+                found[name] = Datastream(id, key, measured, place.division, states)
+    return found

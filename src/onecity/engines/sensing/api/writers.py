@@ -1,0 +1,48 @@
+"""Who sends readings, and of which datastreams may it?"""
+
+from asgiref.sync import sync_to_async
+
+from onecity.base.actor import Actor, ActorKind
+from onecity.base.identity.door import recognise_client
+from onecity.base.observations import Datastream, Sender
+from onecity.base.senders import ProgramNotAllowed, station_sender
+from onecity.base.telemetry import Ingest
+from onecity.core.signature import Message
+from onecity.engines.sensing.api.directory import renew_connection
+from onecity.engines.sensing.permissions import REPORT
+
+
+async def sender(
+    actor: Actor, authorization: str, source: str, ingest: Ingest, root: str, language: str
+) -> Sender:
+    """The program that signed the request, else the station that names itself. A session does not count: a browser
+    sends its cookie for other sites too.
+
+    Raises `ProgramNotAllowed`, `SenderUnknown`.
+    """
+    if actor.kind is not ActorKind.CLIENT:
+        return await station_sender(authorization, source, ingest, root, language)
+    return as_program(actor, source, root, language)
+
+
+async def program_sender(message: Message, source: str, root: str, language: str) -> Sender:
+    """The program that signed a request to the process `ingest`. Raises `ProgramNotAllowed`, of `clients.errors`."""
+    return as_program(await sync_to_async(_recognised)(message, source, language), source, root, language)
+
+
+def as_program(actor: Actor, source: str, root: str, language: str) -> Sender:
+    """A program that may report somewhere. Raises `ProgramNotAllowed`."""
+    if not actor.may(REPORT):
+        raise ProgramNotAllowed(REPORT)
+    return Sender(f"program:{actor.id}", source, lambda stream: may_report(actor, stream), root, language)
+
+
+def may_report(actor: Actor, stream: Datastream) -> bool:
+    """Whether a datastream lies in the divisions for which a program may report."""
+    scopes = actor.scopes(REPORT)
+    return any(one.division is None or stream.division.startswith(one.division) for one in scopes)
+
+
+def _recognised(message: Message, source: str, language: str) -> Actor:
+    renew_connection()
+    return recognise_client(message, source, language)
