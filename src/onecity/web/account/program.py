@@ -20,7 +20,7 @@ from onecity.web.account.problems import problem_of
 from onecity.web.account.visitor import address
 from onecity.web.api.problem import problem_response
 
-OPEN_TO_PROGRAMS = ("/api/", "/live/")
+OPEN_TO_PROGRAMS = ("/api/", "/live/", "/sta/")
 FIELDS = ("Signature-Input", "Signature")
 # what a program has to cover, as RFC 9421 (5.1) lets a server say it
 WANTED = 'sig1=("@method" "@authority" "@path" "@query" "content-digest");created;nonce;keyid'

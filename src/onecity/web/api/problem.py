@@ -9,8 +9,8 @@ Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether the asker is a program: under `/api/`, or one that prefers JSON to HTML."""
-    return request.path.startswith("/api/") or request.get_preferred_type(
+    """Whether the asker is a program: under `/api/` or `/sta/`, or one that prefers JSON to HTML."""
+    return request.path.startswith(("/api/", "/sta/")) or request.get_preferred_type(
         ["text/html", "application/json"]
     ) == ("application/json")
 

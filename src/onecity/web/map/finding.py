@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from onecity.base.actor import Actor
 from onecity.base.identity.door import division, division_name
+from onecity.base.manifest import MapSpot, collect, resolve
 from onecity.base.registry import door as registry
 from onecity.base.search.door import Entry
 from onecity.core.text import Text
@@ -30,6 +32,12 @@ def entries() -> Iterator[Entry]:
                 visibility="public",
                 order=20 if layer.kind == "point" else 30,
             )
+
+
+def spots(actor: Actor, text: str) -> Iterator[MapSpot]:
+    """Places that engines find without a thing of a layer: addresses, roads."""
+    for finder in collect(lambda engine: engine.map_finders):
+        yield from resolve(finder)(actor, text)
 
 
 def _where(place: Place) -> Text | None:

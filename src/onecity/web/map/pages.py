@@ -1,13 +1,11 @@
 """What does somebody see of the city on one map?"""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -20,13 +18,16 @@ from onecity.base.search.door import query
 from onecity.web.access import actor_of
 from onecity.web.context import city_name
 from onecity.web.map.detail import Panel, panel, place_words
-from onecity.web.map.finding import KIND
+from onecity.web.map.finding import KIND, spots
 from onecity.web.map.numbers import divided, numbers, ranking, thing_href
+from onecity.web.map.piece import piece
 from onecity.web.map.places import Place, base_layer, count_in, division_places, places
-from onecity.web.map.scene import scene
+from onecity.web.map.scene import ground, scene
+from onecity.web.map.states import LEVELS, Mark, counts, kinds, level_word, marks, panels
 
 MOST_HITS = 8
 LIST_PAGE = 50
+FEW_NUMBERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +59,22 @@ def one_map(request: HttpRequest) -> HttpResponse:
     wanted = {request.GET.get("layer", ""), opened.thing.layer.id if opened else ""}
     rows = layer_rows(layers, wanted)
     city, areas = divided(), division_places(layers, language)
-    drawn = scene(
-        layers, city, areas, language, [r.layer.id for r in rows if r.shown], thing if opened else ""
-    )
+    actor = actor_of(request)
+    topics = sorted({kind.topic for kind in kinds(actor)})
+    shown = [row.layer.id for row in rows if row.shown]
+    drawn = scene(layers, city, areas, language, shown, thing if opened else "", topics)
     context = {
         "rows": rows,
-        "numbers": numbers(city, layers, language.startswith("zh")),
+        # where warnings stand in the bar, few numbers of the city stand beside them
+        "numbers": numbers(city, layers, language.startswith("zh"))[: FEW_NUMBERS if topics else None],
         "scene": drawn,
+        "ground": ground(),
         "panel": opened,
         "gone": bool(thing) and opened is None,
         "districts": [areas[d.code] for d in city.districts if d.code in areas],
-        "is_live": any(topic.name == "registry" for topic in collect(lambda engine: engine.live_topics)),
+        "more": panels(request, opened.thing.id) if opened else "",
+        "levels": level_stats(marks(actor)) if topics else (),
+        "follows": " ".join([*(["registry"] if is_live() else []), *topics]),
     }
     return render(request, "map/map.html", context)
 
@@ -80,7 +86,8 @@ def map_thing(request: HttpRequest, thing_id: UUID) -> HttpResponse:
         shown = panel(actor_of(request), thing_id, reader())
     except ThingUnknown as unknown:
         raise Http404 from unknown
-    return piece(request, "map/thing.html", {"panel": shown, "title": shown.title})
+    context = {"panel": shown, "title": shown.title, "more": panels(request, thing_id)}
+    return piece(request, "map/thing.html", context)
 
 
 @require_safe
@@ -122,17 +129,9 @@ def map_search(request: HttpRequest) -> HttpResponse:
     """Places whose name has the words of `q`."""
     text = request.GET.get("q", "").strip()[:100]
     hits = query(actor_of(request), text, kinds=[KIND], limit=MOST_HITS) if text else []
-    return piece(request, "map/found.html", {"q": text, "hits": hits, "title": text})
-
-
-def piece(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
-    """A fragment when the map asks for it, else the same inside a page of its own."""
-    if request.headers.get("HX-Request"):
-        response = render(request, template, context)
-    else:
-        response = render(request, "map/page.html", {**context, "piece": template})
-    patch_vary_headers(response, ["HX-Request"])
-    return response
+    known = {hit.title.zh for hit in hits}
+    found = [one for one in spots(actor_of(request), text) if one.title.zh not in known] if text else []
+    return piece(request, "map/found.html", {"q": text, "hits": hits, "spots": found, "title": text})
 
 
 def deep_link(request: HttpRequest, language: str) -> tuple[str, Panel | None]:
@@ -156,6 +155,17 @@ def layer_rows(layers: tuple[LayerView, ...], wanted: set[str]) -> tuple[LayerRo
         )
         for layer in layers
     )
+
+
+def level_stats(found: tuple[Mark, ...]) -> tuple[tuple[str, str, int], ...]:
+    """How many things stand at each level, for the bar; the lowest only where there is any."""
+    counted = counts(found)
+    return tuple((level, level_word(level), counted[level]) for level in LEVELS)
+
+
+def is_live() -> bool:
+    """Whether changes of layers are told while somebody looks."""
+    return any(topic.name == "registry" for topic in collect(lambda engine: engine.live_topics))
 
 
 def reader() -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import cast
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.base.identity.declare import District, Subdistrict
+from onecity.base.manifest import MapGround, engines, resolve
 from onecity.base.registry.door import LayerView
 from onecity.core.text import Text
 from onecity.web.map.numbers import Divided
@@ -28,6 +30,7 @@ def scene(
     language: str,
     shown: Iterable[str],
     thing: str,
+    topics: Iterable[str] = (),
 ) -> Scene:
     """Everything that `onemap.js` reads: bounds, layers, labels, addresses and its words."""
     base, visible = base_layer(layers), set(shown)
@@ -37,6 +40,8 @@ def scene(
         "layers": [_layer(layer, language, layer.id in visible) for layer in layers],
         "labels": labels(city, areas, language),
         "thing": thing,
+        "ground": ground_scene(),
+        "states": {"url": reverse("map_states"), "topics": list(topics)} if topics else None,
         "panel": reverse("map_thing", args=[ANY_THING]).replace(str(ANY_THING), ""),
         "words": {
             "zoomIn": _("Zoom in"),
@@ -45,8 +50,23 @@ def scene(
             "map": _("Map of the city. Arrow keys move it, plus and minus zoom."),
             "failed": _("This layer could not be loaded. Switch it off and on to try again."),
             "cluster": _("%(count)s here: zoom in"),
+            "now": _("now"),
         },
     }
+
+
+def ground() -> MapGround | None:
+    """What an engine draws below the layers; `None` where none does."""
+    for engine in engines():
+        if engine.map_ground and (found := resolve(engine.map_ground)()):
+            return cast("MapGround", found)
+    return None
+
+
+def ground_scene() -> Scene | None:
+    """The ground as the browser reads it."""
+    found = ground()
+    return {"url": found.url, "generated": found.generated} if found else None
 
 
 def bounds() -> list[float] | None:

@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from onecity.web.map import geojson, pages
+from onecity.web.map import geojson, pages, states
 
 urlpatterns: list[URLPattern] = [
     path("map/", pages.one_map, name="map"),
     path("map/search/", pages.map_search, name="map_search"),
     path("map/things/<uuid:thing_id>/", pages.map_thing, name="map_thing"),
+    path("map/states.geojson", states.states, name="map_states"),
+    path("map/standing/", states.standing, name="map_standing"),
     path("map/numbers/<slug:name>/", pages.map_number, name="map_number"),
     path("map/layers/<slug:layer>.geojson", geojson.map_layer, name="map_layer"),
     path("map/layers/<slug:layer>/view.geojson", geojson.map_view, name="map_view"),

@@ -90,6 +90,15 @@ def log(entries: Rows) -> dict[str, Any]:
     return {"entries": list(entries)}
 
 
+@register.inclusion_tag("kit/chart.html")
+def chart(data: dict[str, Any], id: str) -> dict[str, Any]:
+    """A curve over time: `title`, `unit`, `decimals`, `from`, `until`, `step` (ms), `offset` (ms, the city's from UTC),
+    `points` ([ms, mean, least, most]), `lines` (`level`, `value`, `title`), `spans` (`level`, `from`, `until`,
+    `title`), `words`, `summary` (it in a sentence). The page also needs `chart.js`.
+    """
+    return {"data": data, "id": id, "script": f"{id}-data"}
+
+
 @register.inclusion_tag("kit/empty.html")
 def empty(
     title: object, text: object = "", icon: str = "checks", href: str = "", action: object = ""

@@ -15,13 +15,15 @@ class Episode:
     """A warning from its first level to its end. `first` is when it began by what was known when it was told.
 
     `steps` is empty once late readings have shown that there was nothing; the first `settled` of them no reading can
-    change any more; `told` counts the transitions.
+    change any more; `told` counts the transitions; `again` counts others of the same thing that were first told to
+    begin at this very time, and have moved since.
     """
 
     first: int
     steps: list[Step] = field(default_factory=list)
     settled: int = 0
     told: int = 0
+    again: int = 0
 
     @property
     def start(self) -> int:
@@ -99,7 +101,13 @@ class Machine:
             if not one.steps and one.first == time:
                 self.episodes.remove(one)
                 return one
-        return Episode(time)
+        return self._new(time)
+
+    def _new(self, first: int) -> Episode:
+        """One that has not been told yet, under a name that no other has."""
+        return Episode(
+            first, again=max((one.again + 1 for one in self.episodes if one.first == first), default=0)
+        )
 
     def amend(self, law: Law, start: int, looks: Sequence[Look], until: int) -> list[Change]:
         """Everything from `start` on is looked at again; time has come up to `until`."""
@@ -144,7 +152,7 @@ class Machine:
                 if i not in pairs and found is not None:
                     waiting.remove(found)
                     pairs[i] = found
-        return [(pairs.get(i) or Episode(course[0][0]), course) for i, course in enumerate(courses)]
+        return [(pairs.get(i) or self._new(course[0][0]), course) for i, course in enumerate(courses)]
 
     def trim(self, law: Law, horizon: int) -> None:
         """What lies before the horizon becomes part of `base`."""
@@ -158,9 +166,9 @@ class Machine:
 
 def _is_over(one: Episode, horizon: int) -> bool:
     """Whether no late reading can change an episode, nor bring it back."""
-    if not one.steps:
-        return one.first < horizon
-    return one.level == 0 and one.settled == len(one.steps)
+    if one.first >= horizon:
+        return False  # another may begin there, and has to know that this name is taken
+    return not one.steps or (one.level == 0 and one.settled == len(one.steps))
 
 
 def _courses(steps: Iterable[Step]) -> list[list[Step]]:

@@ -28,7 +28,7 @@ from onecity.engines.sensing.rules.tidying import tidy_now
 from onecity.engines.sensing.rules.transition import Transition
 
 MAGIC = b"1CSENSE\n"
-VERSION = 1
+VERSION = 2
 _FRONT = struct.Struct("<8sH32sQ")
 
 
@@ -149,7 +149,10 @@ def _machine(machine: Machine) -> list[Any]:
         _core(machine.base),
         _core(machine.tip),
         [[time, up, keep, int(is_data)] for time, up, keep, is_data in machine.looks],
-        [[one.first, [list(step) for step in one.steps], one.settled, one.told] for one in machine.episodes],
+        [
+            [one.first, [list(step) for step in one.steps], one.settled, one.told, one.again]
+            for one in machine.episodes
+        ],
     ]
 
 
@@ -186,8 +189,8 @@ def _read_machine(said: Sequence[Any]) -> Machine:
         [(time, up, keep, bool(is_data)) for time, up, keep, is_data in looks],
         _read_core(tip),
         [
-            Episode(first, [(time, level) for time, level in steps], settled, told)
-            for first, steps, settled, told in episodes
+            Episode(first, [(time, level) for time, level in steps], settled, told, again)
+            for first, steps, settled, told, again in episodes
         ],
     )
 

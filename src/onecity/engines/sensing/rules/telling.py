@@ -40,7 +40,7 @@ class Teller:
         network, watch = self.state.program.network, self.state.program.watches[rule]
         key, episode = self.state.things.keys[thing], change.episode
         episode.told += 1
-        name = episode_id(network.id, watch.id, key, episode.first)
+        name = episode_id(network.id, watch.id, key, episode.first, episode.again)
         is_standing = change.kind != "withdrawn" and episode.end == NEVER
         course = episode.steps[-MOST_STEPS:] if change.kind == "amended" else []
         return Transition(

@@ -60,9 +60,9 @@ def _listed(value: object) -> object:
     return [_listed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def episode_id(network: str, rule: str, thing: str, first: int) -> str:
-    """The name of an episode, from when it began as it was first told."""
-    return _hash(network, rule, thing, str(first))
+def episode_id(network: str, rule: str, thing: str, first: int, again: int = 0) -> str:
+    """The name of an episode, from when it began as it was first told; `again`: so many others began then too."""
+    return _hash(network, rule, thing, str(first), *([str(again)] if again else []))
 
 
 def transition_id(episode: str, sequence: int) -> str:

@@ -107,7 +107,7 @@ def test_a_replay_prints_the_transitions_of_the_past(town: Path, history: Path) 
 
 
 def test_a_replay_of_parquet_and_of_one_reading_a_row_is_the_same(town: Path, history: Path) -> None:
-    from pyarrow import csv, parquet  # type: ignore[import-untyped]
+    from pyarrow import csv, parquet
 
     table = csv.read_csv(history)
     parquet.write_table(table, history.with_suffix(".parquet"))

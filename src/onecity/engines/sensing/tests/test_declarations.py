@@ -22,6 +22,7 @@ def test_a_right_network_has_no_problem(tmp_path: Path) -> None:
     whole = declared(
         partition_by="catchment",
         respond={
+            "lead": "water",
             "group_by": ["catchment"],
             "inhibit": [{"when": "red", "mute": "flood"}],
             "tasks": {"yellow": TASK},
@@ -88,9 +89,17 @@ def test_a_fault_is_told_at_the_very_character(tmp_path: Path) -> None:
         ({"thing": {"layer": "reservoirs", "key": "number"}}, "network-attribute-unknown", "key"),
         ({"thing": {"layer": "reservoir"}}, "unknown-reference", "layer"),
         ({"respond": {"group_by": ["basin"]}}, "network-attribute-unknown", "group_by"),
-        ({"respond": {"tasks": {"red": TASK}}}, "network-level-idle", "tasks"),
-        ({"respond": {"tasks": {"yellow": TASK | {"to": "ptrol"}}}}, "unknown-reference", "to"),
-        ({"respond": {"tasks": {"yellow": TASK | {"acknowledge": "3h"}}}}, "value_error", "tasks"),
+        ({"respond": {"lead": "water", "tasks": {"red": TASK}}}, "network-level-idle", "tasks"),
+        (
+            {"respond": {"lead": "water", "tasks": {"yellow": TASK | {"to": "ptrol"}}}},
+            "unknown-reference",
+            "to",
+        ),
+        (
+            {"respond": {"lead": "water", "tasks": {"yellow": TASK | {"acknowledge": "3h"}}}},
+            "value_error",
+            "tasks",
+        ),
         ({"respond": {"inhibit": [{"when": "purple", "mute": "yellow"}]}}, "network-inhibit-unknown", "when"),
         ({"cap": {"event": town.WORDS, "red": "Extreme"}}, "network-level-idle", "cap"),
         ({"late": "2 hours"}, "value_error", "late"),

@@ -3,10 +3,11 @@
 import json
 from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from onecity.base.identity.kinds import ROLE
+from onecity.base.identity.kinds import ORGANISATION, ROLE
 from onecity.base.registry.declare import LAYER
 from onecity.core.pack import Problem, check
 from onecity.engines.sensing.declare import NETWORK, Example, Network
@@ -14,7 +15,8 @@ from onecity.engines.sensing.examples import run
 from onecity.engines.sensing.rules.courses import Told
 from onecity.engines.sensing.rules.program import Program, compile_network
 
-KINDS = (NETWORK, LAYER, ROLE)
+# these towns declare no divisions that an organisation could lie in
+KINDS = (NETWORK, LAYER, replace(ORGANISATION, check=None), ROLE)
 WORDS = {"zh": "水", "en": "Water"}
 FIELDS = {
     "code": "text",
@@ -40,7 +42,10 @@ LAYER_FILE: dict[str, Any] = {
     "credit": WORDS,
 }
 ROLES: list[dict[str, Any]] = [
-    {"id": "patrol", "title": WORDS, "duty": "business", "permissions": ["worklist.work"]},
+    {"id": "patrol", "title": WORDS, "duty": "business", "permissions": ["worklist.work", "command.act"]},
+]
+ORGANISATIONS: list[dict[str, Any]] = [
+    {"id": "water", "name": WORDS, "short": WORDS, "kind": "bureau", "division": "3702"},
 ]
 EXAMPLE: dict[str, Any] = {
     "id": "calm",
@@ -97,6 +102,7 @@ def problems(folder: Path, written: Mapping[str, Any], *examples: Mapping[str, A
     files: dict[str, Any] = {
         "layers/reservoirs.yaml": LAYER_FILE,
         "roles.yaml": {"roles": ROLES},
+        "organisations/all.yaml": {"organisations": ORGANISATIONS},
         "networks/water/network.yaml": written,
     }
     for one in examples or (EXAMPLE,):

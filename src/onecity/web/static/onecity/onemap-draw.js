@@ -2,6 +2,7 @@
 
 import { Map as LibreMap, Marker } from "../vendor/maplibre-gl.mjs";
 import { followClusters } from "./onemap-clusters.js";
+import { drawGround } from "./onemap-ground.js";
 import { placeLabels } from "./onemap-labels.js";
 import { followView } from "./onemap-views.js";
 import { LAND_PARTS, areaLayers, baseLayers, boxOf, pointLayers } from "./onemap-style.js";
@@ -68,6 +69,7 @@ class Drawing {
     for (const drawn of [...(base ? [baseLayers(base)] : []), ...others.map(areaLayers), ...points.map(pointLayers)]) {
       for (const part of drawn) this.map.addLayer(part);
     }
+    drawGround(this.map, this.scene.ground, { english: document.documentElement.lang === "en", before: base && `${base.id}-line` });
     if (base) for (const part of LAND_PARTS) this.map.setLayoutProperty(`${base.id}-${part}`, "visibility", "visible");
     if (base) this.load(base.id);
     for (const layer of points) {
@@ -129,10 +131,11 @@ class Drawing {
 
   /* The uppermost thing at a place of the screen: points before small areas before large ones. */
   at(point) {
+    const marked = this.map.getLayer("states-mark") && this.map.queryRenderedFeatures(touched(point, 6), { layers: ["states-mark"] })[0];
+    if (marked) return marked;
     const parts = this.map.getStyle().layers.filter((part) => /-(point|fill)$/.test(part.id) && this.shown.has(part.source));
     if (!parts.length) return null;
-    const touch = matchMedia("(pointer: coarse)").matches ? 14 : 4;
-    const around = [[point.x - touch, point.y - touch], [point.x + touch, point.y + touch]];
+    const around = touched(point, 4);
     const dots = parts.filter((part) => part.type === "circle").map((part) => part.id);
     const fills = parts.filter((part) => part.type === "fill").map((part) => part.id);
     const dot = dots.length && this.map.queryRenderedFeatures(around, { layers: dots })[0];
@@ -174,6 +177,26 @@ class Drawing {
     const isPoint = this.layer(one.layer)?.kind === "point";
     if (isPoint) this.pin = new Marker({ element: pinElement() }).setLngLat([one.lon, one.lat]).addTo(this.map);
     if (moves || (isPoint && this.isCovered(one))) await this.goTo(one, isPoint);
+  }
+
+  /* Show a place that is no thing of a layer; the less sure it is, the more of its surroundings. */
+  async visit({ lon, lat, radius }) {
+    await this.ready;
+    await this.mark(null);
+    this.isWhole = false;
+    this.pin = new Marker({ element: pinElement() }).setLngLat([lon, lat]).addTo(this.map);
+    const padding = this.room();
+    const zoom = Math.min(16, Math.max(9, 16.5 - Math.log2(Math.max(radius, 30) / 60)));
+    this.map.flyTo({ center: [lon, lat], zoom, padding, duration: 900 });
+  }
+
+  /* A ring that opens once, where something has just begun. */
+  pulse(place, level) {
+    const ring = Object.assign(document.createElement("div"), { className: `map-pulse level-${level}` });
+    const marker = new Marker({ element: ring }).setLngLat(place).addTo(this.map);
+    const over = () => marker.remove();
+    ring.addEventListener("animationend", over);
+    setTimeout(over, 3000);
   }
 
   /* The boxes of all single dots on the screen. */
@@ -222,6 +245,12 @@ class Drawing {
     const [west, south, east, north] = this.scene.bounds;
     this.map.fitBounds([west, south, east, north], { padding: this.room(), duration: 700 });
   }
+}
+
+/* The square that a pointer or a finger means. */
+function touched({ x, y }, pixels) {
+  const reach = matchMedia("(pointer: coarse)").matches ? 14 : pixels;
+  return [[x - reach, y - reach], [x + reach, y + reach]];
 }
 
 /* An address without the version that it was kept under. */

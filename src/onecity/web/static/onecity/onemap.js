@@ -1,6 +1,8 @@
 /* The one map: wires the drawing to the panel, the layers, the search, the address and the keyboard. */
 
 import { drawMap } from "./onemap-draw.js";
+import { followStates } from "./onemap-states.js";
+import { followTime } from "./onemap-time.js";
 
 const scene = JSON.parse(document.getElementById("map-scene").textContent);
 const frame = document.getElementById("content");
@@ -9,6 +11,7 @@ const found = document.getElementById("map-found");
 const query = document.getElementById("map-q");
 let opener = null;
 let quietly = false;
+let marked = new Set();
 
 const drawing = draw();
 if (drawing) wire(drawing);
@@ -32,7 +35,8 @@ function room() {
   const bar = document.querySelector(".map-bar").getBoundingClientRect();
   const layers = document.querySelector(".map-layers").getBoundingClientRect();
   const sheet = aside.getBoundingClientRect();
-  const foot = document.querySelector(".map-foot").getBoundingClientRect();
+  const time = document.querySelector(".map-timeline").getBoundingClientRect();
+  const foot = time.height ? time : document.querySelector(".map-foot").getBoundingClientRect();
   const open = sheet.height > 0;
   return {
     top: bar.bottom - box.top + (phone ? 20 : 12),
@@ -60,7 +64,14 @@ function wire(drawing) {
     if (event.detail.target === aside) arrived(drawing, !quietly);
   });
   document.body.addEventListener("live:registry", (event) => drawing.reload(event.detail.key));
+  const states = followStates(drawing, scene, (place, level) => drawing.pulse(place, level), (layers) => {
+    marked = layers;
+    simulated();
+  });
+  if (states) followTime(states, scene.words.now);
   if (scene.thing) arrived(drawing, true);
+  const at = new URLSearchParams(location.search).get("at");
+  if (at) visit(drawing, at);
   simulated();
 }
 
@@ -90,7 +101,7 @@ function switchOn(drawing, layer) {
 /* Whether anything invented is on the screen is said in the bar. */
 function simulated() {
   const invented = new Set(scene.layers.filter((layer) => layer.simulated).map((layer) => layer.id));
-  document.getElementById("map-simulated").hidden = !boxes().some((input) => input.checked && invented.has(input.value));
+  document.getElementById("map-simulated").hidden = !boxes().some((input) => (input.checked || marked.has(input.value)) && invented.has(input.value));
 }
 
 /* `quiet`: the reader looks at the map, so neither the view nor the focus moves. */
@@ -132,7 +143,23 @@ function address(layer, thing) {
   history.replaceState(null, "", location.pathname + query);
 }
 
+/* `lon,lat,radius`: a place without a thing, from the search or from the address. */
+function visit(drawing, said) {
+  const [lon, lat, radius] = said.split(",").map(Number);
+  if (Math.abs(lon) > 180 || Math.abs(lat) > 90 || !(radius >= 0)) return;
+  if (aside.hasChildNodes()) close(drawing);
+  history.replaceState(null, "", `${location.pathname}?${new URLSearchParams({ at: said })}`);
+  drawing.visit({ lon, lat, radius });
+}
+
 function clicked(event, drawing) {
+  const spot = event.target.closest("a[data-at]");
+  if (spot && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    found.replaceChildren();
+    visit(drawing, spot.dataset.at);
+    return;
+  }
   const go = event.target.closest("a[data-go]");
   if (go?.dataset.go && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();

@@ -1,0 +1,99 @@
+"""What does the curve of one property of one thing show?"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from onecity.base.actor import Actor
+from onecity.base.declarations.door import current
+from onecity.base.registry import door as registry
+from onecity.engines.sensing import door
+from onecity.engines.sensing.declare import Network
+from onecity.engines.sensing.pages.words import level_word
+from onecity.engines.sensing.rules.language import attributes_of, names
+from onecity.engines.sensing.rules.thresholds import thresholds
+
+Curve = dict[str, Any]
+RANGES = {
+    "6h": timedelta(hours=6),
+    "24h": timedelta(hours=24),
+    "7d": timedelta(days=7),
+    "31d": timedelta(days=31),
+}
+USUAL = "24h"
+
+
+def curve(actor: Actor, network: Network, key: str, property: str, back: timedelta, language: str) -> Curve:
+    """Values by steps, the levels of the rules across, and the warnings meanwhile. Raises as `door.series` does."""
+    until = timezone.now()
+    seen = door.series(actor, network.id, key, property, until - back, until)
+    known = door.latest_of(actor, network.id, key)
+    lines = _lines(network, property, known.thing_id, language)
+    return {
+        "title": seen.title.in_(language),
+        "unit": seen.unit,
+        "decimals": seen.decimals,
+        "from": _ms(until - back),
+        "until": _ms(until),
+        "step": seen.step_s * 1000,
+        "offset": round((timezone.localtime(until).utcoffset() or timedelta()).total_seconds() * 1000),
+        "points": [[span.start, span.mean, span.least, span.most] for span in seen.spans],
+        "lines": lines,
+        "spans": [
+            {
+                "level": one.highest,
+                "from": _ms(one.start),
+                "until": _ms(one.end) if one.end else None,
+                "title": f"{level_word(one.highest)} · {one.rule_title.in_(language)}",
+            }
+            for one in seen.warnings
+        ],
+        "words": {"from": _("from"), "to": _("to"), "none": _("No readings in this time")},
+        "summary": _summary(seen, language),
+    }
+
+
+def main_property(network: Network, thing_warnings: tuple[door.WarningView, ...]) -> str:
+    """The property to show first: what the standing warning is about, else the first numeric one that is declared."""
+    numeric = [name for name, one in network.observe.items() if one.kind != "state"] or list(network.observe)
+    for warning in thing_warnings:
+        rule = next((one for one in network.rules if one.id == warning.rule), None)
+        text = " ".join(level.when for level in rule.ladder.values()) if rule else ""
+        for name in numeric:
+            if name in text:
+                return name
+    return numeric[0]
+
+
+def _lines(network: Network, property: str, thing_id: Any, language: str) -> list[Curve]:  # noqa: ANN401
+    """The levels at which rules begin to warn, named by the attribute of the thing that they are."""
+    if thing_id is None:
+        return []
+    layer = current().get("layer", network.thing.layer)
+    titles = {field.id: field.title.in_(language) for field in layer.fields}
+    types = names(network, attributes_of(layer))
+    found = thresholds(network, property, types, registry.attributes_of(thing_id))
+    return [
+        {"level": one.level, "value": one.value, "title": titles.get(one.attribute, level_word(one.level))}
+        for one in found
+    ]
+
+
+def _summary(seen: door.SeriesView, language: str) -> str:
+    """The curve in a sentence, for those who cannot see it."""
+    if not seen.spans:
+        return _("No readings in this time")
+    words = {
+        "title": seen.title.in_(language),
+        "least": f"{min(one.least for one in seen.spans):.{seen.decimals}f}",
+        "most": f"{max(one.most for one in seen.spans):.{seen.decimals}f}",
+        "last": f"{seen.spans[-1].mean:.{seen.decimals}f}",
+        "unit": seen.unit,
+    }
+    return _("%(title)s: between %(least)s and %(most)s %(unit)s, last %(last)s %(unit)s") % words
+
+
+def _ms(at: datetime) -> int:
+    return round(at.timestamp() * 1000)

@@ -1,0 +1,44 @@
+"""How are levels, changes of warnings and values said?"""
+
+from django.utils.translation import gettext as _
+
+from onecity.engines.sensing.declare import Level, Observed
+from onecity.engines.sensing.door import ChangeView
+
+ORDER: tuple[Level, ...] = ("red", "orange", "yellow", "blue")
+
+
+def level_word(level: str | None) -> str:
+    """A level as it is said."""
+    if level is None:
+        return _("No warning")
+    return {"red": _("Red"), "orange": _("Orange"), "yellow": _("Yellow"), "blue": _("Blue")}[level]
+
+
+def change_words(change: ChangeView, observe: dict[str, Observed], language: str) -> str:
+    """A change of a warning in one sentence, with the reading that made it."""
+    level = level_word(change.level)
+    said = {
+        "opened": _("Warning: %(level)s") % {"level": level},
+        "raised": _("Raised to %(level)s") % {"level": level},
+        "lowered": _("Lowered to %(level)s") % {"level": level},
+        "cleared": _("All clear"),
+        "amended": _("Corrected by late readings"),
+        "withdrawn": _("Withdrawn: late readings showed that it never was"),
+    }[change.kind]
+    last = change.samples[-1] if change.samples else None
+    observed = observe.get(last.property) if last else None
+    if last is None or observed is None:
+        return said
+    return _("%(said)s: %(property)s %(value)s") % {
+        "said": said,
+        "property": observed.title.in_(language),
+        "value": value_words(last.value, observed),
+    }
+
+
+def value_words(value: float, observed: Observed) -> str:
+    """A value with its unit; the name of a state."""
+    if observed.kind == "state" and 0 <= int(value) < len(observed.states):
+        return str(observed.states[int(value)])
+    return f"{value:,.{observed.decimals}f} {observed.unit}".rstrip()
