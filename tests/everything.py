@@ -25,6 +25,8 @@ IN_BROWSER = ["-m", "browser"]
 BROWSERS_FOLDER = "tests/journeys"
 ON_POSTGRESQL = ["-m", "database and not browser and not once"]
 NOTHING_CHOSEN = 5
+# Python keeps what it compiles: the tests start hundreds of programs, each would compile all of ours again.
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def run_on(database_url: str, arguments: list[str], folder: Path, output: IO[str
     parallel = ["-n", processes, "--dist", "loadgroup"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *parallel, f"--junitxml={report}", *arguments],
-        env=os.environ | compiled(folder.parent) | {"ONECITY_DATABASE_URL": database_url},
+        env=os.environ | COMPILED_ONCE | {"ONECITY_DATABASE_URL": database_url},
         cwd=ROOT,
         stdout=output,
         stderr=output,
@@ -57,11 +59,6 @@ def run_on(database_url: str, arguments: list[str], folder: Path, output: IO[str
     count = read(report)
     # A run that broke off has failed, whatever its report says.
     return count if count.failed or not done.returncode else count + Count(failed=1)
-
-
-def compiled(folder: Path) -> dict[str, str]:
-    """Python keeps what it compiles: the tests start hundreds of programs, each would compile all of ours again."""
-    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
 
 
 def read(report: Path) -> Count:

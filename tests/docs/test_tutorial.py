@@ -37,8 +37,9 @@ CHINESE_PAGE = ROOT / "docs" / "zh" / "tutorial" / "first-service.md"
 FENCE = re.compile(
     r"^```(?P<language>\w+)(?: title=\"(?P<title>[^\"]+)\")?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-# ./run without the parts that have to do with the checkout and with staying: `onecity up --setup`, in demo mode.
-RUN = '#!/bin/sh\nONECITY_DEMO=true exec .venv/bin/onecity up --setup "$@"\n'
+# ./run without the parts that have to do with the checkout and with staying: `onecity up --setup`, in demo mode. What
+# installs the program has nothing to do here.
+RUN = '#!/bin/sh\n[ "$*" = "--setup" ] || ONECITY_DEMO=true exec .venv/bin/onecity up --setup "$@"\n'
 PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(32)
 OPERATOR = system(("identity.register", "identity.assign"))
 

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import logging
+import os
 import random
+import signal
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -65,6 +68,24 @@ def feed() -> None:
         sys.stdout.flush()
 
 
+def stop() -> None:
+    """Begin, be told to stop as by an operator, and say how long that took."""
+    from onecity.engines.sensing.ingest.process import Process
+
+    told: list[float] = []
+
+    def tell() -> None:
+        told.append(time.monotonic())
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    running = Process()
+    running.start()
+    threading.Timer(0.3, tell).start()
+    asyncio.run(running.run([]))
+    running.stop()
+    print(time.monotonic() - told[0])
+
+
 def settle() -> None:
     """Let ingest come to an end, and tell everything that there is, and what one undisturbed run makes of the log."""
     from onecity.base.outbox.models import OutboxEvent
@@ -96,7 +117,9 @@ def settle() -> None:
         "kept": kept,
         "changes": [bytes(one).decode() for one in changes],
         "undisturbed": undisturbed,
-        "events": [json.loads(one)["data"]["transition_id"] for one in events.values_list("written", flat=True)],
+        "events": [
+            json.loads(one)["data"]["transition_id"] for one in events.values_list("written", flat=True)
+        ],
         "standing": Episode.objects.filter(level__gt=0).count(),
     }
     running.log.close()
@@ -105,4 +128,4 @@ def settle() -> None:
 
 if __name__ == "__main__":
     django.setup()
-    nursery({"prepare": prepare, "ingest": ingest, "feed": feed, "settle": settle})
+    nursery({"prepare": prepare, "ingest": ingest, "feed": feed, "stop": stop, "settle": settle})

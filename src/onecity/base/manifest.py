@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from importlib import import_module
 from typing import Any, Literal
+from uuid import UUID
 
 from django.conf import settings
 from django.core.signals import setting_changed
@@ -106,8 +108,33 @@ class MapGround:
     """Vector tiles (PMTiles) that the map draws as its ground, and what must be said beside them."""
 
     url: str
-    credit: Text
+    credit: Text | None
     generated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MapState:
+    """A thing that the map marks: since when, at which level (blue, yellow, orange, red), and what is the matter."""
+
+    thing: UUID
+    level: str
+    title: Text
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MapStates:
+    """States that the map draws over all layers, to whom has `permission`.
+
+    `states(Actor, datetime | None) -> Iterable[MapState]` gives those of now or of a moment (empty: there are none);
+    `panel(request, UUID)` what the panel of a thing shows besides, as safe HTML or ""; events of the live topic `topic`
+    say that they changed.
+    """
+
+    states: str
+    panel: str
+    topic: str
+    permission: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +146,7 @@ class Engine:
     a list of URL patterns, mounted at `/<id>/` (at `/<urls_at>/` where that is said); `api` a django-ninja router,
     mounted at `/api/v1/<id>/` (`/api/v1/<api_at>/`); `map_finders` functions `(Actor, str) -> Iterable[MapSpot]` that
     find places for the map's search box; `map_ground` a function `() -> MapGround | None` that draws below its layers;
+    `map_states` what it marks there and tells about a thing;
     `task_panels` maps a worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`;
     `loaded` functions `(City) -> None` that run inside the transaction of a load; `demo` functions `() -> None` that
     give the demo people something to see, once, right after they were made.
@@ -143,6 +171,7 @@ class Engine:
     task_panels: dict[str, str] = field(default_factory=dict)
     map_finders: tuple[str, ...] = ()
     map_ground: str | None = None
+    map_states: MapStates | None = None
     urls: str | None = None
     urls_at: str = ""
     api: str | None = None

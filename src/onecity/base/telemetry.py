@@ -7,9 +7,13 @@ files, several keep the log in NATS. Times are whole milliseconds since 1970 in 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from onecity.core.text import SaidError, Text
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +41,8 @@ class Readings:
     network: str
     things: Sequence[str]
     properties: Sequence[str]
-    times: Sequence[int]
-    values: Sequence[float | str]
+    times: "Sequence[int] | npt.NDArray[np.int64]"
+    values: "Sequence[float | str] | npt.NDArray[np.float64]"
     qualities: Sequence[str] = ()
 
     def __len__(self) -> int:
@@ -70,7 +74,7 @@ class Refused:
 
 
 class IngestAway(SaidError):
-    """Readings cannot be taken now: send them again later. What was kept all the same does no harm when it comes twice."""
+    """Readings cannot be taken now: send them again later. What was kept all the same does no harm twice."""
 
     status: ClassVar[int] = 503
 
@@ -104,7 +108,6 @@ class Ingest(Protocol):
     async def refuse(self, refused: Refused) -> None:
         """Quarantine and count."""
         ...
-
 
     def look(self) -> "IngestState":
         """How it is. Raises `IngestAway`."""
@@ -206,10 +209,10 @@ class Measured:
 
     things: Sequence[str]
     properties: Sequence[str]
-    times: Sequence[int]
-    values: Sequence[float]
-    qualities: Sequence[int]
-    received: Sequence[int]
+    times: "Sequence[int] | npt.NDArray[np.int64]"
+    values: "Sequence[float] | npt.NDArray[np.float64]"
+    qualities: "Sequence[int] | npt.NDArray[np.uint8]"
+    received: "Sequence[int] | npt.NDArray[np.int64]"
 
 
 class History(Protocol):
@@ -223,7 +226,7 @@ class History(Protocol):
         """Keep the readings of a partition's records up to an offset, by network, once whatever happens meanwhile."""
         ...
 
-    def readings(  # noqa: PLR0913
+    def readings(
         self,
         network: str,
         things: Sequence[str] | None,

@@ -120,13 +120,19 @@ class Configuration(BaseSettings):
     )
     gateways: list[str] = Field(
         [],
-        description="What takes readings in from devices (JSON list): `hj212`, `sl651`, `mqtt`, or another's "
-        "`package.module:Class`; see [Gateways](../operate/gateways.md).",
+        description="What takes readings in from devices (JSON list): `hj212`, `sl651`, `mqtt`, `sensorthings`, "
+        "or another's `package.module:Class`; see [Gateways](../operate/gateways.md).",
     )
     hj212_listen: str = Field(
         "127.0.0.1:9212",
         pattern=r"^.+:\d{1,5}$",
         description="Where stations of HJ 212 connect; `0.0.0.0:9212`: from anywhere.",
+    )
+    sensorthings_listen: str = Field(
+        "127.0.0.1:9080",
+        pattern=r"^.+:\d{1,5}$",
+        description="Where ingest takes SensorThings observations over HTTP; see [SensorThings]"
+        "(../operate/sensorthings.md).",
     )
     sl651_listen: str = Field(
         "127.0.0.1:9651",
@@ -155,7 +161,9 @@ class Configuration(BaseSettings):
     mqtt_ca: Path | None = Field(
         None, description="Certificate authority of the broker (PEM). Empty: those that the system trusts."
     )
-    mqtt_version: Literal["3.1.1", "5"] = Field("3.1.1", description="Version of MQTT; NATS knows 3.1.1 only.")
+    mqtt_version: Literal["3.1.1", "5"] = Field(
+        "3.1.1", description="Version of MQTT; NATS knows 3.1.1 only."
+    )
     mqtt_client: str = Field(
         "onecity",
         pattern=r"^[A-Za-z0-9_-]{1,64}$",

@@ -49,8 +49,13 @@ _GATEWAYS = {
     "hj212": "onecity.adapters.inbound.tcp:Hj212Gateway",
     "sl651": "onecity.adapters.inbound.tcp:Sl651Gateway",
     "mqtt": "onecity.adapters.inbound.mqtt:MqttGateway",
+    "sensorthings": "onecity.adapters.inbound.sensorthings_http:SensorThingsGateway",
 }
 ONECITY_GATEWAYS = [_GATEWAYS.get(name, name) for name in CONFIGURATION.gateways]
+
+# what the door for SensorThings in the process `ingest` asks: which datastreams there are, which program has signed
+ONECITY_DATASTREAMS = "onecity.engines.sensing.api.directory:RegistryDirectory"
+ONECITY_PROGRAM_SENDER = "onecity.engines.sensing.api.writers:program_sender"
 
 # what an adapter asks before it connects to a machine that somebody named
 ONECITY_HOST_JUDGE = "onecity.base.webhooks.safety:host_problem"

@@ -1,7 +1,9 @@
 """How is it told what has happened, and who sees what could not be told?"""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -11,7 +13,7 @@ from onecity.base.actor import Actor
 from onecity.base.audit.door import record
 from onecity.base.outbox.delivery import dispatch, recover
 from onecity.base.outbox.errors import DeadLetterMissing
-from onecity.base.outbox.inbox import keep, owe
+from onecity.base.outbox.inbox import keep, keep_all, owe, owe_all
 from onecity.base.outbox.live import (
     LiveView,
     live_latest,
@@ -36,6 +38,7 @@ __all__ = [
     "bus_state",
     "dead_letters",
     "emit",
+    "emit_all",
     "live_latest",
     "live_oldest",
     "live_since",
@@ -86,6 +89,23 @@ def emit(event: Event) -> UUID:
         elif ids := owe(row):
             transaction.on_commit(lambda: dispatch(ids), robust=True)
     return row.id
+
+
+def emit_all(events: Sequence[Event], later: Callable[[Callable[[], None]], object] | None = None) -> None:
+    """As `emit`, for many events in few statements.
+
+    `later` gets, after the commit, what makes the deliveries: whoever must not wait for listeners lets another thread
+    do it. If it is never done, the worker does it.
+    """
+    now = timezone.now()
+    made = [write(event, now) for event in events]
+    with transaction.atomic(savepoint=False):
+        rows = keep_all(made)
+        if not port("bus").joins_transaction:
+            Unpublished.objects.bulk_create((Unpublished(event=row) for row in rows), batch_size=200)
+        elif ids := owe_all(rows):
+            deliver = partial(dispatch, ids)
+            transaction.on_commit(partial(later, deliver) if later else deliver, robust=True)
 
 
 def dead_letters(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[DeadLetter]:

@@ -3,7 +3,7 @@
 An event is written once, under its id; each of its listeners has one row that guards its effect.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from onecity.core.cloudevents import CloudEvent, EventInvalid
 
 _LONGEST_TYPE = 120
 _LONGEST_SUBJECT = 200
+_AT_ONCE = 200
 
 
 def keep(event: CloudEvent) -> OutboxEvent:
@@ -22,6 +23,22 @@ def keep(event: CloudEvent) -> OutboxEvent:
     row = OutboxEvent(**_columns(event), id=UUID(event.id))
     row.save(force_insert=True)
     return row
+
+
+def keep_all(events: Iterable[CloudEvent]) -> list[OutboxEvent]:
+    """Write many new events of ours, in the caller's transaction."""
+    rows = [OutboxEvent(**_columns(event), id=UUID(event.id)) for event in events]
+    return OutboxEvent.objects.bulk_create(rows, batch_size=_AT_ONCE)
+
+
+def owe_all(rows: Iterable[OutboxEvent]) -> list[int]:
+    """Owe events to their listeners; the ids of the deliveries, in the order of the events."""
+    owed = [
+        Delivery(event=row, listener=call, subject=row.subject, next_try_at=row.at)
+        for row in rows
+        for call in _listeners(row.type)
+    ]
+    return [delivery.pk for delivery in Delivery.objects.bulk_create(owed, batch_size=_AT_ONCE)]
 
 
 def owe(row: OutboxEvent, except_for: frozenset[str] = frozenset()) -> list[int]:

@@ -14,7 +14,15 @@ from onecity.base.registry.cells import FINEST, cells_in, resolution_for
 from onecity.base.registry.draft import ThingDraft, compact, digest
 from onecity.base.registry.errors import LayerUnknown, ThingUnknown
 from onecity.base.registry.geojson import collection, heaps, points, rows, whole_layer
-from onecity.base.registry.listing import Listed, attributes_of, layer_fields, listed, names_of
+from onecity.base.registry.listing import (
+    Listed,
+    Spot,
+    attributes_of,
+    layer_fields,
+    listed,
+    names_of,
+    spots_of,
+)
 from onecity.base.registry.models import Layer, Thing
 from onecity.base.registry.sync import CELL_RESOLUTION, replace_layer, sync_layers
 from onecity.base.registry.view import DivisionAt, Features, Field, LayerView, Near, ThingView, Value
@@ -28,6 +36,7 @@ __all__ = [
     "LayerView",
     "Listed",
     "Near",
+    "Spot",
     "ThingDraft",
     "ThingView",
     "attributes_of",
@@ -41,6 +50,7 @@ __all__ = [
     "names_of",
     "nearby",
     "replace_layer",
+    "spots_of",
     "sync_layers",
     "thing",
     "view",

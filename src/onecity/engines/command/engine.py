@@ -1,6 +1,14 @@
 """What does command plug in?"""
 
-from onecity.base.manifest import Announcement, Engine, Listener, LiveTopic, NavigationItem, Schedule
+from onecity.base.manifest import (
+    Announcement,
+    Engine,
+    Listener,
+    LiveTopic,
+    MapStates,
+    NavigationItem,
+    Schedule,
+)
 from onecity.core.text import Text
 from onecity.engines.command.permissions import PERMISSIONS, READ
 
@@ -34,6 +42,7 @@ ENGINE = Engine(
     ),
     permissions=PERMISSIONS,
     live_topics=(LiveTopic("incident", "onecity.base.worklist.door:may_follow"),),
+    map_states=MapStates("", f"{HERE}.pages.on_map:panel", "incident", READ),
     urls=f"{HERE}.pages:urlpatterns",
     api=f"{HERE}.api:router",
     task_panels={

@@ -1,8 +1,8 @@
 """What does sensing plug in?"""
 
-from onecity.base.manifest import Engine, LiveTopic
+from onecity.base.manifest import Engine, LiveTopic, MapStates, NavigationItem
 from onecity.core.text import Text
-from onecity.engines.sensing.permissions import PERMISSIONS
+from onecity.engines.sensing.permissions import PERMISSIONS, READ
 
 HERE = "onecity.engines.sensing"
 
@@ -10,7 +10,13 @@ ENGINE = Engine(
     id="sensing",
     title=Text(zh="感知", en="Sensing"),
     kinds=(f"{HERE}.declare:NETWORK", f"{HERE}.declare:STATION"),
+    navigation=(
+        NavigationItem("desk", Text(zh="监测", en="Networks"), "sensing:networks", "activity", 20, READ),
+    ),
     permissions=PERMISSIONS,
+    urls=f"{HERE}.pages:urlpatterns",
+    map_states=MapStates(f"{HERE}.pages.on_map:states", f"{HERE}.pages.on_map:panel", "sensing", READ),
+    api=f"{HERE}.api.routes:router",
     live_topics=(LiveTopic("sensing", f"{HERE}.door:may_follow"),),
     loaded=(f"{HERE}.listeners:follow_stations",),
     commands=(f"{HERE}.commands:ingest", f"{HERE}.commands:new", f"{HERE}.commands:sensing"),

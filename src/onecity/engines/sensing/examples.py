@@ -15,7 +15,7 @@ from onecity.engines.sensing.rules.program import Program, compile_network
 from onecity.engines.sensing.rules.replay import replay
 from onecity.engines.sensing.rules.things import Things
 
-TICK_MS = 60_000
+SHORTEST_TICK_MS = 60_000
 AFTERWARDS_MS = 3_600_000
 FEW = 3
 MS = timedelta(milliseconds=1)
@@ -36,7 +36,12 @@ def run(program: Program, example: Example) -> list[Told]:
     since = milliseconds(example.start)
     last = int(max(readings.received.max(initial=since), since))
     until = moment(example.until, example.start) if example.until else last + AFTERWARDS_MS
-    return episodes(replay(program, things, readings, since, until, TICK_MS))
+    return episodes(replay(program, things, readings, since, until, _tick_ms(program.network)))
+
+
+def _tick_ms(network: Network) -> int:
+    """A tick for each reading that is expected: more of them change when something becomes known, never the course."""
+    return max(SHORTEST_TICK_MS, min(one.every.ms for one in network.observe.values()))
 
 
 def _rows(network: Network, example: Example, things: Things) -> Iterator[Row]:

@@ -12,6 +12,7 @@ COMMANDS = (
     "onecity.site.commands.restore:restore",
     "onecity.site.commands.keys:keys",
     "onecity.site.commands.telemetry:telemetry",
+    "onecity.simulation.devices.commands:simulate",
     "onecity.site.commands.openapi:openapi",
     "onecity.site.commands.reference:reference",
 )

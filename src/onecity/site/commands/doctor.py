@@ -21,6 +21,7 @@ from onecity.base.identity.door import check_demo_mark
 from onecity.base.jobs.door import status
 from onecity.base.outbox.door import bus_state, owed_to_bus
 from onecity.base.ports import BusAway, port
+from onecity.base.telemetry import IngestAway
 from onecity.base.webhooks.door import ailing
 from onecity.core.clock import Calendar
 from onecity.core.crypto import SEALING_SUITES, SIGNING_SUITES, best_arithmetic
@@ -72,6 +73,7 @@ def examine() -> Iterator[Finding]:
         mail,
         texts,
         bus,
+        readings,
         waiting,
         notices,
     ):
@@ -236,6 +238,19 @@ def bus() -> Finding:
     late = owed.since is not None and timezone.now() - owed.since > LATE
     mends = [f"{ail.en} / {ail.zh}" for ail in state.ails] + ["start the worker: onecity worker"] * late
     return Finding("bus", text, "\n         ".join(mends))
+
+
+def readings() -> Finding:
+    """Does anything take readings in, and do the rules keep up?"""
+    networks = current().all("network")
+    if not networks:
+        return Finding("readings", "the city declares no network")
+    try:
+        state = port("ingest").look()
+    except IngestAway as away:
+        return Finding("readings", f"nothing takes them in for {len(networks)} networks", str(away))
+    text = f"{state.where}: {state.taken} taken since it began, {state.waiting} waiting"
+    return Finding("readings", text, "\n         ".join(f"{ail.en} / {ail.zh}" for ail in state.ails))
 
 
 def waiting() -> Finding:

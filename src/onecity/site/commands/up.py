@@ -34,7 +34,7 @@ from onecity.site.static import collect_static
     help="The city's folder.",
 )
 def up(only_setup: bool, port: int | None, city: Path | None) -> None:
-    """Load the city, then start serve and worker together; Ctrl-C stops both."""
+    """Load the city, then start serve, worker and ingest together; Ctrl-C stops all."""
     port = settings.CONFIGURATION.port if port is None else port
     if problem := check_unfinished() or check_newer():
         sys.exit(problem)
@@ -61,13 +61,14 @@ def prepare_city(folder: Path) -> None:
 
 
 def supervise(port: int) -> int:
-    """Run serve and worker until one ends or we are told to stop; gives the exit code."""
+    """Run serve, worker and ingest until one ends or we are told to stop; gives the exit code."""
     command = [sys.executable, "-m", "onecity.cli"]
-    # both have to know the city's own address: it stands in messages, and apps know the city by it
+    # all have to know the city's own address: it stands in messages, and apps know the city by it
     environment = os.environ | {"ONECITY_PORT": str(port)}
     parts = [
         subprocess.Popen([*command, "serve"], env=environment),  # noqa: S603  our own command
         subprocess.Popen([*command, "worker"], env=environment),  # noqa: S603
+        subprocess.Popen([*command, "ingest"], env=environment),  # noqa: S603
     ]
     stopping = False
 

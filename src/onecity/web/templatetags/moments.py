@@ -70,6 +70,12 @@ def _is_chinese() -> bool:
     return (get_language() or "zh").startswith("zh")
 
 
+def clock_text(moment: datetime) -> str:
+    """The time of day, with the day before it when that is another one: 08:31, 11-25 23:10."""
+    local = timezone.localtime(moment)
+    return date_format(local, "H:i" if local.date() == timezone.localdate() else "m-d H:i")
+
+
 def day_text(moment: datetime, now: datetime) -> str:
     """A day as people say it: today, yesterday, 13 November; with the year when it is another one."""
     local, today = timezone.localtime(moment), timezone.localdate(now)

@@ -36,6 +36,7 @@ from onecity.engines.command.door.seeing import (
     counts,
     incident,
     incidents,
+    open_incident_of,
     picture,
 )
 from onecity.engines.command.door.taking import look, take, take_step
@@ -72,6 +73,7 @@ __all__ = [
     "mute",
     "mutes",
     "note",
+    "open_incident_of",
     "order",
     "picture",
     "propose",

@@ -110,6 +110,12 @@ class IncidentView:
     is_commander: bool
 
 
+def open_incident_of(actor: Actor, thing: UUID) -> UUID | None:
+    """The newest incident under way that a thing belongs to, if the actor may see it."""
+    found = visible(actor).filter(affected__thing_id=thing, closed_at=None).order_by("-opened_at")
+    return found.values_list("id", flat=True).first()
+
+
 def visible(actor: Actor) -> QuerySet[Incident]:
     """What lies where the actor may read or act: the incident, one of its things, or a department called in."""
     scopes = actor.scopes(READ) | actor.scopes(ACT)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from onecity.engines.command.pages import incidents, mutes, orders, patrols, public
+from onecity.engines.command.pages import incidents, mutes, on_map, orders, patrols, public
 
 urlpatterns = [
     path("", incidents.incidents, name="incidents"),
+    path("on-map/<uuid:thing_id>/", on_map.piece, name="on_map"),
     path("incidents/<uuid:incident_id>/", incidents.incident, name="incident"),
     path("incidents/<uuid:incident_id>/act/", orders.mine, name="mine"),
     path("incidents/<uuid:incident_id>/evidence/<uuid:evidence_id>/", orders.picture, name="picture"),

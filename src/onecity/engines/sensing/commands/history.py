@@ -8,11 +8,14 @@ from typing import Any
 
 import numpy as np
 
+from onecity.base.ports import port
 from onecity.engines.sensing.declare import Network, Observed
 from onecity.engines.sensing.rules.batch import QUALITY_LETTERS, Batch, Quality, Row
 from onecity.engines.sensing.rules.things import Things
 
 LONG = ("property", "value")
+# As many as memory takes; a longer past is replayed in parts.
+MOST = 50_000_000
 
 
 class HistoryUnreadable(ValueError):
@@ -39,10 +42,34 @@ def read_history(file: Path, network: Network, things: Things, zone: tzinfo) -> 
     return batch.taken(np.lexsort((batch.property, batch.time, batch.received)))
 
 
+def kept_history(network: Network, things: Things, since: datetime, until: datetime) -> Batch:
+    """What this installation has kept of a network, in the order in which it came, without what is watched no more."""
+    places = {name: i for i, name in enumerate(network.observe)}
+    kept = port("history").readings(network.id, None, list(places), since, until, limit=MOST)
+    batch = Batch.of(
+        (things.index[one.thing], places[one.property], one.time, one.value, one.quality, one.received)
+        for one in kept
+        if one.thing in things.index
+    )
+    return batch.taken(np.lexsort((batch.property, batch.time, batch.received)))
+
+
+def moment_of(text: str, zone: tzinfo) -> datetime:
+    """A day or moment as it is typed, in the city's time zone unless it says another. Raises `HistoryUnreadable`."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise HistoryUnreadable(
+            f"“{text}”不是时间。请写成 2026-07-15 或 2026-07-15T08:00。",
+            f"{text!r} is no time. Write 2026-07-15 or 2026-07-15T08:00.",
+        ) from None
+    return at if at.tzinfo else at.replace(tzinfo=zone)
+
+
 def _cells(file: Path, network: Network) -> Iterator[Mapping[str, Any]]:
     if file.suffix == ".parquet":
         # Only this needs the library, and it takes a while to load.
-        from pyarrow import parquet  # type: ignore[import-untyped]
+        from pyarrow import parquet
 
         for batch in parquet.ParquetFile(file).iter_batches():
             yield from _known(batch.to_pylist(), batch.schema.names, network)

@@ -3,7 +3,7 @@
 import json
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from onecity.base.registry.source import declared_things
 from onecity.core.pack import City, PackInvalid, load
 from onecity.core.pack.problem import nearest
 from onecity.engines.sensing.commands.group import sensing
-from onecity.engines.sensing.commands.history import HistoryUnreadable, read_history
+from onecity.engines.sensing.commands.history import HistoryUnreadable, kept_history, moment_of, read_history
 from onecity.engines.sensing.declare import Network
 from onecity.engines.sensing.rules.batch import Batch
 from onecity.engines.sensing.rules.courses import Told, episodes
@@ -31,6 +31,7 @@ from onecity.engines.sensing.rules.transition import Transition
 TICK_MS = 60_000
 AFTERWARDS_MS = 3_600_000
 MS = timedelta(milliseconds=1)
+Past = Callable[[Network, Things], Batch]
 
 
 @sensing.command("replay")
@@ -39,9 +40,13 @@ MS = timedelta(milliseconds=1)
     "--from",
     "history",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    required=True,
+    default=None,
     help="Readings: a .csv or .parquet with time, thing, and property and value or one column for each property.",
 )
+@click.option(
+    "--since", default=None, help="Instead of a file: the city's own history from this day or moment on."
+)
+@click.option("--until", default=None, help="With --since: up to this day or moment; else until now.")
 @click.option(
     "--draft",
     type=click.Path(path_type=Path, exists=True),
@@ -50,30 +55,49 @@ MS = timedelta(milliseconds=1)
 )
 @click.option("--city", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
-def replay(network: str, history: Path, draft: Path | None, city: Path | None, as_json: bool) -> None:
+def replay(
+    network: str,
+    history: Path | None,
+    since: str | None,
+    until: str | None,
+    draft: Path | None,
+    city: Path | None,
+    as_json: bool,
+) -> None:
     """Run readings of the past through NETWORK and print its transitions. Changes nothing."""
     folder = city or settings.CONFIGURATION.city
+    if (history is None) == (since is None):
+        sys.exit("Name either --from FILE or --since TIME / 请指定 --from 文件 或 --since 时间，二者之一")
     try:
         declared = load(folder, kinds())
-        before = list(_run(declared, network, history))
+        past = _past(history, since, until, _zone(declared))
+        before = list(_run(declared, network, past))
         if draft is None:
             lines = _transitions(before, _zone(declared), as_json)
         else:
             with _city_with(draft, folder, network) as drafted:
-                after = list(_run(load(drafted, kinds()), network, history))
+                after = list(_run(load(drafted, kinds()), network, past))
             lines = _differences(episodes(before), episodes(after), _zone(declared), as_json)
         for line in lines:
             click.echo(line)
     except PackInvalid as broken:
         sys.exit("\n".join(str(problem) for problem in broken.problems))
     except HistoryUnreadable as wrong:
-        sys.exit(f"{history}: {wrong.words[0]} / {wrong.words[1]}")
+        sys.exit(f"{history or since}: {wrong.words[0]} / {wrong.words[1]}")
 
 
-def _run(city: City, id: str, history: Path) -> Iterator[Transition]:
+def _past(history: Path | None, since: str | None, until: str | None, zone: ZoneInfo) -> Past:
+    """What gives the readings: a file, or the history of this installation."""
+    if history is not None:
+        return lambda network, things: read_history(history, network, things, zone)
+    span = (moment_of(since or "", zone), moment_of(until, zone) if until else datetime.now(UTC))
+    return lambda network, things: kept_history(network, things, *span)
+
+
+def _run(city: City, id: str, past: Past) -> Iterator[Transition]:
     network = _network(city, id)
     things = _things(city, network)
-    readings = read_history(history, network, things, _zone(city))
+    readings = past(network, things)
     since, until = _span(readings)
     program = compile_network(network, attributes_of(city.get("layer", network.thing.layer)))
     return run(program, things, readings, since, until, TICK_MS)

@@ -9,8 +9,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
@@ -27,6 +25,7 @@ from onecity.engines.sensing.errors import ThingUnwatched
 from onecity.engines.sensing.pages.curve import curve, main_property
 from onecity.engines.sensing.pages.words import ORDER, change_words, level_word, value_words
 from onecity.web.access import actor_of
+from onecity.web.templatetags.moments import clock_text
 
 BACK = timedelta(hours=6)
 MOST_MOMENTS = 6
@@ -117,7 +116,7 @@ def _values(network: Network, known: door.LatestOf, language: str) -> Iterator[d
             yield {
                 "key": observed.title.in_(language),
                 "value": value_words(value, observed),
-                "source": time_words(at),
+                "source": clock_text(at),
             }
 
 
@@ -127,14 +126,7 @@ def _moments(
     changes = [one for warning in warnings for one in door.warning(actor, warning.id).changes]
     for change in sorted(changes, key=lambda one: one.time, reverse=True)[:MOST_MOMENTS]:
         yield {
-            "time": time_words(change.time),
+            "time": clock_text(change.time),
             "title": change_words(change, dict(network.observe), language),
             "state": "alert" if change.kind in {"opened", "raised"} else "",
         }
-
-
-def time_words(at: datetime) -> str:
-    """The time of day, with the day when it is another one."""
-    local = timezone.localtime(at)
-    same = local.date() == timezone.localdate()
-    return date_format(local, "H:i" if same else "m-d H:i")

@@ -1,0 +1,257 @@
+"""How is what was measured kept for years, in files that every tool can read?
+
+    <network>/<day>/<partition>-<first offset>-<last offset>.parquet
+
+Columns: thing, property, time, value, quality, received; sorted, compressed with zstd. Small files become larger ones
+by and by. How far a partition is kept stands in a file of its own, written last: what lies beyond was left by a crash.
+"""
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute, parquet
+
+from onecity.base.telemetry import Kept, Measured, Span
+
+MERGED_AT_ONCE = 8
+LAST_DAYS = 31
+_DAY_MS = 86_400_000
+_SORTED = [("thing", "ascending"), ("property", "ascending"), ("time", "ascending")]
+# What came twice, or was corrected, counts once: a good one, and of two good ones the greater.
+_ONCE = "QUALIFY row_number() OVER (PARTITION BY thing, property, time ORDER BY quality, value DESC) = 1"
+
+
+class _File(NamedTuple):
+    partition: int
+    first: int
+    last: int
+    path: Path
+
+    @classmethod
+    def of(cls, path: Path) -> "_File":
+        partition, first, last = map(int, path.stem.split("-"))
+        return cls(partition, first, last, path)
+
+    def holds(self, other: "_File") -> bool:
+        return (
+            self != other
+            and self.partition == other.partition
+            and self.first <= other.first <= other.last <= self.last
+        )
+
+
+class ParquetHistory:
+    """The port `History` in a folder; DuckDB reads it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._cleared: set[int] = set()
+
+    @classmethod
+    def from_settings(cls, settings: Any) -> Self:  # noqa: ANN401  Django's settings have no type
+        """The history in the data folder."""
+        return cls(Path(settings.DATA) / "readings" / "history")
+
+    def archived(self, partition: int) -> int:
+        """The offset up to which a partition of the log has been kept; -1: nothing yet."""
+        path = self._position(partition)
+        return int(json.loads(path.read_text())["until"]) if path.exists() else -1
+
+    def keep(self, partition: int, until: int, measured: Mapping[str, Measured]) -> None:
+        """Write the readings up to an offset, then how far that is."""
+        first = self.archived(partition) + 1
+        if partition not in self._cleared:
+            self._clear(partition, first)
+            self._cleared.add(partition)
+        touched = []
+        for network, columns in measured.items():
+            for day, table in _by_day(columns):
+                folder = self._folder / network / day.isoformat()
+                folder.mkdir(parents=True, exist_ok=True)
+                _write(table, folder / f"{partition}-{first}-{until}.parquet")
+                touched.append(folder)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        _write_text(self._position(partition), json.dumps({"until": until}))
+        for folder in touched:
+            _merge(folder, partition)
+
+    def readings(
+        self,
+        network: str,
+        things: Sequence[str] | None,
+        properties: Sequence[str] | None,
+        since: datetime,
+        until: datetime,
+        *,
+        limit: int,
+        newest_first: bool = False,
+    ) -> Iterator[Kept]:
+        """Readings with since ≤ time < until in order of time (then thing, property); None: all."""
+        files = self._files(network, since.astimezone(UTC).date(), until.astimezone(UTC).date())
+        if not files:
+            return
+        wanted, values = _wanted(things, properties)
+        order = "time DESC" if newest_first else "time"
+        query = (
+            "SELECT thing, property, epoch_ms(time), value, quality, epoch_ms(received) FROM read_parquet(?) "  # noqa: S608  no part of it comes from outside
+            f"WHERE time >= ? AND time < ? {wanted} {_ONCE} ORDER BY {order}, thing, property LIMIT ?"
+        )
+        with closing(_connected()) as connection:
+            found = connection.execute(query, [files, since, until, *values, limit])
+            while rows := found.fetchmany(10_000):
+                for thing, name, time, value, quality, received in rows:
+                    yield Kept(thing, name, time, value, quality, received)
+
+    def spans(
+        self, network: str, thing: str, property: str, since: datetime, until: datetime, *, step_s: int
+    ) -> Sequence[Span]:
+        """The good readings of one series, taken together by steps; steps without any are left out."""
+        files = self._files(network, since.astimezone(UTC).date(), until.astimezone(UTC).date())
+        if not files:
+            return ()
+        step_ms = step_s * 1000
+        query = (
+            "SELECT (epoch_ms(time) // ?) * ? AS start, count(*), avg(value), min(value), max(value) FROM "  # noqa: S608
+            "(SELECT * FROM read_parquet(?) WHERE thing = ? AND property = ? AND time >= ? AND time < ? "
+            f"AND quality = 0 AND isfinite(value) {_ONCE}) GROUP BY start ORDER BY start"
+        )
+        with closing(_connected()) as connection:
+            rows = connection.execute(
+                query, [step_ms, step_ms, files, thing, property, since, until]
+            ).fetchall()
+        return tuple(Span(*row) for row in rows)
+
+    def last(self, network: str, things: Sequence[str] | None = None) -> Mapping[tuple[str, str], Kept]:
+        """The newest reading of each (thing, property) within a month of the newest of all, as far as it is kept."""
+        days = self._days(network)
+        files = self._files(network, days[-1] - timedelta(LAST_DAYS), days[-1]) if days else []
+        if not files:
+            return {}
+        wanted, values = _wanted(things, None)
+        query = (
+            "SELECT thing, property, epoch_ms(time), value, quality, epoch_ms(received) FROM read_parquet(?) "  # noqa: S608  no part of it comes from outside
+            f"WHERE true {wanted} QUALIFY row_number() OVER "
+            "(PARTITION BY thing, property ORDER BY time DESC, quality, value DESC) = 1"
+        )
+        with closing(_connected()) as connection:
+            rows = connection.execute(query, [files, *values]).fetchall()
+        return {(row[0], row[1]): Kept(*row) for row in rows}
+
+    def _position(self, partition: int) -> Path:
+        return self._folder / f"archived-{partition}.json"
+
+    def _days(self, network: str) -> list[date]:
+        return sorted(date.fromisoformat(one.name) for one in (self._folder / network).glob("????-??-??"))
+
+    def _files(self, network: str, since: date, until: date) -> list[str]:
+        """What to read of these days: nothing twice, nothing that a crash has left."""
+        kept: dict[int, int] = {}
+        found: list[str] = []
+        for day in self._days(network):
+            if since <= day <= until:
+                folder = self._folder / network / day.isoformat()
+                for one in _whole(folder):
+                    if one.last <= kept.setdefault(one.partition, self.archived(one.partition)):
+                        found.append(str(one.path))
+        return found
+
+    def _clear(self, partition: int, first: int) -> None:
+        """Remove what a crash has left beyond the position, and what has been merged."""
+        for path in self._folder.glob(f"*/*/{partition}-*.parquet"):
+            if _File.of(path).last >= first:
+                path.unlink()
+        for folder in self._folder.glob("*/*"):
+            if folder.is_dir():
+                whole = {one.path for one in _whole(folder)}
+                for path in folder.glob(f"{partition}-*.parquet"):
+                    if path not in whole:
+                        path.unlink()
+
+
+def _whole(folder: Path) -> list[_File]:
+    """The files of a day in order, without those that a larger one holds."""
+    files = sorted(map(_File.of, folder.glob("*.parquet")))
+    return [one for one in files if not any(other.holds(one) for other in files)]
+
+
+def _wanted(things: Sequence[str] | None, properties: Sequence[str] | None) -> tuple[str, list[list[str]]]:
+    text, values = "", []
+    for column, names in (("thing", things), ("property", properties)):
+        if names is not None:
+            text += f" AND {column} IN (SELECT unnest(?))"
+            values.append(list(names))
+    return text, values
+
+
+def _by_day(columns: Measured) -> Iterator[tuple[date, pa.Table]]:
+    times = np.asarray(columns.times, np.int64)
+    table = pa.table(
+        {
+            "thing": pa.array(columns.things, pa.string()),
+            "property": pa.array(columns.properties, pa.string()),
+            "time": pa.array(times, pa.timestamp("ms", "UTC")),
+            "value": pa.array(np.asarray(columns.values, np.float64)),
+            "quality": pa.array(np.asarray(columns.qualities, np.uint8)),
+            "received": pa.array(np.asarray(columns.received, np.int64), pa.timestamp("ms", "UTC")),
+        }
+    )
+    days = times // _DAY_MS
+    for day in np.unique(days).tolist():
+        at = datetime.fromtimestamp(day * 86_400, UTC).date() if abs(day) < 700_000 else date.max
+        yield at, table.filter(pa.array(days == day))
+
+
+def _write(table: pa.Table, path: Path) -> None:
+    made = path.with_suffix(".new")
+    table = table.take(compute.sort_indices(table, _SORTED))
+    parquet.write_table(table, made, compression="zstd", use_dictionary=["thing", "property"])
+    _sync(made)
+    made.replace(path)
+    _sync(path.parent)
+
+
+def _write_text(path: Path, text: str) -> None:
+    made = path.with_suffix(".new")
+    made.write_text(text)
+    _sync(made)
+    made.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def _merge(folder: Path, partition: int) -> None:
+    """Make one file of the last ones of a day while they are of one size: each reading is rewritten seldom."""
+    while True:
+        files = [one for one in _whole(folder) if one.partition == partition]
+        sizes: defaultdict[int, list[_File]] = defaultdict(list)
+        for one in files[-MERGED_AT_ONCE:]:
+            sizes[one.path.stat().st_size.bit_length() // 3].append(one)
+        some = files[-MERGED_AT_ONCE:]
+        if len(some) < MERGED_AT_ONCE or len(sizes) > 1:
+            return
+        table = pa.concat_tables([parquet.read_table(one.path) for one in some])
+        _write(table, folder / f"{partition}-{some[0].first}-{some[-1].last}.parquet")
+        for one in some:
+            one.path.unlink()
+
+
+def _connected() -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'; SET threads = 2")
+    return connection

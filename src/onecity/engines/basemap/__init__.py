@@ -1,0 +1,1 @@
+"""The base map: addresses, places, open formats, tiles."""

@@ -1,0 +1,1 @@
+"""Which names and places does the city have, and where are they?"""

@@ -1,0 +1,1 @@
+"""From an address to a place and back, and what somebody might mean who is still typing."""

@@ -1,0 +1,1 @@
+"""In which open formats do layers leave the house?"""

@@ -1,0 +1,1 @@
+"""What does the base map know without a database?"""

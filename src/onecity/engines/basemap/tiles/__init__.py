@@ -1,0 +1,1 @@
+"""How does the ground of the map become vector tiles?"""

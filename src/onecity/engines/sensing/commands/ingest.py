@@ -1,0 +1,25 @@
+"""What takes the city's readings in?"""
+
+import asyncio
+import sys
+
+import click
+
+from onecity.core.text import SaidError
+from onecity.engines.sensing.ingest.process import Process, gateways
+
+
+@click.command()
+def ingest() -> None:
+    """Take readings in, keep them in the log, let the rules see them, until told to stop."""
+    try:
+        listening, process = gateways(), Process()
+        process.start()
+    except SaidError as wrong:
+        sys.exit(f"{wrong.text('en')} / {wrong.text('zh')}")
+    try:
+        asyncio.run(process.run(listening))
+    finally:
+        process.stop()
+    if process.failed:
+        sys.exit(1)

@@ -1,0 +1,84 @@
+"""How do readings come from the log into the history, once?"""
+
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from django.db import connection
+
+from onecity.base.ports import port
+from onecity.base.telemetry import Entry, IngestAway, Measured, ReadingLog
+from onecity.engines.sensing.ingest import snapshots
+from onecity.engines.sensing.ingest.watch import PartOf
+from onecity.engines.sensing.rules.batch import Batch
+from onecity.engines.sensing.rules.record import Chunk, decode
+
+logger = logging.getLogger(__name__)
+
+EVERY_S = 5.0
+RECORDS_AT_ONCE = 512
+
+
+class Archiver(threading.Thread):
+    """Follows the log some seconds behind, in a thread of its own, and prunes what nobody needs any more."""
+
+    def __init__(self, log: ReadingLog, parts: Mapping[int, PartOf]) -> None:
+        super().__init__(name="archiver", daemon=True)
+        self._log, self._parts = log, parts
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """End after what is being written."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Again and again."""
+        while not self._stopping.wait(EVERY_S):
+            try:
+                for partition in self._parts:
+                    self.archive(partition)
+            except IngestAway as away:
+                logger.warning("ingest: the history waits / 历史暂停归档: %s", away)
+            except Exception:  # the log keeps all until the history takes it again
+                logger.exception("ingest: the history could not be written / 历史无法写入")
+        connection.close()
+
+    def archive(self, partition: int) -> None:
+        """Keep all that is in the log by now."""
+        history, part_of = port("history"), self._parts[partition]
+        while not self._stopping.is_set():
+            entries = self._log.read(partition, history.archived(partition), RECORDS_AT_ONCE)
+            if not entries:
+                break
+            history.keep(partition, entries[-1].offset, measured(entries, part_of))
+        needed = min(history.archived(partition), snapshots.oldest(partition))
+        if needed > 0:
+            self._log.prune(partition, needed)
+
+
+def measured(entries: Sequence[Entry], part_of: PartOf) -> dict[str, Measured]:
+    """The readings of records by network, with their names."""
+    chunks: dict[str, list[Chunk]] = {}
+    for entry in entries:
+        item = decode(entry.record)
+        if isinstance(item, Chunk):
+            chunks.setdefault(item.roster, []).append(item)
+    found: dict[str, list[tuple[np.ndarray, np.ndarray, Batch]]] = {}
+    for roster, some in chunks.items():
+        part, batch = part_of(roster), Batch.together([one.batch for one in some])
+        things, names = np.array(part.things.keys, object), np.array(part.properties, object)
+        found.setdefault(part.network, []).append((things[batch.thing], names[batch.property], batch))
+    return {network: _together(some) for network, some in found.items()}
+
+
+def _together(some: Sequence[tuple[np.ndarray, np.ndarray, Batch]]) -> Measured:
+    batch = Batch.together([one for _, _, one in some])
+    return Measured(
+        np.concatenate([things for things, _, _ in some]).tolist(),
+        np.concatenate([names for _, names, _ in some]).tolist(),
+        batch.time,
+        batch.value,
+        batch.quality,
+        batch.received,
+    )

@@ -1,0 +1,138 @@
+"""How do transitions come into the database, each once, together with how far the log was read?"""
+
+from collections.abc import Callable, Iterator, Sequence
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from onecity.base.outbox.door import emit_all, publish_live
+from onecity.engines.sensing.declare import LEVELS, Level
+from onecity.engines.sensing.events import WarningChanged
+from onecity.engines.sensing.ingest.watch import Tallies
+from onecity.engines.sensing.models import Change, Episode, Position
+from onecity.engines.sensing.rules.moment import moment
+from onecity.engines.sensing.rules.transition import Transition
+
+AT_ONCE = 400
+# Registry id and division of a network's thing.
+Later = Callable[[Callable[[], None]], object]
+Where = Callable[[str, str], tuple[str, str]]
+
+
+def keep(
+    partition: int,
+    offset: int,
+    transitions: Sequence[Transition],
+    tallies: Tallies,
+    where: Where,
+    later: Later | None = None,
+) -> int:
+    """In one transaction: warnings, transitions, what is announced of them, and the position. How many were new.
+
+    Transitions that are known already change nothing: after a crash the log is read again from a snapshot. `later`
+    gets what tells the listeners, after the commit.
+    """
+    with transaction.atomic():
+        new = _new(transitions)
+        episodes = _changed(new, where)
+        _write(new, episodes)
+        emit_all([_event(one, episodes[one.episode]) for one in new], later)
+        Position.objects.update_or_create(
+            partition=partition, defaults={"offset": offset, "tallies": tallies, "at": timezone.now()}
+        )
+        for network in {one.network for one in new}:
+            publish_live("sensing", network, {})
+    return len(new)
+
+
+def position(partition: int) -> int:
+    """How far a partition was read when something was last written; -1 before that."""
+    found = Position.objects.filter(partition=partition).values_list("offset", flat=True).first()
+    return -1 if found is None else found
+
+
+def _new(transitions: Sequence[Transition]) -> list[Transition]:
+    known: set[str] = set()
+    for some in _pieces([one.id for one in transitions]):
+        known |= set(Change.objects.filter(id__in=some).values_list("id", flat=True))
+    return [one for one in transitions if one.id not in known]
+
+
+def _changed(transitions: Sequence[Transition], where: Where) -> dict[str, Episode]:
+    """The episodes as they are after these transitions."""
+    found: dict[str, Episode] = {}
+    for some in _pieces(sorted({one.episode for one in transitions})):
+        found |= {row.id: row for row in Episode.objects.select_for_update().filter(id__in=some)}
+    for one in transitions:
+        row = found.setdefault(one.episode, Episode(id=one.episode, sequence=0, level=0, highest=0))
+        _apply(row, one, where)
+    return found
+
+
+def _apply(row: Episode, one: Transition, where: Where) -> None:
+    if row.sequence == 0:
+        thing_id, division = where(one.network, one.thing)
+        row.network, row.rule, row.thing = one.network, one.rule, one.thing
+        row.thing_id, row.division = UUID(thing_id) if thing_id else None, division
+    row.level = number(one.level)
+    passed = [number(level) for _, level in one.course] or [row.highest]
+    row.highest = max(row.level, *passed)
+    row.start = moment(one.start)
+    row.end = None if one.end is None else moment(one.end)
+    row.changed_at = moment(one.at)
+    row.sequence = one.sequence
+    row.is_withdrawn = one.kind == "withdrawn"
+
+
+def _write(transitions: Sequence[Transition], episodes: dict[str, Episode]) -> None:
+    now = timezone.now()
+    fields = [field.name for field in Episode._meta.concrete_fields if field.name != "id"]
+    Episode.objects.bulk_create(
+        episodes.values(),
+        batch_size=AT_ONCE,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=fields,
+    )
+    Change.objects.bulk_create(
+        [
+            Change(id=one.id, episode_id=one.episode, sequence=one.sequence, said=one.to_bytes(), kept_at=now)
+            for one in transitions
+        ],
+        batch_size=AT_ONCE,
+    )
+
+
+def _event(one: Transition, row: Episode) -> WarningChanged:
+    return WarningChanged(
+        warning_id=one.episode,
+        transition_id=one.id,
+        sequence=one.sequence,
+        network=one.network,
+        rule=one.rule,
+        thing=one.thing,
+        thing_id=row.thing_id,
+        division=row.division,
+        kind=one.kind,
+        before=_level(one.before),
+        level=_level(one.level),
+        time=moment(one.time),
+        at=moment(one.at),
+        start=moment(one.start),
+        end=None if one.end is None else moment(one.end),
+    )
+
+
+def number(level: str | None) -> int:
+    """1 for blue up to 4 for red; 0 for none."""
+    return 0 if level is None else [str(one) for one in LEVELS].index(level) + 1
+
+
+def _level(level: str | None) -> Level | None:
+    return LEVELS[number(level) - 1] if level else None
+
+
+def _pieces(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(ids), AT_ONCE):
+        yield ids[begin : begin + AT_ONCE]

@@ -1,0 +1,35 @@
+"""Where in the data folder does ingest keep what?"""
+
+import os
+from pathlib import Path
+
+from django.conf import settings
+
+
+def folder(*names: str) -> Path:
+    """A folder below `readings` in the data folder, made if it is missing."""
+    found = Path(settings.DATA).joinpath("readings", *names)
+    found.mkdir(parents=True, exist_ok=True)
+    return found
+
+
+def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
+    """Replace a file in one step: a reader sees the old one or the new one."""
+    made = path.with_name(f".{path.name}.new")
+    with made.open("wb") as opened:
+        opened.write(content)
+        if durable:
+            opened.flush()
+            os.fsync(opened.fileno())
+    made.replace(path)
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make durable which files a folder has."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
