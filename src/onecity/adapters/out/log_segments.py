@@ -202,6 +202,13 @@ def _locked(path: Path, partition: int) -> BinaryIO:
     return opened
 
 
+def _write(segment: BinaryIO, framed: bytes) -> None:
+    """All of it: a disk that is almost full takes a part and says so only by its count."""
+    left = memoryview(framed)
+    while left:
+        left = left[segment.write(left) :]
+
+
 def _framed(record: bytes) -> bytes:
     if not 0 < len(record) <= MOST_BYTES:
         raise ValueError(f"a record of {len(record)} bytes")

@@ -13,7 +13,7 @@ from onecity.engines.sensing.ingest.roster import Part
 from onecity.engines.sensing.rules.batch import Batch
 from onecity.engines.sensing.rules.record import Chunk, Declared, Item, Tick, tick_row
 from onecity.engines.sensing.rules.snapshot import reload
-from onecity.engines.sensing.rules.state import State, new_state
+from onecity.engines.sensing.rules.state import State, await_first, new_state
 from onecity.engines.sensing.rules.step import step
 from onecity.engines.sensing.rules.transition import Transition
 
@@ -33,11 +33,9 @@ class Watching:
     @classmethod
     def begin(cls, part: Part, since: int) -> "Watching":
         """Before any reading."""
-        return cls(
-            part,
-            new_state(part.program, part.things, since),
-            Newest.of(len(part.things.keys), len(part.properties)),
-        )
+        state = new_state(part.program, part.things, since)
+        await_first(state)
+        return cls(part, state, Newest.of(len(part.things.keys), len(part.properties)))
 
     def run(self) -> tuple[Transition, ...]:
         """Let the rules see what waits."""
@@ -52,6 +50,8 @@ class Watching:
     def follow(self, part: Part) -> tuple[Transition, ...]:
         """Go on under another roster of the same network."""
         self.state, transitions = reload(self.state, part.program, part.things)
+        known = self.part.things.index
+        await_first(self.state, np.array([key not in known for key in part.things.keys], np.bool_))
         self.newest = self.newest.moved(self.part, part)
         self.part = part
         return transitions

@@ -171,3 +171,13 @@ def new_state(program: Program, things: Things, since: int) -> State:
         if track.silences:
             seen.wake[:] = since + min(ms for _, ms in track.silences)
     return state
+
+
+def await_first(state: State, things: Truths | slice = slice(None)) -> None:
+    """These things, of which nothing has come yet, are silent only once they have spoken.
+
+    A city declares its things before their stations are connected: what was never heard is no loss.
+    """
+    state.born[things] = NEVER
+    for seen in state.seen:
+        seen.wake[things] = NEVER

@@ -30,8 +30,9 @@ def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
     teller = Teller(state, clocks)
     begin = 0
     for end in [*np.flatnonzero(batch.thing == CLOCK).tolist(), len(batch)]:
-        rows = np.flatnonzero(is_fed[begin:end]) + begin
-        _Feed(state, teller).take(_rows(batch, marks, rows))
+        rows = _rows(batch, marks, np.flatnonzero(is_fed[begin:end]) + begin)
+        _welcome(state, rows)
+        _Feed(state, teller).take(rows)
         if end < len(batch):
             state.clock = int(clocks[end])
             _tick(state, int(batch.time[end]), end, teller)
@@ -41,6 +42,14 @@ def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
     _count(state, batch)
     tidy(state)
     return state, teller.transitions()
+
+
+def _welcome(state: State, rows: Rows) -> None:
+    """What speaks for the first time can be silent from then on."""
+    new = state.born[rows.thing] == NEVER
+    if new.any():
+        things, first = np.unique(rows.thing[new], return_index=True)
+        state.born[things] = rows.time[new][first]
 
 
 def _marked(state: State, batch: Batch, clocks: Ints) -> tuple[npt.NDArray[np.uint16], Truths]:

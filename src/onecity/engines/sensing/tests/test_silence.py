@@ -6,7 +6,7 @@ import pytest
 
 from onecity.engines.sensing.rules.batch import Batch, reading, tick
 from onecity.engines.sensing.rules.notation import moment
-from onecity.engines.sensing.rules.state import new_state
+from onecity.engines.sensing.rules.state import await_first, new_state
 from onecity.engines.sensing.rules.step import step
 from onecity.engines.sensing.rules.things import Things
 from onecity.engines.sensing.tests import town
@@ -65,3 +65,22 @@ def test_a_station_that_never_spoke_is_silent_since_it_could_have() -> None:
     )
     _, (opened,) = step(state, Batch.of([tick(60 * MINUTE)]))
     assert (opened.thing, opened.time, opened.samples) == ("a", 40 * MINUTE, ())
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 100])
+def test_a_city_awaits_the_first_word_of_each_station(cut: int) -> None:
+    rules = [{"id": "n", "when": 'missing(level, "30m")', "level": "blue"}]
+    state = new_state(town.program(town.declared(rules=rules)), Things.of({"a": {}, "b": {}}), 10 * MINUTE)
+    await_first(state)
+    rows = [
+        tick(60 * MINUTE),
+        reading(0, 0, 70 * MINUTE, 1.0),
+        reading(0, 0, 65 * MINUTE, 1.0),
+        tick(80 * MINUTE),
+        tick(200 * MINUTE),
+    ]
+    told = []
+    for begin in range(0, len(rows), cut):
+        state, transitions = step(state, Batch.of(rows[begin : begin + cut]))
+        told += transitions
+    assert [(one.thing, one.time) for one in told] == [("a", 100 * MINUTE)]
