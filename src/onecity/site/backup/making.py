@@ -29,6 +29,7 @@ from onecity.site.backup.manifest import (
     write_durably,
     write_manifest,
 )
+from onecity.site.backup.readings import copy_readings
 from onecity.site.backup.target import whole_backups, writing
 
 HEADS = "audit-heads.jsonl"
@@ -68,6 +69,7 @@ def _write(folder: Path, previous: Path | None, at: datetime) -> tuple[Manifest,
     """All parts; blobs before and after the database, so that none of its rows lacks its own."""
     store, kept = database(), _Blobs(folder, previous)
     kept.add(port("blobs").ids())
+    readings = list(copy_readings(folder))
     with store.copy(folder) as rows:
         facts = _facts(store, rows)
         _write_heads(folder / HEADS, facts["audit_batch"])
@@ -75,7 +77,11 @@ def _write(folder: Path, previous: Path | None, at: datetime) -> tuple[Manifest,
         add_erased(folder / ERASED, _destroyed(rows))
     kept.add(port("blobs").ids())
     write_blob_hashes(folder, kept.hashes)
-    parts = {name: part for name in (store.part, HEADS, RELEASE, BLOBS) if (part := part_of(folder / name))}
+    parts = {
+        name: part
+        for name in (store.part, HEADS, RELEASE, BLOBS, *readings)
+        if (part := part_of(folder / name))
+    }
     manifest = Manifest(
         version=onecity.__version__,
         made_at=at,

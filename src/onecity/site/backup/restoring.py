@@ -32,6 +32,7 @@ from onecity.site.backup.manifest import (
     read_manifest,
     write_durably,
 )
+from onecity.site.backup.readings import put_readings
 from onecity.site.backup.target import find_backup
 from onecity.site.freshness import STAMP
 
@@ -98,6 +99,7 @@ def restore_backup(source: Path, *, replace: bool, confirm: Callable[[str], None
             unfinished.end()
         raise
     _put_blobs(folder)
+    put_readings(folder)
     heads = _put_heads(folder)
     (Path(settings.DATA) / STAMP).unlink(missing_ok=True)
     call_command("migrate", verbosity=0)

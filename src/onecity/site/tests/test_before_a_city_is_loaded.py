@@ -5,7 +5,9 @@ from django.test import Client
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("language", "said"), [("zh-hans", "onecity load"), ("en", "No city has been loaded")])
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "onecity load"), ("en", "No city has been loaded")]
+)
 def test_a_program_hears_what_is_missing_and_what_to_do(client: Client, language: str, said: str) -> None:
     answer = client.get("/api/v1/affairs/services", headers={"Accept-Language": language})
 
