@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
 
+from onecity.core.pack.reference import ID_PATTERN
+
 if TYPE_CHECKING:
     from onecity.core.pack.city import City, Declaration
     from onecity.core.pack.problem import Problem
@@ -29,7 +31,7 @@ class Kind:
 
     `check` looks at a declaration in its whole city, after all shapes are right; `examples` runs the
     declaration's own tests. Both are functions `(Declaration, City) -> Iterable[Problem]`, or their dotted
-    names `package.module:name`.
+    names `package.module:name`. `id_pattern` is for what others have named, such as a device's number.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Kind:
     check: Check | str | None = None
     examples: Check | str | None = None
     id_field: str = "id"
+    id_pattern: str = ID_PATTERN
 
     def read(self, canonical: str | bytes) -> Any:  # noqa: ANN401  an instance of `model`
         """The typed declaration from its canonical JSON. Raises pydantic's `ValidationError`.

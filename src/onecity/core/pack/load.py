@@ -18,10 +18,9 @@ from onecity.core.pack.folder import listing
 from onecity.core.pack.kind import Check, Kind, called
 from onecity.core.pack.origin import Origin
 from onecity.core.pack.problem import PackInvalid, Problem, nearest
-from onecity.core.pack.reference import ID_PATTERN, kinds_named, names_in, names_in_raw
+from onecity.core.pack.reference import kinds_named, names_in, names_in_raw
 from onecity.core.pack.syntax import MAX_DEPTH
 
-_ID = re.compile(ID_PATTERN)
 _MAX_ID = 100
 _FEW = 12
 
@@ -133,7 +132,7 @@ def _identified(draft: Draft, ids: _Ids) -> tuple[str | None, list[Problem]]:
         return None, [Problem(*origin.place(()), "id-missing", "", params={"field": field})]
     else:
         id = draft.raw[field]
-    if not isinstance(id, str) or not _ID.fullmatch(id) or len(id) > _MAX_ID:
+    if not isinstance(id, str) or not re.fullmatch(kind.id_pattern, id) or len(id) > _MAX_ID:
         return None, [Problem(*origin.place((field,)), "id-malformed", origin.written((field,)) or str(id))]
     if draft.name and id != draft.name:
         ids.of(kind.name).setdefault(id, origin)

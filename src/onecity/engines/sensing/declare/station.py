@@ -67,4 +67,5 @@ STATION = Kind(
     "rows",
     check=check_station,
     id_field="number",
+    id_pattern=r"[A-Za-z0-9][A-Za-z0-9._-]*",
 )

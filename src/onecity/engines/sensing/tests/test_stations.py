@@ -80,6 +80,13 @@ def test_declared_stations_follow_the_city_and_without_secret_only_an_address_le
     assert [one.number for one in door.stations(MANAGER).items] == ["0042"]
 
 
+def test_a_station_is_declared_by_the_number_that_it_has_in_capitals_too(city: Path) -> None:
+    number = "010000A8900016F000169DC0"
+    (city / "networks/wells/stations.csv").write_text(DECLARED.replace("0007", number), encoding="utf-8")
+    wells.load(city)
+    assert [one.number for one in door.stations(MANAGER).items] == [number]
+
+
 def test_a_declared_station_with_a_wrong_code_is_named_by_the_check(city: Path) -> None:
     file = city / "networks/wells/stations.csv"
     file.write_text(DECLARED.replace("39=level", "39=depth"), encoding="utf-8")
