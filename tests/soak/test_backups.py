@@ -19,6 +19,8 @@ from tests.soak.drill import Drill, DrillCity
 
 from onecity.site.backup.manifest import part_of, read_manifest, write_manifest
 
+# each test goes on where the one before stopped
+pytestmark = pytest.mark.xdist_group("backups")
 DATABASES = ["sqlite", "postgresql"] if os.environ.get("ONECITY_SOAK") == "1" else ["sqlite"]
 
 

@@ -37,6 +37,7 @@ def samples() -> dict[str, Any]:
         "wrong": wrong(),
         "errors": [ErrorView(field.error, field.target) for field in wrong()],
         "levels": ("blue", "yellow", "orange", "red", "none"),
+        "curve": curve(),
     }
 
 
@@ -207,6 +208,26 @@ def log_lines() -> list[dict[str, Any]]:
         {"time": "08:31", "title": say("水位 52.43 米，升为红色", "Level 52.43 m, now red")},
         {"time": "08:41", "title": say("责任人未接单，已升级", "Not accepted; escalated"), "state": "alert"},
     ]
+
+
+def curve() -> dict[str, Any]:
+    """A level that rises over its limit."""
+    start, hour = round(NOW.timestamp() * 1000), 3_600_000
+    levels = (51.0, 51.1, 51.4, 51.9, 52.3, 52.4)
+    return {
+        "title": "水位 Level",
+        "unit": "m",
+        "decimals": 2,
+        "from": start,
+        "until": start + 5 * hour,
+        "step": hour,
+        "offset": 8 * hour,
+        "points": [[start + i * hour, level, level - 0.1, level + 0.1] for i, level in enumerate(levels)],
+        "lines": [{"level": "yellow", "value": 51.2, "title": "汛限 Limit"}],
+        "spans": [{"level": "yellow", "from": start + 2 * hour, "until": None, "title": "黄色 Yellow"}],
+        "words": {"from": "–", "to": "–", "none": "–"},
+        "summary": "51.00 – 52.40 m",
+    }
 
 
 def tabs() -> list[dict[str, Any]]:
