@@ -45,15 +45,27 @@ def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     return argname if isinstance(val, UUID) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Set the marks by what a test asks for; before `-m` chooses by them."""
+@pytest.hookimpl(hookwrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Set the marks by what a test asks for, before `-m` chooses; let pytest-xdist see its groups afterwards."""
     for item in items:
         asked = set(getattr(item, "fixturenames", ()))
         if asked & USES_DATABASE or item.get_closest_marker("django_db"):
             item.add_marker("database")
         if "playwright" in asked:
             item.add_marker("browser")
+    yield
+    keep_groups_together(items)
+
+
+def keep_groups_together(items: list[pytest.Item]) -> None:
+    """pytest-xdist 3.8 writes a test's group into `_nodeid`, which pytest 9.2 no longer reads: each process would
+    start every city and compile everything.
+    """
+    for item in items:
+        grouped = vars(item).get("_nodeid")
+        if grouped and hasattr(item, "_id"):
+            item._id = type(item._id).parse(grouped)
 
 
 @pytest.fixture(scope="session")

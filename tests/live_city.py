@@ -65,18 +65,6 @@ _open = ExitStack()
 _fallen: dict[Database, CityDidNotStart] = {}
 
 
-def keep_cities_together(items: list[pytest.Item]) -> None:
-    """Let pytest-xdist see the groups above; call it last in `pytest_collection_modifyitems`.
-
-    pytest-xdist 3.8 writes a test's group into `_nodeid`, which pytest 9.2 no longer reads: every process would
-    start every city.
-    """
-    for item in items:
-        grouped = vars(item).get("_nodeid")
-        if grouped and hasattr(item, "_id"):
-            item._id = type(item._id).parse(grouped)
-
-
 def stop_cities() -> None:
     """Stop every city of this test process; each folder with tests of a live city does so at its session's end."""
     live_city.cache_clear()

@@ -9,19 +9,12 @@ from django.db import transaction
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 from tests.city import walker
-from tests.live_city import keep_cities_together
 
 from onecity.base.declarations.current import look_again
 from onecity.base.declarations.door import load_release
 from onecity.engines.affairs.tests import town
 
 FAST_HASHES = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks run in one process: each process would load the city for itself."""
-    keep_cities_together(items)
 
 
 @pytest.fixture(scope="module")

@@ -40,6 +40,8 @@ FENCE = re.compile(
 # ./run without the parts that have to do with the checkout and with staying: `onecity up --setup`, in demo mode. What
 # installs the program has nothing to do here.
 RUN = '#!/bin/sh\n[ "$*" = "--setup" ] || ONECITY_DEMO=true exec .venv/bin/onecity up --setup "$@"\n'
+# Of the reference city, only what the page needs: each command reads all of a city.
+NEEDED = ("city.yaml", "roles.yaml", "divisions", "organisations", "certificates")
 PIXEL = b"\x89PNG\r\n\x1a\n" + bytes(32)
 OPERATOR = system(("identity.register", "identity.assign"))
 
@@ -61,11 +63,14 @@ def blocks(page: Path) -> list[Block]:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder like a checkout, in a folder where `..` is free to write in."""
+    """A folder like a checkout, with a small copy of the city, in a folder where `..` is free to write in."""
     folder = tmp_path_factory.mktemp("tutorial") / "onecity"
-    folder.mkdir()
-    for name in (".venv", "cities"):
-        (folder / name).symlink_to(ROOT / name)
+    small = folder / "cities" / "qingdao"
+    small.mkdir(parents=True)
+    for name in NEEDED:
+        there = ROOT / "cities" / "qingdao" / name
+        (shutil.copytree if there.is_dir() else shutil.copy)(there, small / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
     (folder / "run").write_text(RUN)
     (folder / "run").chmod(0o755)
     return folder

@@ -5,15 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 from tests.journeys.person import Person
-from tests.live_city import BOTH, LiveCity, keep_cities_together, live_city, stop_cities
+from tests.live_city import BOTH, LiveCity, live_city, stop_cities
 
 Enter = Callable[..., Person]
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one city run in one process."""
-    keep_cities_together(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

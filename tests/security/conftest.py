@@ -5,19 +5,13 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from tests.live_city import BOTH, LiveCity, keep_cities_together, live_city, stop_cities
+from tests.live_city import BOTH, LiveCity, live_city, stop_cities
 from tests.visitor import Visitor, file_case
 
 LEAK = re.compile(
     r"Traceback|site-packages|[\w/]+\.py\b|DJANGO_|psycopg|sqlite3|OperationalError|DataError|IntegrityError"
     r"|[A-Z]\w+Error\b|/tmp/|/home/|/work/|/root/|SELECT |INSERT INTO"
 )
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one city run in one process."""
-    keep_cities_together(items)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -20,6 +20,9 @@ from onecity.engines.emergency.rules.simulator.world import world_of
 
 from .cities import model
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("emergency")
+
 
 @pytest.fixture
 def city(tmp_path: Path) -> Path:

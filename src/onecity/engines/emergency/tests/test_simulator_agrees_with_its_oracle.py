@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,9 @@ from onecity.engines.emergency.rules.simulator.world import world_of
 
 from .cities import model
 from .oracle import Oracle
+
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("emergency")
 
 FIELDS = ("unit", "dispatched", "departed", "arrived", "left", "hospital", "reached", "ended", "diverted")
 

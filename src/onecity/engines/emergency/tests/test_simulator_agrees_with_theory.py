@@ -14,6 +14,9 @@ from onecity.engines.emergency.rules.simulator.world import world_of
 
 from .cities import model, servers
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("emergency")
+
 SURE = 1.0
 
 

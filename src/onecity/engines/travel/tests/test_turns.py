@@ -9,6 +9,9 @@ from onecity.engines.travel.door import AddedRoad, How, Place, Roads
 from onecity.engines.travel.errors import NoWay, ProfileUnknown, SegmentUnknown
 from onecity.engines.travel.tests.towns import CROSS, CROSS_ROADS, node, opened, road, town, turn
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
+
 
 def way(roads: Roads, origin: Place, destination: Place, how: How = door.CAR) -> str:
     return "".join(door.route(ANONYMOUS, origin, destination, how, on=roads).nodes)

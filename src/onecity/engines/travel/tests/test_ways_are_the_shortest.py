@@ -21,6 +21,9 @@ from onecity.engines.travel.routing.queries import Seeds, at_vertices
 from onecity.engines.travel.rules.profile import PROFILES, Mode
 from onecity.engines.travel.tests.towns import opened, towns
 
+# what is compiled is compiled once, in one process
+pytestmark = pytest.mark.xdist_group("travel")
+
 QUICK = settings(max_examples=60, deadline=None)
 PROFILE = st.sampled_from(sorted(PROFILES))
 
