@@ -260,7 +260,12 @@ def attempt(who: Actor, matter: Matter, action: str, to: Target) -> Outcome:
     return Outcome(allowed, given, readings)
 
 
-@pytest.mark.parametrize("action", ACTIONS)
+# PostgreSQL slows down with each attempt that is taken back: there, the main kinds of what the database narrows itself.
+ON_BOTH = {"list the task", "open", "read a document", "figures"}
+BY_ACTION = [pytest.param(one, marks=() if one in ON_BOTH else pytest.mark.once) for one in ACTIONS]
+
+
+@pytest.mark.parametrize("action", BY_ACTION)
 def test_everybody_may_exactly_what_the_roles_say(
     action: str, matter: Matter, clock: time_machine.Traveller
 ) -> None:

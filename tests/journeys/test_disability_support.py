@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.journeys.conftest import Enter
 from tests.journeys.disability import ACCOUNT, apply, approve, refuse, send_back
 from tests.journeys.person import Language, Person
-from tests.live_city import LiveCity
+from tests.live_city import ON_SQLITE, LiveCity
 from tests.visitor import ANSWERS
 
 ITEMS = {
@@ -48,15 +48,18 @@ def test_one_application_becomes_four_decisions_seen_by_all(city: LiveCity, ente
     auditor_checks(enter(city, "he-ping"), path)
 
 
-def test_the_same_in_english_on_a_wide_screen(city: LiveCity, enter: Enter) -> None:
+@ON_SQLITE
+def test_the_same_in_english_on_a_wide_screen(sqlite_city: LiveCity, enter: Enter) -> None:
     certificate, living, care, bus = ITEMS["en"]
-    resident = enter(city, "li-xiaoming", language="en")
+    resident = enter(sqlite_city, "li-xiaoming", language="en")
     number, path = applied(resident)
-    approve(enter(city, "chen-li", language="en"), certificate, number)
-    civil = enter(city, "wang-min", language="en")
+    approve(enter(sqlite_city, "chen-li", language="en"), certificate, number)
+    civil = enter(sqlite_city, "wang-min", language="en")
     approve(civil, living, number)
     approve(civil, care, number)
-    refuse(enter(city, "liu-yang", language="en"), bus, number, WORDS["en"]["no"], WORDS["en"]["remedy"])
+    refuse(
+        enter(sqlite_city, "liu-yang", language="en"), bus, number, WORDS["en"]["no"], WORDS["en"]["remedy"]
+    )
     read_results(resident, path, number, "en")
 
 

@@ -30,12 +30,17 @@ FACES = {
     "zhao-lan": ("/affairs/counter/",),
     "zheng-yi": ("/affairs/findings/",),
     "he-ping": ("/audit/",),
+    "sun-zhiban": ("/command/", "/sensing/"),
+    "ma-chao": ("/sensing/reservoirs/quality/",),
 }
 VARIANTS = (("zh-hans", 390, False), ("en", 1440, False), ("en", 390, True), ("zh-hans", 1440, True))
 MOST_IN_LARGE = 6
 # Both languages at once: the network is gone; samples of every component.
 BILINGUAL = ("/offline/", "/kit/")
-PEOPLE = "李守坝 张济水 孙志班 李小明 李秀英 赵岚 陈立 王敏 孙健 刘洋 周伟 周敏 孙倩 郑毅 高远 马超 宋静 何平 张测试 青岛示例海产品有限公司"
+PEOPLE = (
+    "李小明 李秀英 赵岚 陈立 王敏 孙健 刘洋 周伟 周敏 孙倩 郑毅 高远 马超 宋静 何平 张测试 青岛示例海产品有限公司 "
+    "李守坝 张济水 孙志班"
+)
 # People, the switch to the other language, what was searched for, the proper name of an app.
 NAMES = (*PEOPLE.split(), "中文", "助残", "爱山东")
 
