@@ -21,7 +21,7 @@ from onecity.base.declarations.models import Release, Version
 from onecity.base.declarations.permissions import READ
 from onecity.base.declarations.snapshot import Snapshot, typed
 from onecity.base.page import Page, decode_cursor, encode_cursor
-from onecity.core.pack import Problem
+from onecity.core.pack import City, Problem
 
 __all__ = [
     "ReleaseView",
@@ -53,13 +53,13 @@ class ReleaseView:
     warnings: Sequence[Problem] = ()
 
 
-def load_release(folder: Path | str, *, actor: Actor, examples: bool = False) -> ReleaseView:
-    """Load a city's folder as a new release; an identical city gives the release that is there.
+def load_release(source: Path | str | City, *, actor: Actor, examples: bool = False) -> ReleaseView:
+    """Load a city's folder, or a city that has been read, as a new release; an identical one gives that which is there.
 
     With `examples`, the declared examples must come out right too. Raises `NotAllowed` (needs
     `declarations.load`), `core.pack.PackInvalid` with every problem: then nothing has changed.
     """
-    release, city, is_new = load_city(folder, actor, examples=examples)
+    release, city, is_new = load_city(source, actor, examples=examples)
     return _view(release, len(city.declarations), is_new, city.warnings)
 
 

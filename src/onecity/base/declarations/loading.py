@@ -27,15 +27,17 @@ _BATCH = 500
 _LOCK = 0x0C17_DEC1  # any constant: only loads take this lock
 
 
-def load_city(folder: Path | str, actor: Actor, *, examples: bool = False) -> tuple[Release, City, bool]:
-    """The release for a folder, what was read, and whether the release is new.
+def load_city(
+    source: Path | str | City, actor: Actor, *, examples: bool = False
+) -> tuple[Release, City, bool]:
+    """The release for a folder, or for a city that has been read; what was read, and whether the release is new.
 
     All or nothing: the release, what engines do when it is loaded, the audit entry and the event are one
     transaction. Raises `NotAllowed` (needs `declarations.load`), `core.pack.PackInvalid` (nothing is
     changed).
     """
     actor.must(LOAD)
-    city = load(folder, kinds(), examples=examples)
+    city = source if isinstance(source, City) else load(source, kinds(), examples=examples)
     with transaction.atomic():
         _wait_for_other_loads()
         newest = Release.objects.order_by("-number").first()

@@ -10,6 +10,7 @@ from django.conf import LazySettings
 from onecity.base import manifest
 from onecity.base.actor import Actor, system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.models import Account
 from onecity.base.identity.people import PersonDraft, keep_person
 from onecity.base.identity.tests.city import write_city
@@ -30,7 +31,7 @@ def only_small(settings: LazySettings) -> Iterator[None]:
 def city(db: None, only_small: None, tmp_path: Path) -> Path:
     """The small city, loaded; gives its folder."""
     folder = write_city(tmp_path / "city")
-    load_release(folder, actor=system({"declarations.load"}))
+    load_release(remembered(folder), actor=system({"declarations.load"}))
     return folder
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from onecity.base.actor import Actor, system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.door import PersonDraft, actor_of, assign_role, create_person
 from onecity.base.manifest import Engine, Permission
 from onecity.core.text import Text
@@ -43,7 +44,7 @@ def load_city(folder: Path) -> None:
     for name, content in FILES.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    load_release(folder, actor=system({"declarations.load"}))
+    load_release(remembered(folder), actor=system({"declarations.load"}))
 
 
 def resident(

@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from onecity.base import manifest
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.openid.kinds import APP
 from onecity.base.identity.tests.city import ENGINE as SMALL
 from onecity.base.identity.tests.city import write_city
@@ -83,6 +84,6 @@ def city(db: None, settings: LazySettings, tmp_path: Path, site: Site) -> Iterat
     for name, theme, demo in (("real", "health", "false"), ("demo", "culture", "true")):
         text = TEXT.format(id=name, theme=theme, demo=demo, url=site.url)
         (folder / "apps" / f"{name}.yaml").write_text(text)
-    load_release(folder, actor=system({"declarations.load"}))
+    load_release(remembered(folder), actor=system({"declarations.load"}))
     yield folder
     manifest.engines.cache_clear()

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from onecity.base.actor import Actor, Scope, system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.tests.programs import Program
 from onecity.base.manifest import Announcement, Engine, Listener, Permission
 from onecity.base.notify.tests.city import FILES
@@ -67,7 +68,7 @@ def load_city(folder: Path) -> None:
     for name, content in (FILES | {"roles.yaml": ROLES}).items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    load_release(folder, actor=system({"declarations.load"}))
+    load_release(remembered(folder), actor=system({"declarations.load"}))
 
 
 def listening(program: Program, url: str, *topics: str) -> Actor:

@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 from onecity.base.actor import Actor, system
 from onecity.base.declarations.door import load_release
 from onecity.base.declarations.kinds import kinds
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.door import PersonDraft, actor_of, assign_role, create_person
 from onecity.core.pack import City, load
 from onecity.engines.affairs.declare import Service
@@ -55,7 +56,7 @@ def change(folder: Path, file: str, **changes: Any) -> None:
 
 def reload(folder: Path) -> None:
     """Load the city as it stands in its folder now."""
-    load_release(folder, actor=OPERATOR)
+    load_release(remembered(folder), actor=OPERATOR)
 
 
 def resident(name: str = "李小明", resident_id: str = "370202199001020010", **draft: Any) -> Actor:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.engines.basemap import door
 from onecity.engines.travel.door import Roads
 from onecity.engines.travel.roads.network import Network
@@ -134,7 +135,7 @@ def write_town(folder: Path) -> Path:
 
 def load_town(folder: Path) -> str:
     """Load the town and make its gazetteer."""
-    load_release(write_town(folder), actor=MANAGER)
+    load_release(remembered(write_town(folder)), actor=MANAGER)
     return door.build(MANAGER)
 
 

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from onecity.base.actor import Actor, ActorKind, Grant, Scope, system
 from onecity.base.declarations.current import look_again
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.models import Account
 from onecity.base.identity.people import PersonDraft, keep_person
 from onecity.base.manifest import engines
@@ -33,7 +34,7 @@ def small_city(settings: Settings, db: None, tmp_path: Path) -> Iterator[Path]:
     engines.cache_clear()
     cache.clear()
     folder = city.write(tmp_path / "city", city.card(), city.licence(), matters=(city.matter(),))
-    load_release(folder, actor=system({"declarations.load"}), examples=True)
+    load_release(remembered(folder, examples=True), actor=system({"declarations.load"}))
     look_again()
     yield folder
     engines.cache_clear()

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from onecity.base.actor import Actor, system
 from onecity.base.declarations.current import look_again
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.manifest import engines
 from onecity.engines.circles.tests import city
 from onecity.engines.travel import door as travel
@@ -36,7 +37,7 @@ def twin_streets(
     )
     engines.cache_clear()
     cache.clear()
-    load_release(city.write(tmp_path / "city"), actor=system({"declarations.load"}))
+    load_release(remembered(city.write(tmp_path / "city")), actor=system({"declarations.load"}))
     look_again()
     travel.use(system({"travel.manage"}), city.network())
     yield PLANNER

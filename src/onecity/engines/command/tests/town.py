@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 
 from onecity.base.actor import Actor, system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.door import PersonDraft, actor_of, assign_role, create_person
 from onecity.base.outbox.door import emit, recover
 from onecity.base.registry.models import Thing
@@ -67,7 +68,7 @@ def write_roles(path: Path) -> None:
 
 def load(folder: Path) -> None:
     """Load the city as it stands in its folder."""
-    load_release(folder, actor=OPERATOR)
+    load_release(remembered(folder), actor=OPERATOR)
 
 
 def officer(role: str, organisation: str = "water", division: str = "370285", name: str = "张守坝") -> Actor:

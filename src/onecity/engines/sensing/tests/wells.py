@@ -5,6 +5,7 @@ from typing import Any
 
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.telemetry import Readings
 
 NETWORK = """
@@ -80,7 +81,7 @@ def write(folder: Path, wells: int = 3, **files: str) -> Path:
 
 def load(folder: Path) -> None:
     """Load it."""
-    load_release(folder, actor=LOADER)
+    load_release(remembered(folder), actor=LOADER)
 
 
 def levels(time: int, **values: float) -> Readings:

@@ -12,6 +12,7 @@ from django.test import Client
 from onecity.base import manifest
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.door import PersonDraft, assign_role, create_account, create_person
 from onecity.base.identity.models import Account
 from onecity.base.identity.tests.city import write_city
@@ -28,7 +29,7 @@ def _small_city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[No
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # Argon2 is slow by design
     manifest.engines.cache_clear()
     cache.clear()
-    load_release(write_city(tmp_path / "city"), actor=OPERATOR)
+    load_release(remembered(write_city(tmp_path / "city")), actor=OPERATOR)
     yield
     manifest.engines.cache_clear()
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 
 CITY = """\
 id: town
@@ -73,7 +74,7 @@ def load_town(folder: Path, clinics: str = CLINICS) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
-    load_release(folder, actor=system({"declarations.load"}))
+    load_release(remembered(folder), actor=system({"declarations.load"}))
 
 
 def _areas() -> dict[str, object]:

@@ -11,6 +11,7 @@ from django.test import Client
 from onecity.base import manifest
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.identity.door import PersonDraft, create_account, create_person
 from onecity.base.identity.models import Account
 from onecity.base.identity.tests.city import write_city
@@ -34,7 +35,7 @@ def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
     (folder / "apps").mkdir()
     for name, kind in (("reader", "confidential"), ("other", "confidential"), ("pocket", "public")):
         (folder / "apps" / f"{name}.yaml").write_text(app_text(name, kind))
-    load_release(folder, actor=OPERATOR)
+    load_release(remembered(folder), actor=OPERATOR)
     yield folder
     manifest.engines.cache_clear()
 

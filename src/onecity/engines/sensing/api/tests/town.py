@@ -9,6 +9,7 @@ from typing import Any
 from onecity.adapters.tests.memory import MemoryHistory, MemoryIngest
 from onecity.base.actor import system
 from onecity.base.declarations.door import load_release
+from onecity.base.declarations.tests.reading import remembered
 from onecity.base.telemetry import Kept, Station
 from onecity.codecs.sensorthings.moments import moment, to_ms
 
@@ -164,7 +165,7 @@ def write(folder: Path, contents: Mapping[str, Any]) -> None:
 def load(folder: Path, contents: Mapping[str, Any] | None = None) -> None:
     """Load the town, with an hour of readings and one station."""
     write(folder, contents or files())
-    load_release(folder, actor=OPERATOR)
+    load_release(remembered(folder), actor=OPERATOR)
     fill()
 
 
