@@ -1,5 +1,6 @@
 """Role × organisation × division × action: does everybody get exactly what the declarations give them, and no more?"""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import permutations, product
@@ -42,7 +43,11 @@ PASSED = (StepNotPossible, NotAcceptedYet)
 READINGS = {"open", "read a document", "read a certificate"}
 SEEDS = 40
 
-pytestmark = pytest.mark.xdist_group("walks")
+# PostgreSQL slows down with each attempt that is taken back inside one transaction: there it runs with `scripts/soak`.
+pytestmark = [
+    pytest.mark.xdist_group("walks"),
+    *([] if os.environ.get("ONECITY_SOAK") == "1" else [pytest.mark.once]),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,12 +265,7 @@ def attempt(who: Actor, matter: Matter, action: str, to: Target) -> Outcome:
     return Outcome(allowed, given, readings)
 
 
-# PostgreSQL slows down with each attempt that is taken back: there, the main kinds of what the database narrows itself.
-ON_BOTH = {"list the task", "open", "read a document", "figures"}
-BY_ACTION = [pytest.param(one, marks=() if one in ON_BOTH else pytest.mark.once) for one in ACTIONS]
-
-
-@pytest.mark.parametrize("action", BY_ACTION)
+@pytest.mark.parametrize("action", ACTIONS)
 def test_everybody_may_exactly_what_the_roles_say(
     action: str, matter: Matter, clock: time_machine.Traveller
 ) -> None:
