@@ -42,7 +42,7 @@ ATTRIBUTES = {"limit": "double", "design": "double", "check": "double"}
 def main(as_json: bool = False) -> list[dict[str, Any]]:
     """Measure and print."""
     found: list[tuple[str, float, str, str]] = []
-    with tempfile.TemporaryDirectory(prefix="onecity-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="onecity-bench-", ignore_cleanup_errors=True) as folder:
         _prepare(Path(folder))
         for count in SIZES:
             found += _measured(count)

@@ -34,6 +34,7 @@ from onecity.engines.certificates.door.reading import (
     find,
     my_certificate,
     my_certificates,
+    my_valid_certificates,
 )
 from onecity.engines.certificates.door.renditions import rendition
 from onecity.engines.certificates.door.samples import issue_demo_samples, issue_samples
@@ -90,6 +91,7 @@ __all__ = [
     "matters_declared",
     "my_certificate",
     "my_certificates",
+    "my_valid_certificates",
     "pull",
     "rendition",
     "revoke",

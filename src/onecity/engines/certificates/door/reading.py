@@ -13,12 +13,19 @@ from onecity.base.page import Page, decode_cursor, encode_cursor
 from onecity.base.scope import within
 from onecity.core.text import Text, mask_account
 from onecity.engines.certificates.declare import CertificateType
-from onecity.engines.certificates.door.declared import organisation_name, scope_of, type_of, types
+from onecity.engines.certificates.door.declared import (
+    organisation_name,
+    scope_of,
+    type_as_of,
+    type_of,
+    types,
+)
 from onecity.engines.certificates.door.file import File, open_file
 from onecity.engines.certificates.door.holders import Holder, held_by, is_own, own_holders
 from onecity.engines.certificates.door.issuing import ISSUE
 from onecity.engines.certificates.door.sealing import open_reason
 from onecity.engines.certificates.door.views import (
+    CertificateChip,
     CertificateLine,
     CertificateRef,
     CertificateView,
@@ -26,7 +33,7 @@ from onecity.engines.certificates.door.views import (
     Moment,
 )
 from onecity.engines.certificates.errors import CertificateUnknown, FaceErased, TypeUnknown
-from onecity.engines.certificates.models import Certificate
+from onecity.engines.certificates.models import Certificate, Version
 from onecity.engines.certificates.rules.face import Face, masked_face, shown
 from onecity.engines.certificates.rules.life import State, Step, is_over
 
@@ -77,6 +84,22 @@ def my_certificates(actor: Actor, cursor: str | None = None, limit: int = 50) ->
     found = list(rows.order_by("-id")[: limit + 1])
     more = encode_cursor(found[limit - 1].id) if len(found) > limit else None
     return Page(tuple(view(open_file(row.id), masked_face) for row in found[:limit]), more)
+
+
+def my_valid_certificates(actor: Actor, limit: int) -> tuple[CertificateChip, ...]:
+    """The newest of one's valid certificates by their titles: no face is opened for that."""
+    now = timezone.now()
+    rows = Certificate.objects.filter(held_by(own_holders(actor)), state=State.VALID).order_by("-id")
+    # one whose last day has passed may not have been told yet
+    valid = [row for row in rows[: MOST + limit] if not is_over(row.valid_until, now)][:limit]
+    hashes = {
+        certificate: content
+        for certificate, number, content in Version.objects.filter(
+            certificate__in=[row.id for row in valid]
+        ).values_list("certificate", "number", "type_hash")
+        if (certificate, number) in {(row.id, row.version) for row in valid}
+    }
+    return tuple(CertificateChip(row.id, type_as_of(row.type, hashes[row.id])) for row in valid)
 
 
 def my_certificate(actor: Actor, certificate_id: UUID) -> CertificateView:

@@ -23,6 +23,19 @@ class CertificateRef:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificateChip:
+    """One's own valid certificate in a word and a sign, without its face."""
+
+    id: UUID
+    declared: CertificateType
+
+    @property
+    def title(self) -> Text:
+        """What it is called."""
+        return self.declared.title
+
+
+@dataclass(frozen=True, slots=True)
 class FieldView:
     """One field of a face as it may be shown to this reader."""
 

@@ -15,7 +15,7 @@ def mine(request: HttpRequest) -> SafeString:
     actor = actor_of(request)
     if actor.id is None:
         return SafeString("")
-    valid = [one for one in door.my_certificates(actor).items if one.state == "valid"]
+    valid = door.my_valid_certificates(actor, SHOWN)
     if not valid:
         return SafeString("")
-    return render_to_string("certificates/card_home.html", {"certificates": valid[:SHOWN]}, request)
+    return render_to_string("certificates/card_home.html", {"certificates": valid}, request)
