@@ -32,18 +32,15 @@ WALKS = 10 if os.environ.get("ONECITY_SOAK") == "1" else 1
 TRIES = 25
 VISITOR = "192.0.2.1"
 
-pytestmark = pytest.mark.xdist_group("walks")
-
-
-# On PostgreSQL every third service; `ONECITY_SOAK=1` walks all of them there too.
-ON_BOTH = set(walker.service_ids() if WALKS > 1 else walker.service_ids()[::3])
-BY_SERVICE = [
-    pytest.param(one, marks=() if one in ON_BOTH else pytest.mark.once) for one in walker.service_ids()
+# on PostgreSQL with the soak, as the rights matrix
+pytestmark = [
+    pytest.mark.xdist_group("walks"),
+    *([] if os.environ.get("ONECITY_SOAK") == "1" else [pytest.mark.once]),
 ]
 
 
 @pytest.mark.parametrize("walk", range(WALKS))
-@pytest.mark.parametrize("service_id", BY_SERVICE)
+@pytest.mark.parametrize("service_id", walker.service_ids())
 def test_a_service_goes_through_the_doors_as_the_rules_say(
     service_id: str, walk: int, clock: time_machine.Traveller
 ) -> None:

@@ -1,5 +1,6 @@
 """Who walks through the live city? People with browsers of their own, on SQLite and on PostgreSQL."""
 
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -16,7 +17,8 @@ def _cities() -> Iterator[None]:
     stop_cities()
 
 
-@pytest.fixture(params=BOTH)
+# A browser on PostgreSQL with the soak; an office's own system walks there with every test run.
+@pytest.fixture(params=BOTH if os.environ.get("ONECITY_SOAK") == "1" else BOTH[:1])
 def city(request: pytest.FixtureRequest) -> LiveCity:
     """A live city, on SQLite and on PostgreSQL."""
     return live_city(request.param)
