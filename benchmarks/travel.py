@@ -9,9 +9,6 @@ some rounds: other programs on the machine disturb but never help.
 """
 
 import argparse
-import json
-import os
-import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -21,29 +18,12 @@ import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra as scipy_dijkstra
 
+from _peers.in_a_folder import measured
+
 ROUNDS = 7
 CITY = Path(__file__).resolve().parents[1] / "cities" / "qingdao"
 MILLION, SITES, WALK_S = 1_000_000, 2_000, 900
 SCIPY_ROWS = 5
-
-
-def main(as_json: bool = False) -> list[dict[str, Any]]:
-    """Measure, print, and give the rows: `name`, `ours`, `unit`, `better`, `peers`."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"ONECITY_DATA": folder, "ONECITY_LOG_LEVEL": "ERROR"}
-        os.environ["DJANGO_SETTINGS_MODULE"] = "onecity.site.settings"
-        import django
-
-        django.setup()
-        rows = _rows(Path(folder))
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-            for peer in row["peers"]:
-                print(f"  {peer['name']}: {peer['figure']} ({peer['ratio']} times as long)")
-    return rows
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:
@@ -186,4 +166,4 @@ def _row(name: str, ours: float, unit: str, peer: tuple[str, float] | None = Non
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--json", action="store_true")
-    main(parser.parse_args().json)
+    measured(_rows, parser.parse_args().json)

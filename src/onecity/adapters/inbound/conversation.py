@@ -1,5 +1,6 @@
 """What does one connection of a device mean? Bytes in, steps out: no socket, no clock, no database."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar, Generic, Self, TypeVar
@@ -20,7 +21,7 @@ KEPT_RAW = 4_096
 BLANK = b"\r\n\t \0"
 
 
-class Conversation(Generic[F]):
+class Conversation(ABC, Generic[F]):
     """What a device says on one connection. A subclass reads one frame of its protocol.
 
     What comes out depends on the bytes alone, never on how the network cut them.
@@ -38,9 +39,9 @@ class Conversation(Generic[F]):
         self.frames = 0
 
     @classmethod
+    @abstractmethod
     def of(cls, stations: Stations, source: str) -> Self:
         """A new one, of a device that speaks from this address."""
-        raise NotImplementedError
 
     @property
     def held(self) -> int:
@@ -75,8 +76,9 @@ class Conversation(Generic[F]):
                 self.frames += 1
                 yield from self._read(piece.raw, piece.frame, at)
 
+    @abstractmethod
     def _read(self, raw: bytes, frame: F, at: datetime) -> Iterator[Step]:
-        raise NotImplementedError
+        """What a whole frame means, and what is answered."""
 
     def _rubbish(self, pieces: Iterable[Piece[F]]) -> Iterator[Step]:
         for piece in pieces:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from onecity.base.durable import sync
 from onecity.base.ports import BlobMissing, port
 
 _ID = re.compile(r"[0-9a-f]{64}")
@@ -107,19 +108,10 @@ class FolderBlobs:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         part.replace(path)
         for folder in (path.parent, path.parent.parent, self._folder):
-            _sync(folder)
+            sync(folder)
 
 
 def _copy(source: BinaryIO, target: Any) -> None:  # noqa: ANN401  a file, or what `tempfile` puts around one
     shutil.copyfileobj(source, target, _CHUNK)
     target.flush()
     os.fsync(target.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename durable: it lives in the folder, not in the file."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

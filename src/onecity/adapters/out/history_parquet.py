@@ -7,7 +7,6 @@ by and by. How far a partition is kept stands in a file of its own, written last
 """
 
 import json
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -20,6 +19,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import compute, parquet
 
+from onecity.base.durable import sync
 from onecity.base.telemetry import Kept, Measured, Span
 
 MERGED_AT_ONCE = 8
@@ -214,25 +214,17 @@ def _write(table: pa.Table, path: Path) -> None:
     made = path.with_suffix(".new")
     table = table.take(compute.sort_indices(table, _SORTED))
     parquet.write_table(table, made, compression="zstd", use_dictionary=["thing", "property"])
-    _sync(made)
+    sync(made)
     made.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
 def _write_text(path: Path, text: str) -> None:
     made = path.with_suffix(".new")
     made.write_text(text)
-    _sync(made)
+    sync(made)
     made.replace(path)
-    _sync(path.parent)
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+    sync(path.parent)
 
 
 def _merge(folder: Path, partition: int) -> None:

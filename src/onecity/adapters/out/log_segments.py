@@ -19,6 +19,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Self
 
+from onecity.base.durable import sync
 from onecity.base.telemetry import Entry, IngestAway, LogTaken
 from onecity.core.text import Text
 
@@ -171,7 +172,7 @@ class SegmentLog:
         # unbuffered: what a failed write left in a buffer would be written later
         segment = path.open("wb", buffering=0)
         mine.segment, mine.size = segment, 0
-        _sync(mine.folder)
+        sync(mine.folder)
         return segment
 
 
@@ -270,14 +271,6 @@ def _put_aside(path: Path, end: int) -> None:
     logger.warning(
         "log: %d bytes of an unfinished record put aside / 已搁置未写完的记录: %s", len(rest), path
     )
-
-
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _said(text: Text, **words: object) -> Text:

@@ -11,6 +11,7 @@ import onecity
 from onecity.base.actor import system
 from onecity.base.audit import anchor
 from onecity.base.audit.door import record, seal
+from onecity.base.durable import sync
 from onecity.base.identity.door import add_erased, read_erased
 from onecity.base.identity.erased import NAME as ERASED
 from onecity.base.identity.erased import path as erased_here
@@ -23,7 +24,6 @@ from onecity.site.backup.manifest import (
     part_of,
     place,
     sha256,
-    sync,
     sync_tree,
     write_blob_hashes,
     write_durably,

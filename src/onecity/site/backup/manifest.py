@@ -9,6 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from onecity.base.durable import sync
 from onecity.site.backup.errors import BackupDamaged, NotABackup
 
 NAME = "manifest.json"
@@ -109,15 +110,6 @@ def write_durably(path: Path, text: str) -> None:
         os.fsync(file.fileno())
     part.replace(path)
     sync(path.parent)
-
-
-def sync(path: Path) -> None:
-    """Make a file, or the names in a folder, durable."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def sync_tree(folder: Path) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.utils import Error
 
+from onecity.base.durable import sync
 from onecity.site.backup.database import Rows
 from onecity.site.backup.errors import StillRunning, ToolFailed, ToolMissing
-from onecity.site.backup.manifest import sync
 
 DEBIAN = Path("/usr/lib/postgresql")
 ASIDE = "onecity_before_restore"

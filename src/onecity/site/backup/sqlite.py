@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection, connections
 
+from onecity.base.durable import sync
 from onecity.site.backup.database import Rows
 from onecity.site.backup.errors import BackupDamaged, StillRunning
-from onecity.site.backup.manifest import sync
 
 _WAIT_S = 60
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from onecity.site.backup.manifest import sync, write_durably
+from onecity.base.durable import sync
+from onecity.site.backup.manifest import write_durably
 
 NAME = "restoring"
 

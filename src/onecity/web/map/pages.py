@@ -23,7 +23,8 @@ from onecity.web.map.numbers import divided, numbers, ranking, thing_href
 from onecity.web.map.piece import piece
 from onecity.web.map.places import Place, base_layer, count_in, division_places, places
 from onecity.web.map.scene import ground, scene
-from onecity.web.map.states import LEVELS, Mark, counts, kinds, level_word, marks, panels
+from onecity.web.map.states import LEVELS, Mark, counts, kinds, marks, panels
+from onecity.web.templatetags.pieces import level_word
 
 MOST_HITS = 8
 LIST_PAGE = 50
@@ -158,7 +159,7 @@ def layer_rows(layers: tuple[LayerView, ...], wanted: set[str]) -> tuple[LayerRo
 
 
 def level_stats(found: tuple[Mark, ...]) -> tuple[tuple[str, str, int], ...]:
-    """How many things stand at each level, for the bar; the lowest only where there is any."""
+    """How many things stand at each level, for the bar."""
     counted = counts(found)
     return tuple((level, level_word(level), counted[level]) for level in LEVELS)
 

@@ -22,6 +22,7 @@ from onecity.base.registry.door import Spot
 from onecity.web.access import actor_of
 from onecity.web.map.detail import place_words
 from onecity.web.map.piece import piece
+from onecity.web.templatetags.pieces import level_word
 
 LEVELS = ("red", "orange", "yellow", "blue")
 FARTHEST_BACK = timedelta(days=7)
@@ -121,7 +122,6 @@ def collection(found: Iterable[Mark], language: str) -> dict[str, object]:
                 "layer": one.spot.layer,
                 "level": one.level,
                 "name": one.spot.name.in_(language),
-                "title": f"{level_word(one.level)} · {one.state.title.in_(language)}",
                 "rank": len(LEVELS) - LEVELS.index(one.level),
             },
         }
@@ -142,11 +142,6 @@ def areas(found: Sequence[Mark], language: str) -> tuple[Area, ...]:
     for one in found:
         together.setdefault(one.spot.division[:DISTRICT_DIGITS], []).append(one)
     return tuple(_area(code, inside, language) for code, inside in together.items())
-
-
-def level_word(level: str) -> str:
-    """The level as it is said."""
-    return {"red": _("Red"), "orange": _("Orange"), "yellow": _("Yellow"), "blue": _("Blue")}[level]
 
 
 def moment_of(request: HttpRequest) -> datetime | None:

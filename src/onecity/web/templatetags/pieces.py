@@ -48,10 +48,15 @@ def tag(label: object, tone: str = "", icon: str = "") -> dict[str, Any]:
     return _named(locals())
 
 
+def level_word(name: str) -> str:
+    """A warning level as it is said."""
+    return _(LEVELS[name])
+
+
 @register.inclusion_tag("kit/level.html")
 def level(name: str, label: object = "", text: bool = True) -> dict[str, Any]:
     """A warning level with its own shape: blue, yellow, orange, red, none; `text=False`: the shape only."""
-    return {"name": name, "label": label or _(LEVELS[name]), "text": text}
+    return {"name": name, "label": label or level_word(name), "text": text}
 
 
 @register.inclusion_tag("kit/progress.html")

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from onecity.base.durable import sync
+
 
 def folder(*names: str) -> Path:
     """A folder below `readings` in the data folder, made if it is missing."""
@@ -23,13 +25,4 @@ def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
             os.fsync(opened.fileno())
     made.replace(path)
     if durable:
-        sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make durable which files a folder has."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
+        sync(path.parent)

@@ -1,6 +1,6 @@
 """What does the curve of one property of one thing show?"""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -13,6 +13,7 @@ from onecity.engines.sensing import door
 from onecity.engines.sensing.declare import Network
 from onecity.engines.sensing.pages.words import level_word
 from onecity.engines.sensing.rules.language import attributes_of, names
+from onecity.engines.sensing.rules.moment import milliseconds_of
 from onecity.engines.sensing.rules.thresholds import thresholds
 
 Curve = dict[str, Any]
@@ -35,8 +36,8 @@ def curve(actor: Actor, network: Network, key: str, property: str, back: timedel
         "title": seen.title.in_(language),
         "unit": seen.unit,
         "decimals": seen.decimals,
-        "from": _ms(until - back),
-        "until": _ms(until),
+        "from": milliseconds_of(until - back),
+        "until": milliseconds_of(until),
         "step": seen.step_s * 1000,
         "offset": round((timezone.localtime(until).utcoffset() or timedelta()).total_seconds() * 1000),
         "points": [[span.start, span.mean, span.least, span.most] for span in seen.spans],
@@ -44,8 +45,8 @@ def curve(actor: Actor, network: Network, key: str, property: str, back: timedel
         "spans": [
             {
                 "level": one.highest,
-                "from": _ms(one.start),
-                "until": _ms(one.end) if one.end else None,
+                "from": milliseconds_of(one.start),
+                "until": milliseconds_of(one.end) if one.end else None,
                 "title": f"{level_word(one.highest)} · {one.rule_title.in_(language)}",
             }
             for one in seen.warnings
@@ -93,7 +94,3 @@ def _summary(seen: door.SeriesView, language: str) -> str:
         "unit": seen.unit,
     }
     return _("%(title)s: between %(least)s and %(most)s %(unit)s, last %(last)s %(unit)s") % words
-
-
-def _ms(at: datetime) -> int:
-    return round(at.timestamp() * 1000)

@@ -127,6 +127,6 @@ def _moments(
     for change in sorted(changes, key=lambda one: one.time, reverse=True)[:MOST_MOMENTS]:
         yield {
             "time": clock_text(change.time),
-            "title": change_words(change, dict(network.observe), language),
+            "title": change_words(change, network.observe, language),
             "state": "alert" if change.kind in {"opened", "raised"} else "",
         }

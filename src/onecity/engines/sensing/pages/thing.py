@@ -1,7 +1,7 @@
 """What did one thing say over time, and may it be taken along?"""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import StringIO
 
@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from onecity.base.actor import Actor
 from onecity.base.ports import port
 from onecity.base.telemetry import Kept
 from onecity.engines.sensing import door
+from onecity.engines.sensing.declare import Observed
 from onecity.engines.sensing.pages.curve import RANGES, USUAL, curve, main_property
 from onecity.engines.sensing.pages.guard import found
 from onecity.engines.sensing.pages.words import change_words, level_word, value_words
@@ -63,7 +65,7 @@ def thing(request: HttpRequest, network_id: str, key: str) -> HttpResponse:
             {"title": title, "href": f"?of={property}&back={name}", "current": name == back}
             for name, title in words.items()
         ],
-        "courses": [_course(request, one, language) for one in warnings],
+        "courses": [_course(actor, one, observe, language) for one in warnings],
         "export": reverse("sensing:export", args=[network_id, key, "csv"]) + f"?back={back}",
         "map": f"{reverse('map')}?thing={known.thing_id}" if known.thing_id else "",
     }
@@ -108,10 +110,10 @@ def _written(row: list[object]) -> str:
     return line.getvalue()
 
 
-def _course(request: HttpRequest, warning: door.WarningView, language: str) -> dict[str, object]:
+def _course(
+    actor: Actor, warning: door.WarningView, observe: Mapping[str, Observed], language: str
+) -> dict[str, object]:
     """A warning with what happened, oldest first."""
-    actor = actor_of(request)
-    observe = dict(door.network(actor, warning.network).declared.observe)
     changes = door.warning(actor, warning.id).changes
     return {
         "warning": warning,

@@ -1,21 +1,22 @@
 """How are levels, changes of warnings and values said?"""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from onecity.engines.sensing.declare import Level, Observed
 from onecity.engines.sensing.door import ChangeView
+from onecity.web.templatetags.pieces import level_word as kit_word
 
 ORDER: tuple[Level, ...] = ("red", "orange", "yellow", "blue")
 
 
 def level_word(level: str | None) -> str:
     """A level as it is said."""
-    if level is None:
-        return _("No warning")
-    return {"red": _("Red"), "orange": _("Orange"), "yellow": _("Yellow"), "blue": _("Blue")}[level]
+    return _("No warning") if level is None else kit_word(level)
 
 
-def change_words(change: ChangeView, observe: dict[str, Observed], language: str) -> str:
+def change_words(change: ChangeView, observe: Mapping[str, Observed], language: str) -> str:
     """A change of a warning in one sentence, with the reading that made it."""
     level = level_word(change.level)
     said = {
