@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from onecity.core.crypto.errors import KeyInvalid
 from onecity.core.crypto.sm2 import SIZE, SPKI, USER_ID
+from onecity.core.crypto.sm2_multiples import Multiples, Verifier
 
 _POINTER, _INT, _SIZE, _BYTES = ctypes.c_void_p, ctypes.c_int, ctypes.c_size_t, ctypes.c_char_p
 _FUNCTIONS: dict[str, tuple[Any, list[Any]]] = {
@@ -52,19 +53,20 @@ _KNOWN_SIGNATURE = bytes.fromhex(
 
 
 class Key:
-    """A key of libcrypto, freed when nobody holds it any more."""
+    """A key of libcrypto, freed when nobody holds it any more; with the multiples of its point where they help."""
 
-    __slots__ = ("_free", "pointer")
+    __slots__ = ("_free", "multiples", "pointer")
 
     def __init__(self, pointer: int, free: Any) -> None:  # noqa: ANN401
         self.pointer, self._free = pointer, free
+        self.multiples: Multiples | None = None
 
     def __del__(self) -> None:
         self._free(self.pointer)
 
 
 class Libcrypto:
-    """SM2 by EVP_DigestSign and EVP_DigestVerify."""
+    """SM2 by EVP_DigestSign, and by multiples of the key's point or EVP_DigestVerify."""
 
     def __init__(self, library: Any) -> None:  # noqa: ANN401
         """Raises `AttributeError` when the library lacks a function: LibreSSL, BoringSSL, OpenSSL before 3."""
@@ -73,6 +75,10 @@ class Libcrypto:
             function.restype, function.argtypes = result, arguments
         self._library = library
         self.name = f"libcrypto, {library.OpenSSL_version(0).decode()}"
+        try:
+            self._verifier: Verifier | None = Verifier(library)
+        except AttributeError:
+            self._verifier = None
 
     @classmethod
     def find(cls) -> "Libcrypto | None":
@@ -99,7 +105,10 @@ class Libcrypto:
 
     def public(self, point: bytes) -> Key:
         """From an uncompressed point. Raises `KeyInvalid`."""
-        return self._key(self._library.d2i_PUBKEY, SPKI + point)
+        key = self._key(self._library.d2i_PUBKEY, SPKI + point)
+        if self._verifier:
+            key.multiples = self._verifier.multiples(point)
+        return key
 
     def point(self, private: Key) -> bytes:
         """The public point, uncompressed."""
@@ -121,6 +130,11 @@ class Libcrypto:
 
     def verify(self, public: Key, signature: bytes, message: bytes) -> bool:
         """Whether the signature fits."""
+        if self._verifier and public.multiples:
+            return self._verifier.verify(public.multiples, signature, message)
+        return self._verify_by_evp(public, signature, message)
+
+    def _verify_by_evp(self, public: Key, signature: bytes, message: bytes) -> bool:
         r, s = (int.from_bytes(part, "big") for part in (signature[:SIZE], signature[SIZE:]))
         der = encode_dss_signature(r, s)
         with self._context(public, self._library.EVP_DigestVerifyInit) as context:

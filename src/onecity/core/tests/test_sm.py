@@ -7,6 +7,7 @@ import random
 import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -46,8 +47,19 @@ SIGNATURE = bytes.fromhex(
 )
 MESSAGE = b"message digest"
 
+
+class WithoutMultiples(Libcrypto):
+    """A libcrypto that was built without the deprecated functions."""
+
+    def __init__(self, library: Any) -> None:
+        super().__init__(library)
+        self._verifier = None
+        self.name = "EVP alone, " + self.name
+
+
 SYSTEM = Libcrypto.find()
-BOTH: list[Arithmetic] = [Gmssl(), *([SYSTEM] if SYSTEM else [])]
+EVP = WithoutMultiples.find()
+BOTH: list[Arithmetic] = [Gmssl(), *(one for one in (SYSTEM, EVP) if one)]
 FEW = settings(max_examples=6, deadline=None)
 
 
@@ -130,6 +142,20 @@ def test_a_key_whose_x_begins_with_zero_and_four_is_taken_whole() -> None:
     raw = b"\x02" + x.to_bytes(32, "big")
     assert {SM2(one).decode_public(raw).point[1:33] for one in BOTH} == {raw[1:]}
     assert Gmssl().point(Gmssl().public(SM2().decode_public(raw).point))[1:33] == raw[1:]
+
+
+@pytest.mark.skipif(SYSTEM is None, reason="this machine's libcrypto has no SM2")
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=80), st.integers(0, 64 * 8 - 1), st.booleans(), st.integers(1, N - 2))
+def test_verifying_by_multiples_says_what_evp_says(
+    message: bytes, bit: int, change: bool, scalar: int
+) -> None:
+    private = SM2(SYSTEM).decode_private(scalar.to_bytes(32, "big"))
+    point, signature = SM2(SYSTEM).public(private).point, SM2(SYSTEM).sign(private, message)
+    if change:
+        signature = (int.from_bytes(signature, "big") ^ 1 << bit).to_bytes(64, "big")
+    answers = [SM2(one).verify(SM2(one).decode_public(point), signature, message) for one in (SYSTEM, EVP)]
+    assert answers == [not change, not change]
 
 
 def test_threads_share_a_key() -> None:

@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class EmergencyConfig(AppConfig):
-    """Emergency medical service; there are no tables yet."""
+    """Emergency medical service."""
 
     name = "onecity.engines.emergency"
     label = "emergency"
