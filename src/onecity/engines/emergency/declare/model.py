@@ -210,6 +210,7 @@ class Model(Said):
     id: Identifier
     title: Text
     note: Text | None = None
+    organisation: str = Field(default="", description="Who runs the ambulances: an organisation of the city.")
     group: tuple[str, ...] = Field(default=(), description="Districts that are reported together as well.")
     warm_up_days: Annotated[int, Field(ge=0, le=60)] = 1
     when_none_free: Literal["wait", "lose"] = "wait"

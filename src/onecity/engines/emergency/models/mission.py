@@ -29,7 +29,9 @@ class Decision(models.Model):
 class Mission(models.Model):
     """One ambulance's way to a call and on to a hospital. The times are those that the crew (or the rule) gave.
 
-    State: ordered, en_route, on_scene, transporting, at_hospital, done, cancelled, diverted.
+    State: ordered, en_route, on_scene, transporting, at_hospital, done, cancelled, diverted. `hospital_shown`: the ranked
+    choices with their reasons. `acknowledged_at`: the hospital said that it knows. `corrections`: stage times that were
+    put right, each with what it was, why and by whom.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -40,6 +42,10 @@ class Mission(models.Model):
     eta_s = models.FloatField(null=True)
     hospital = models.CharField(max_length=60, blank=True, default="")
     hospital_eta_at = models.DateTimeField(null=True)
+    hospital_shown = models.JSONField(default=list)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.UUIDField(null=True)
+    corrections = models.JSONField(default=list)
     ordered_at = models.DateTimeField()
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)

@@ -39,3 +39,13 @@ class Unit(models.Model):
     def scope(self) -> Scope:
         """Whose it is."""
         return Scope(self.organisation, self.division or None)
+
+
+class Tables(models.Model):
+    """The emergency model of a release with the rows of its tables, as it was loaded: zones, stations, hospitals.
+
+    `hash` is that of the declaration with its tables, so that every process reads what the release says.
+    """
+
+    hash = models.CharField(max_length=80, unique=True)
+    value = models.JSONField()
