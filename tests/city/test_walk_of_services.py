@@ -117,6 +117,10 @@ def leads_to(prepared: Prepared, answers: Answers) -> tuple[object, ...]:
     return tuple(items), tuple(document.id for document in scope.documents), tuple(signers)
 
 
+def test_every_service_is_walked() -> None:
+    assert walker.service_ids() == tuple(sorted(walker.city().all("service")))
+
+
 def test_no_two_bundles_share_an_item_graph() -> None:
     graphs: dict[object, str] = {}
     for service_id in walker.service_ids():

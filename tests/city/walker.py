@@ -48,8 +48,8 @@ def city() -> City:
 
 @cache
 def service_ids() -> tuple[str, ...]:
-    """Every declared service."""
-    return tuple(city().all("service"))
+    """Every declared service, by its folder: tests are collected without reading the city."""
+    return tuple(sorted(file.parent.name for file in QINGDAO.glob("affairs/*/service.yaml")))
 
 
 def numbers() -> Parameters:

@@ -3,18 +3,19 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.live_city import ON_POSTGRESQL, LiveCity, start_city
+from tests.live_city import ON_POSTGRESQL, ROOT, LiveCity, start_city
 from tests.security.conftest import refused_clearly
 from tests.visitor import Visitor
 
 # It has a SQLite of its own; it stands beside the other city so that both processes have as much to do.
 pytestmark = ON_POSTGRESQL
+SMALL = ROOT / "tests" / "gallery" / "city"
 
 
 @pytest.fixture(scope="module")
 def real_city() -> Iterator[LiveCity]:
     """A city behind a proxy, served over HTTPS, not in demo mode."""
-    with start_city(demo="false", secure="true", trusted_proxy="true") as city:
+    with start_city(demo="false", secure="true", trusted_proxy="true", city=str(SMALL)) as city:
         yield city
 
 
