@@ -54,8 +54,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("database")
         if "playwright" in asked:
             item.add_marker("browser")
+    note_database_files(items)
     yield
     keep_groups_together(items)
+
+
+def note_database_files(items: list[pytest.Item]) -> None:
+    """Write the files with tests of the database, where the run on PostgreSQL asks: it need not read the others."""
+    noted = os.environ.get("ONECITY_DATABASE_FILES")
+    if noted and os.environ.get("PYTEST_XDIST_WORKER", "gw0") == "gw0":
+        files = {item.path for item in items if item.get_closest_marker("database") and not is_left_out(item)}
+        Path(noted).write_text("\n".join(sorted(map(str, files))))
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    """Whether a test of the database does not run again on PostgreSQL."""
+    return item.get_closest_marker("browser") is not None or item.get_closest_marker("once") is not None
 
 
 def keep_groups_together(items: list[pytest.Item]) -> None:

@@ -41,15 +41,20 @@ class Count:
         return Count(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
 
 
-def run_on(database_url: str, arguments: list[str], folder: Path, output: IO[str] | None = None) -> Count:
-    """One run of pytest on a database; an empty URL is SQLite. `output`: where it writes, else to the terminal."""
+def run_on(
+    database_url: str, arguments: list[str], folder: Path, output: IO[str] | None = None, **more: str
+) -> Count:
+    """One run of pytest on a database; an empty URL is SQLite. `output`: where it writes, else to the terminal.
+
+    `more` are further environment variables.
+    """
     folder.mkdir()
     report = folder / "report.xml"
     processes = os.environ.get("ONECITY_TEST_PROCESSES", "2")
     parallel = ["-n", processes, "--dist", "loadgroup"]
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *parallel, f"--junitxml={report}", *arguments],
-        env=os.environ | COMPILED_ONCE | {"ONECITY_DATABASE_URL": database_url},
+        env=os.environ | COMPILED_ONCE | {"ONECITY_DATABASE_URL": database_url} | more,
         cwd=ROOT,
         stdout=output,
         stderr=output,
@@ -71,6 +76,12 @@ def read(report: Path) -> Count:
         skipped = int(suite.get("skipped", 0))
         total += Count(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
     return total
+
+
+def with_database(arguments: list[str], noted: Path) -> list[str]:
+    """The files with tests of the database, as the first run noted them, unless somebody names others."""
+    is_chosen = any(Path(ROOT, one.partition("::")[0]).exists() for one in arguments)
+    return arguments if is_chosen or not noted.exists() else [*arguments, *noted.read_text().splitlines()]
 
 
 def in_browser(arguments: list[str]) -> list[str]:
@@ -100,12 +111,17 @@ def main(arguments: list[str]) -> int:
     with TemporaryDirectory(prefix="onecity-test-") as name, ThreadPoolExecutor() as pool:
         folder = Path(name)
         say("all tests without a browser, on SQLite")
-        total = run_on("", [*arguments, *WITHOUT_BROWSER], folder / "sqlite")
+        noted = folder / "database-files.txt"
+        total = run_on(
+            "", [*arguments, *WITHOUT_BROWSER], folder / "sqlite", ONECITY_DATABASE_FILES=str(noted)
+        )
         # Side by side, since a browser waits a lot. The browser's apart from the first: Playwright's event loop
         # stays in its process, where no other loop can run any more.
         say("the journeys in a browser; meanwhile the tests that use the database, on PostgreSQL")
         with (folder / "postgresql.txt").open("w+") as output:
-            aside = pool.submit(run_on_postgresql, arguments, folder / "postgresql", output)
+            aside = pool.submit(
+                run_on_postgresql, with_database(arguments, noted), folder / "postgresql", output
+            )
             total += run_on("", [*in_browser(arguments), *IN_BROWSER], folder / "browser")
             total += aside.result()
             output.seek(0)
