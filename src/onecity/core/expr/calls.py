@@ -9,7 +9,7 @@ from typing import Protocol
 
 from onecity.core.expr.errors import ExpressionError
 from onecity.core.expr.functions import BUILTINS, Builtin, Function, pattern
-from onecity.core.expr.temporal import parse_duration, parse_timestamp
+from onecity.core.expr.temporal import parse_duration, parse_span, parse_timestamp
 from onecity.core.expr.tree import Call, Literal, Node
 from onecity.core.expr.types import DOUBLE, DURATION, DYN, INT, STRING, TIMESTAMP, Type, fits, join
 
@@ -109,7 +109,7 @@ def _literal_as(argument: Node, wanted: Type) -> Node:
     if wanted == DOUBLE and isinstance(argument.value, int):
         return replace(argument, type=DOUBLE, value=float(argument.value))
     if wanted == DURATION and isinstance(argument.value, str):
-        return replace(argument, type=DURATION, value=parse_duration(argument.value))
+        return replace(argument, type=DURATION, value=parse_span(argument.value))
     if wanted == TIMESTAMP and isinstance(argument.value, str):
         return replace(argument, type=TIMESTAMP, value=parse_timestamp(argument.value))
     return argument

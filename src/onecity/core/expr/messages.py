@@ -85,6 +85,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{found} 不是时长，应如 90m、1h30m、2.5s",
         "{found} is not a duration such as 90m, 1h30m or 2.5s",
     ),
+    "bad_span": (
+        "{found} 不是时长，应如 30m、1h30m、1d",
+        "{found} is not a span of time such as 30m, 1h30m or 1d",
+    ),
     "duplicate_key": ("键 {found} 重复", "The key {found} stands twice"),
     "bad_key": ("{found}不能作键", "{found} cannot be a key"),
     # values

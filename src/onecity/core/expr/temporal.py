@@ -25,6 +25,8 @@ _TIMESTAMP = re.compile(
     r"(?:Z|([+-])([0-9]{2}):([0-9]{2}))"
 )
 _DURATION = re.compile(r"([+-]?)((?:(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:ns|us|µs|μs|ms|s|m|h))+|0)")
+# A day is no unit of CEL's durations; it is one of the spans that declarations write.
+_SPAN = re.compile(r"(?=.)(?:([0-9]{1,6})d)?([^d]*)")
 _DURATION_PART = re.compile(r"([0-9]*\.?[0-9]*)(ns|us|µs|μs|ms|s|m|h)")
 _MICROSECONDS = {
     "ns": Fraction(1, 1000),
@@ -70,6 +72,25 @@ def parse_duration(text: str) -> timedelta:
     if total > MAX_DURATION // MICROSECOND:
         raise EvaluationError("time_range")
     return timedelta(microseconds=int(total)) * (-1 if match.group(1) == "-" else 1)
+
+
+def parse_span(text: str) -> timedelta:
+    """A duration as a parameter of a declared function: as `parse_duration`, and days before it: `1d`, `1d12h`.
+
+    Raises `EvaluationError`: `bad_span` or `time_range`.
+    """
+    match = _SPAN.fullmatch(text)
+    if match is None:
+        raise EvaluationError("bad_span", found=text[:_LONGEST])
+    days, rest = match.groups()
+    try:
+        return check_duration(
+            timedelta(days=int(days or 0)) + (parse_duration(rest) if rest else timedelta())
+        )
+    except EvaluationError as error:
+        raise EvaluationError(
+            "bad_span" if error.kind == "bad_duration" else error.kind, found=text
+        ) from error
 
 
 def _fraction(number: str) -> Fraction:

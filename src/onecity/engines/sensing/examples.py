@@ -1,22 +1,24 @@
 """Do the warnings of a network's examples come out as they say? No database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from onecity.core.pack import City, Declaration, Problem
 from onecity.core.text import Text
-from onecity.engines.sensing.declare import Example, Network, Warned
+from onecity.engines.sensing.declare import Example, Happening, Network, Warned
 from onecity.engines.sensing.rules.batch import Batch, Row
 from onecity.engines.sensing.rules.courses import Course, Told, episodes
 from onecity.engines.sensing.rules.language import attributes_of
-from onecity.engines.sensing.rules.notation import milliseconds, moment, samples, word_of
+from onecity.engines.sensing.rules.notation import happening, milliseconds, moment, samples, word_of
 from onecity.engines.sensing.rules.program import Program, compile_network
 from onecity.engines.sensing.rules.replay import replay
 from onecity.engines.sensing.rules.things import Things
+from onecity.engines.sensing.rules.transition import Witness
 
 SHORTEST_TICK_MS = 60_000
 AFTERWARDS_MS = 3_600_000
+SECOND_MS = 1000
 FEW = 3
 MS = timedelta(milliseconds=1)
 
@@ -53,13 +55,37 @@ def _rows(network: Network, example: Example, things: Things) -> Iterator[Row]:
         for name, series in courses.items()
         for one in samples(series, network.observe[name], example.start)
     ]
+    rows += [
+        (things.index[key], places[name], one.time, one.value, one.quality, one.received)
+        for key, kinds in example.events.items()
+        for at, fields in happenings(kinds)
+        for name, one in happening(at, fields, network.observe, example.start)
+    ]
     yield from sorted(rows, key=lambda row: (row[5], row[0], row[2], row[1]))
+
+
+def happenings(kinds: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Happening]]:
+    """The events of a thing, each with its moment, in the order in which they are written."""
+    for by_moment in kinds.values():
+        for at, written in by_moment.items():
+            for fields in written if isinstance(written, tuple) else (written,):
+                yield at, cast("Happening", fields)
+
+
+def _told(program: Program, example: Example) -> list[Told]:
+    """What comes out, as an example writes it: of an event its moment and level, for it is over at once."""
+    momentary = {watch.id for watch in program.watches if watch.law.is_momentary}
+    told = run(program, example)
+    for one in told:
+        if one.rule in momentary:
+            one.course = [(time - time % SECOND_MS, level) for time, level in one.course if level]
+    return told
 
 
 def _differences(
     declaration: Declaration, path: tuple[str | int, ...], program: Program, example: Example
 ) -> Iterator[Problem]:
-    told = run(program, example)
+    told = _told(program, example)
     wanted = [(i, one, _course(one, example)) for i, one in enumerate(example.expect)]
     # What comes out right stands first, so that the rest is compared with what is left.
     for i, one, course in list(wanted):
@@ -115,8 +141,8 @@ def _unexpected(
 ) -> Problem:
     zh, en = _written(extra.course, example)
     because = "; ".join(
-        f"{_moment(one.time, example)} {one.property} {word_of(one.value, network.observe[one.property])}"
-        for one in extra.samples[-FEW:]
+        f"{_moment(one.time, example)} {one.property} {_value(one, network)}"
+        for one in _last(extra.samples, network)
     )
     return declaration.problem(
         path,
@@ -129,6 +155,17 @@ def _unexpected(
             "Write it there if it is right, else correct the rule.",
         ),
     )
+
+
+def _last(samples: Sequence[Witness], network: Network) -> list[Witness]:
+    """The last few readings, and what the rule calls by a name."""
+    readings = [one for one in samples if one.property in network.observe]
+    return [*readings[-FEW:], *samples[len(readings) :]]
+
+
+def _value(one: Witness, network: Network) -> str:
+    observed = network.observe.get(one.property)
+    return word_of(one.value, observed) if observed else f"{one.value:g}"
 
 
 WORDS = {"blue": "蓝", "yellow": "黄", "orange": "橙", "red": "红", None: "解除"}

@@ -1,5 +1,6 @@
 """How does somebody begin to declare a network?"""
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ SKELETON = Path(__file__).parents[1] / "skeleton"
 FILES = ("network.yaml", "examples/rises.yaml", "examples/silent.yaml")
 LONGEST_ID = 100
 KEYS = ("code", "id")
+WORK, ACT = "worklist.work", "command.act"
 
 
 @click.group()
@@ -39,8 +41,21 @@ def new() -> None:
 @click.option(
     "--role", default=None, help="Who gets the tasks; the city's first role that works if left out."
 )
-def new_network(id: str, folder: Path | None, layer: str | None, role: str | None) -> None:
-    """Write networks/ID/ with a rule, a task and two examples; it passes `onecity check`. Overwrites nothing."""
+@click.option(
+    "--lead", default=None, help="Whose work it is; the city's first bureau for the whole city if left out."
+)
+@click.option("--title-zh", default=None, help="Its name in Chinese.")
+@click.option("--title-en", default=None, help="Its name in English; made of ID if left out.")
+def new_network(
+    id: str,
+    folder: Path | None,
+    layer: str | None,
+    role: str | None,
+    lead: str | None,
+    title_zh: str | None,
+    title_en: str | None,
+) -> None:
+    """Write networks/ID/ with rules, tasks and two examples; it passes `onecity check`. Overwrites nothing."""
     folder = folder or settings.CONFIGURATION.city
     if not re.fullmatch(ID_PATTERN, id) or len(id) > LONGEST_ID:
         sys.exit(f"{id!r} is no id: small letters, digits and hyphens / 编号只用小写字母、数字和连字符")
@@ -50,15 +65,17 @@ def new_network(id: str, folder: Path | None, layer: str | None, role: str | Non
     city = _city(folder)
     layers = {name: one for name, one in city.all("layer").items() if one.fields}
     points = sorted(layers, key=lambda name: layers[name].kind != "point")
-    workers = [name for name, one in city.all("role").items() if "worklist.work" in one.permissions]
     chosen = _chosen("layer", layer, points)
     words = {
         "id": id,
-        "title": id.replace("-", " ").capitalize(),
+        "title_zh": _quoted(title_zh or f"新网络（{id}）"),
+        "title_en": _quoted(title_en or id.replace("-", " ").capitalize()),
         "layer": chosen,
         "key": _key(layers[chosen]),
-        "role": _chosen("role", role, workers),
+        "role": _chosen("role", role, _workers(city)),
         "city": str(folder),
+        "lead": _lead(city, lead),
+        "group_by": _group_by(layers[chosen]),
     }
     for file in FILES:
         target = place / file
@@ -81,6 +98,35 @@ def _key(layer: Any) -> str:  # noqa: ANN401  a layer's declaration belongs to t
     """The field that names a thing of the layer."""
     fields = [field.id for field in layer.fields]
     return next((name for name in KEYS if name in fields), fields[0])
+
+
+def _workers(city: City) -> list[str]:
+    """Roles that have work, those first that may carry an order out."""
+    roles = city.all("role")
+    able = [name for name, one in roles.items() if WORK in one.permissions]
+    return sorted(able, key=lambda name: ACT not in roles[name].permissions)
+
+
+def _lead(city: City, asked_for: str | None) -> str:
+    """The line that says whose work it is; a comment where the city declares no organisation."""
+    bodies, (home,) = city.all("organisation"), (one.division for one in city.all("city").values())
+    if asked_for is None and not bodies:
+        return "# lead: ID # whose work it is: an organisation of organisations/"
+    known = sorted(bodies, key=lambda name: (bodies[name].division != home, bodies[name].kind != "bureau"))
+    chosen = _chosen("organisation", asked_for, known)
+    return f'lead: "{chosen}" # whose work it is; in a district that of its counterpart there'
+
+
+def _group_by(layer: Any) -> str:  # noqa: ANN401  a layer's declaration belongs to the base
+    """The line that says which warnings are one incident: those of a district, where things know theirs."""
+    field = next((one.id for one in layer.fields if one.type == "division"), None)
+    words = "warnings that agree in these attributes are one incident"
+    return f"group_by: [{field}] # {words}" if field else f"# group_by: [ATTRIBUTE] # {words}"
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML and JSON both read it."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _chosen(kind: str, asked_for: str | None, known: list[str]) -> str:

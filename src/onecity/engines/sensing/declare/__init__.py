@@ -3,7 +3,8 @@
 A network is a folder `networks/<id>/`: `network.yaml` (`Network`) and `examples/*.yaml` (`Example`, its tests).
 """
 
-from onecity.engines.sensing.declare.example import Example, Item, Series, Warned
+from onecity.engines.sensing.declare.event import Event
+from onecity.engines.sensing.declare.example import Example, Happening, Item, Series, Warned
 from onecity.engines.sensing.declare.network import NETWORK, Network, Thing
 from onecity.engines.sensing.declare.observe import Observed, ObservedKind
 from onecity.engines.sensing.declare.parts import LEVELS, Basis, Level
@@ -21,7 +22,9 @@ __all__ = [
     "Clear",
     "DeclaredStation",
     "Downgrade",
+    "Event",
     "Example",
+    "Happening",
     "Inhibit",
     "Item",
     "Level",

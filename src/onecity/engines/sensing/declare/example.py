@@ -22,6 +22,12 @@ Series = Annotated[
         "84.9 flag D, 85.0 late 40m]`, `+5m: […]` going on."
     ),
 ]
+Happening = Annotated[
+    dict[PropertyName, Item],
+    Field(
+        description="One event by its fields: `{mass: 52000, vehicle: axles-6}`; also `52000 flag D`, `52000 late 2h`."
+    ),
+]
 
 
 class Warned(Declared):
@@ -30,7 +36,9 @@ class Warned(Declared):
     thing: ThingKey
     rule: Name
     levels: dict[Moment, Literal["blue", "yellow", "orange", "red", "clear"]] = Field(
-        min_length=1, description="The level from each moment on; `clear` where it ended."
+        min_length=1,
+        description="The level from each moment on; `clear` where it ended. "
+        "Of a rule `on` an event its moment and level.",
     )
 
 
@@ -47,4 +55,8 @@ class Example(Declared):
         min_length=1, description="The things with their attributes."
     )
     readings: dict[ThingKey, dict[PropertyName, Series]] = Field(default_factory=dict)
+    events: dict[ThingKey, dict[PropertyName, dict[Moment, Happening | tuple[Happening, ...]]]] = Field(
+        default_factory=dict,
+        description="By thing and event what happened at which moment: one, or several of the same moment.",
+    )
     expect: tuple[Warned, ...] = Field((), description="All episodes; none: nothing may warn.")

@@ -1,13 +1,16 @@
 """When does a network warn, at which level, and when does the warning end?"""
 
+from typing import Annotated
+
 from pydantic import Field, model_validator
 
-from onecity.core.pack import Condition
+from onecity.core.pack import Condition, Formula
 from onecity.core.text import Text
-from onecity.engines.sensing.declare.parts import LEVELS, Basis, Declared, Level, Name
+from onecity.engines.sensing.declare.parts import LEVELS, Basis, Declared, Level, Name, PropertyName
 from onecity.engines.sensing.declare.span import Span
 
 AT_ONCE = Span(0)
+Margin = Annotated[float, Field(ge=0)]
 
 
 class LevelRule(Declared):
@@ -17,15 +20,18 @@ class LevelRule(Declared):
     held: Span = Field(
         AT_ONCE, alias="for", description="How long the condition has to hold without a break."
     )
+    clear: Condition | None = Field(
+        None, description="This level is over once this holds, whatever `clear.below` of the rule says."
+    )
 
 
 class Clear(Declared):
     """When a warning ends."""
 
-    below: float = Field(
+    below: Margin | dict[PropertyName, Margin] = Field(
         0.0,
-        ge=0,
-        description="How far values have to be back behind the threshold: hysteresis against flutter.",
+        description="How far values have to be back behind the threshold: hysteresis against flutter. One number for "
+        "all, or one for each property in its own unit: `{level: 0.1, rain: 20}`.",
     )
     when: Condition | None = Field(None, description="Instead: the warning ends once this holds.")
     held: Span = Field(AT_ONCE, alias="for", description="How long they have to stay there.")
@@ -53,6 +59,15 @@ class Rule(Declared):
 
     id: Name
     title: Text | None = None
+    on: PropertyName | None = Field(
+        None,
+        description="An event: each one is judged by its own fields, and a warning about it is over at once.",
+    )
+    let: dict[PropertyName, Formula] = Field(
+        default_factory=dict,
+        max_length=16,
+        description="What this rule's conditions call by a name; told with a warning. A name may use others.",
+    )
     levels: dict[Level, LevelRule] = Field(
         default_factory=dict, description="Conditions by level; the highest that holds wins."
     )
@@ -74,7 +89,24 @@ class Rule(Declared):
                     en="A rule has either levels, or when and level (and perhaps for).",
                 )
             )
+        self._over_at_once()
         return self
+
+    def _over_at_once(self) -> None:
+        times = [self.held, *(one.held for one in self.levels.values()), self.clear.held]
+        ends = [
+            self.clear.when,
+            self.clear.below,
+            self.downgrade,
+            *(one.clear for one in self.levels.values()),
+        ]
+        if self.on and (any(one.ms for one in times) or any(ends)):
+            raise ValueError(
+                Text(
+                    zh="带 on 的规则对每个事件判断一次，当时即结束：不写 for、clear、downgrade。",
+                    en="A rule with `on` judges each event once and is over at once: no for, clear, downgrade.",
+                )
+            )
 
     @property
     def ladder(self) -> dict[Level, LevelRule]:

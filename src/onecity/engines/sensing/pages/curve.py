@@ -61,7 +61,8 @@ def main_property(network: Network, thing_warnings: tuple[door.WarningView, ...]
     numeric = [name for name, one in network.observe.items() if one.kind != "state"] or list(network.observe)
     for warning in thing_warnings:
         rule = next((one for one in network.rules if one.id == warning.rule), None)
-        text = " ".join(level.when for level in rule.ladder.values()) if rule else ""
+        said = (*(level.when for level in rule.ladder.values()), *rule.let.values()) if rule else ()
+        text = " ".join(said)
         for name in numeric:
             if name in text:
                 return name
@@ -75,7 +76,9 @@ def _lines(network: Network, property: str, thing_id: Any, language: str) -> lis
     layer = current().get("layer", network.thing.layer)
     titles = {field.id: field.title.in_(language) for field in layer.fields}
     types = names(network, attributes_of(layer))
-    found = thresholds(network, property, types, registry.attributes_of(thing_id))
+    found = thresholds(
+        network, property, types, registry.attributes_of(thing_id), milliseconds_of(timezone.now())
+    )
     return [
         {"level": one.level, "value": one.value, "title": titles.get(one.attribute, level_word(one.level))}
         for one in found

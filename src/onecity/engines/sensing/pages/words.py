@@ -27,7 +27,8 @@ def change_words(change: ChangeView, observe: Mapping[str, Observed], language: 
         "amended": _("Corrected by late readings"),
         "withdrawn": _("Withdrawn: late readings showed that it never was"),
     }[change.kind]
-    last = change.samples[-1] if change.samples else None
+    # what a rule calls by a name stands behind the readings
+    last = next((one for one in reversed(change.samples) if one.property in observe), None)
     observed = observe.get(last.property) if last else None
     if last is None or observed is None:
         return said

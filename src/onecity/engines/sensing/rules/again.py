@@ -67,7 +67,7 @@ def _all_looks(state: State, number: int, things: Ints, start: Ints, cause: Ints
 def _readings(state: State, track: Track, things: Ints, start: Ints) -> tuple[Ints, Ints, Truths]:
     """The looks that readings make."""
     parts = []
-    silent = {place for place, _ in track.silences}
+    silent = track.listens
     for place in track.properties:
         series = state.series[place]
         begin, end = series.start[things], series.start[things] + series.size[things]

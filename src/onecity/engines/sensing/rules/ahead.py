@@ -101,7 +101,7 @@ def look_ahead(state: State, number: int, rows: Rows, teller: Teller) -> Points:
 def _single(state: State, track: Track, rows: Rows, last: Truths) -> Points:
     """Each reading is a look; a flagged one only where it shows that the station speaks."""
     is_good = ~np.isnan(rows.value)
-    if not is_good.all() and not track.silences:
+    if not is_good.all() and not track.listens:
         rows, last, is_good = rows.only(is_good), last[is_good], is_good[is_good]
     looks = (rows.thing, rows.time, np.ones(len(rows), np.bool_), rows.cause)
     is_newest = bool(last.all())
@@ -121,7 +121,7 @@ def _several(state: State, number: int, rows: Rows, last: Truths) -> Points:
     passed = ~whole & (rows.time <= state.ticked)
     seen.pending[rows.thing] = np.where(whole | passed, NEVER, rows.time)
     seen.act(rows.thing[passed], rows.time[passed])
-    silent = {place for place, _ in track.silences}
+    silent = track.listens
     points.is_data = np.zeros(len(rows), np.bool_)
     for place in track.properties:
         good = points.last(place) if place not in silent else points.end[place] - 1

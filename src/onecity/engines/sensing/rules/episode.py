@@ -1,6 +1,6 @@
 """Which episodes of warning does one rule see at one thing, and what changes when late readings come?"""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,6 +55,10 @@ class Change:
     level: int
 
 
+# Whether a course is what has become of an episode.
+Same = Callable[[Episode, list[Step]], bool]
+
+
 @dataclass(slots=True)
 class Machine:
     """One rule at one thing: what late readings cannot change any more (`base`), and the looks since then.
@@ -76,7 +80,7 @@ class Machine:
         """A look later than all before it."""
         before = self.tip.copy()
         steps = feed(self.tip, law, look)
-        if self.tip != before:
+        if steps or self.tip != before:
             self.looks.append(look)
         return [self._tell(step) for step in steps]
 
@@ -114,12 +118,13 @@ class Machine:
         core, kept, steps = self.base.copy(), [], self._carried()
         for look in (*(one for one in self.looks if one[0] < start), *looks):
             before = core.copy()
-            steps += feed(core, law, look)
-            if core != before:
+            fed = feed(core, law, look)
+            steps += fed
+            if fed or core != before:
                 kept.append(look)
         steps += settle(core, law, until)
         self.looks, self.tip = kept, core
-        return self._compared(_courses(steps))
+        return self._compared(_courses(steps), _began if law.is_momentary else _meets)
 
     def _carried(self) -> list[Step]:
         """The steps of the episode that stands in `base`, up to there."""
@@ -128,9 +133,9 @@ class Machine:
         current = next(one for one in self.episodes if one.settled)
         return current.steps[: current.settled]
 
-    def _compared(self, courses: list[list[Step]]) -> list[Change]:
+    def _compared(self, courses: list[list[Step]], is_same: Same) -> list[Change]:
         """Tell how these courses differ from what has been told, and keep each episode's name."""
-        pairs = self._paired(courses)
+        pairs = self._paired(courses, is_same)
         old = {id(one) for one, _ in pairs}
         changes = [change for one, course in pairs for change in _difference(one, course)]
         gone = [one for one in self.episodes if id(one) not in old]
@@ -143,10 +148,10 @@ class Machine:
         )
         return changes
 
-    def _paired(self, courses: list[list[Step]]) -> list[tuple[Episode, list[Step]]]:
+    def _paired(self, courses: list[list[Step]], is_same: Same) -> list[tuple[Episode, list[Step]]]:
         """Each course with the episode that it is: one that says the same, else the first that it meets."""
         waiting, pairs = list(self.episodes), {}
-        for is_wanted in (lambda one, course: one.steps == course, _meets):
+        for is_wanted in (lambda one, course: one.steps == course, is_same):
             for i, course in enumerate(courses):
                 found = next((one for one in waiting if is_wanted(one, course)), None)
                 if i not in pairs and found is not None:
@@ -188,6 +193,11 @@ def _meets(one: Episode, course: list[Step]) -> bool:
         return one.first == course[0][0]
     end = NEVER if course[-1][1] else course[-1][0]
     return one.start <= end and course[0][0] <= one.end
+
+
+def _began(one: Episode, course: list[Step]) -> bool:
+    """Whether an episode and a course are about the same moment."""
+    return one.first == course[0][0]
 
 
 def _difference(one: Episode, course: list[Step]) -> list[Change]:

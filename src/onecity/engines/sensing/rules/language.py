@@ -10,38 +10,47 @@ from typing import Any
 
 from onecity.core import expr
 from onecity.core.expr.tree import Call, Literal, Name, Node, children, walk
-from onecity.engines.sensing.declare import Network, Observed, ObservedKind
+from onecity.engines.sensing.declare import Network, Observed, ObservedKind, Rule
 
 THING = "thing."
 
 # By the type that a layer declares for a field; every other type is a text.
-ATTRIBUTE_TYPES = {"number": "double", "integer": "double", "boolean": "bool"}
+ATTRIBUTE_TYPES = {"number": "double", "integer": "double", "boolean": "bool", "date": "timestamp"}
 
-_OF_WINDOW = ("rate", "delta", "sum", "avg", "min", "max", "count")
-WINDOWED = frozenset(_OF_WINDOW)
+_OF_WINDOW = ("rate", "delta", "sum", "avg", "min", "max", "count", "time_avg")
+WINDOWED = frozenset({*_OF_WINDOW, "quantile"})
 # What gives a value in the unit of its property: there, `clear: {below: …}` moves the threshold.
-IN_UNIT = frozenset({"sum", "avg", "min", "max", "previous"})
+IN_UNIT = frozenset({"sum", "avg", "time_avg", "min", "max", "quantile", "previous"})
+# What clock and calendar of the city show at the moment of a look.
+OF_CLOCK = frozenset({"hour", "month", "weekday", "is_workday", "today", "between"})
+_ALWAYS = frozenset({"count", "previous", "missing", "flagged", "age", "n_of_m"})
 # Which functions mean something for which kind of property.
 ALLOWED: dict[ObservedKind, frozenset[str]] = {
-    "gauge": frozenset(
-        {"rate", "delta", "avg", "min", "max", "count", "previous", "missing", "age", "n_of_m"}
-    ),
-    "increment": frozenset({"sum", "avg", "max", "min", "count", "previous", "missing", "age", "n_of_m"}),
-    "counter": frozenset({"rate", "delta", "count", "previous", "missing", "age", "n_of_m"}),
-    "state": frozenset({"count", "previous", "missing", "age", "n_of_m"}),
+    "gauge": _ALWAYS | {"rate", "delta", "avg", "time_avg", "min", "max", "quantile"},
+    "increment": _ALWAYS | {"sum", "avg", "max", "min", "quantile"},
+    "counter": _ALWAYS | {"rate", "delta"},
+    "state": _ALWAYS,
 }
 FUNCTIONS: dict[str, expr.Function | list[expr.Function]] = {
     **{
         name: expr.Function(("dyn" if name == "count" else "double", "duration"), "double")
         for name in _OF_WINDOW
     },
+    "quantile": expr.Function(("double", "duration", "double"), "double"),
     "missing": expr.Function(("dyn", "duration"), "bool"),
+    "flagged": expr.Function(("dyn",), "bool"),
     "age": expr.Function(("dyn",), "duration"),
     "previous": [expr.Function(("double",), "double"), expr.Function(("string",), "string")],
     "neighbours": expr.Function(("bool",), "double"),
     "n_of_m": expr.Function(("bool", "int", "int"), "bool"),
+    "hour": expr.Function((), "double"),
+    "month": expr.Function((), "double"),
+    "weekday": expr.Function((), "double"),
+    "is_workday": expr.Function((), "bool"),
+    "today": expr.Function((), "timestamp"),
+    "between": expr.Function(("string", "string"), "bool"),
 }
-OF_PROPERTY = WINDOWED | {"missing", "age", "previous"}
+OF_PROPERTY = WINDOWED | {"missing", "flagged", "age", "previous"}
 
 
 def names(network: Network, attributes: Mapping[str, str]) -> dict[str, str]:
@@ -96,10 +105,23 @@ def windows(node: Node) -> Iterator[tuple[str, str, int]]:
                 yield one.function, property_.key, milliseconds(one.arguments[1])
 
 
-def is_in_unit(node: Node, observe: Mapping[str, Observed]) -> bool:
-    """Whether a number is in the unit of a reading, so that a margin of readings may be added to it."""
+def units(node: Node, observe: Mapping[str, Observed]) -> frozenset[str]:
+    """The properties in whose unit a number is, so that a margin of readings may be added to it."""
     if isinstance(node, Name):
-        return node.key in observe
+        return frozenset({node.key} & observe.keys())
     if isinstance(node, Call):
-        return node.function in IN_UNIT
-    return any(is_in_unit(part, observe) for part in children(node))
+        of = node.arguments[0] if node.function in IN_UNIT else None
+        return frozenset({of.key}) if isinstance(of, Name) else frozenset()
+    return frozenset[str]().union(*(units(part, observe) for part in children(node)))
+
+
+def is_in_unit(node: Node, observe: Mapping[str, Observed]) -> bool:
+    """Whether a number is in the unit of a reading."""
+    return bool(units(node, observe))
+
+
+def margins(rule: Rule, observe: Mapping[str, Observed]) -> dict[str, float]:
+    """How far the thresholds of each property are moved before a warning of a rule is over; without those of 0."""
+    below = rule.clear.below
+    given = below if isinstance(below, dict) else dict.fromkeys(observe, below)
+    return {name: margin for name, margin in given.items() if margin}

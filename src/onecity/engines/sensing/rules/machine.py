@@ -8,17 +8,23 @@ from dataclasses import dataclass
 
 NEVER = 1 << 62
 TOP = 4
+# How long a warning stands about what is over at once: the shortest time there is.
+MOMENT_MS = 1
 
 Step = tuple[int, int]  # time, level; 0 is the end
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """The times of a rule: how long each level has to hold, how long it has to be over, in milliseconds."""
+    """The times of a rule: how long each level has to hold, how long it has to be over, in milliseconds.
+
+    `is_momentary`: each look is about something that is over at once: a warning begins and ends with it.
+    """
 
     raise_after: tuple[int, int, int, int]
     lower_after: int
     clear_after: int
+    is_momentary: bool = False
 
 
 @dataclass(slots=True)
@@ -88,6 +94,8 @@ def feed(core: Core, law: Law, look: tuple[int, int, int, bool]) -> list[Step]:
     Readings of the same moment come first, timers then: a timer that ends at this very moment sees the new look.
     """
     time, up, keep, is_data = look
+    if law.is_momentary:
+        return [(time, up.bit_length()), (time + MOMENT_MS, 0)] if up else []
     steps = settle(core, law, time - 1)
     kept = keep | up if is_data else keep | up | core.keep
     core.up = up

@@ -6,12 +6,12 @@ the property is expected.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from onecity.core.text import Text
-from onecity.engines.sensing.declare import Item, Observed, Series, Span
+from onecity.engines.sensing.declare import Happening, Item, Observed, Series, Span
 from onecity.engines.sensing.rules.batch import QUALITY_LETTERS, Quality
 
 LONGEST = 20_000
@@ -37,6 +37,11 @@ ITEM_WRONG = Text(
     "gap 表示缺一次读数。",
     en="“{found}” is no reading. Write a number or a state, and perhaps x6 (repeated), to 85 in 4 (changing evenly), "
     "flag D (quality), late 40m (arrives late); gap leaves one out.",
+)
+HAPPENING_WRONG = Text(
+    zh="“{found}”不是一个读数。一个事件的每个量只写一个数字或状态，可加 flag D（质量标记）或 late 40m（迟到）。",
+    en="“{found}” is not one reading. Of an event each field is one number or state, perhaps with flag D (quality) or "
+    "late 40m (arrives late).",
 )
 ORDER_WRONG = Text(
     zh="“{found}”早于前面的读数。请按时间先后书写；迟到的读数用 late。",
@@ -97,6 +102,23 @@ def samples(series: Series, observed: Observed, start: datetime) -> Iterator[Sam
                     raise NotationInvalid(path, str(item), ITEM_WRONG)
                 if sample is not None:
                     yield Sample(at, sample.value, sample.quality, at + sample.received)
+
+
+def happening(
+    at: str, fields: Happening, observe: Mapping[str, Observed], start: datetime
+) -> Iterator[tuple[str, Sample]]:
+    """The readings of one event at a moment, by their properties. Raises `NotationInvalid`."""
+    try:
+        time = moment(at, start)
+    except NotationInvalid as wrong:
+        raise NotationInvalid((at,), at, wrong.message) from wrong
+    for name, item in fields.items():
+        found = list(_item((name,), item, observe[name]))
+        if len(found) != 1:
+            raise NotationInvalid((name,), str(item), HAPPENING_WRONG)
+        for one in found:
+            if one is not None:
+                yield name, Sample(time, one.value, one.quality, time + one.received)
 
 
 def _begin(key: str, match: re.Match[str], start: datetime, at: int, step: int) -> int:

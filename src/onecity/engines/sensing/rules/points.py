@@ -94,6 +94,13 @@ class Points:
         """The last good value."""
         return self.once(("value", property), lambda: self.at(property, self.last(property)))
 
+    def exact(self, property: int) -> Floats:
+        """The value of a good reading of the point's very time, else unknown."""
+        return self.once(
+            ("exact", property),
+            lambda: np.where(self.now(property) == self.time, self.value(property), np.nan),
+        )
+
     def at(self, property: int, place: Ints) -> Floats:
         """The values at places; NaN for NONE."""
         found = self.series[property].value[place]
@@ -112,6 +119,12 @@ class Points:
         self._known["last", property] = self.end[property] - 1
         self._known["value", property] = value
         self._known["now", property] = self.time
+
+    def is_flagged(self, property: int) -> Truths:
+        """Whether the last reading of whatever quality is a flagged one."""
+        place = self.end[property] - 1
+        there = place >= self.begin[property]
+        return there & np.isnan(self.series[property].value[np.where(there, place, 0)])
 
     def heard(self, property: int) -> Ints:
         """When the station last spoke of a property, of whatever quality; else since when it could have."""

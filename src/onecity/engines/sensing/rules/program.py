@@ -1,7 +1,7 @@
 """How is a declared network made ready to run over readings?"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,15 +9,17 @@ from onecity.core.crypto.canonical import canonical
 from onecity.core.expr.tree import Call, Literal, Name, Node, walk
 from onecity.engines.sensing.declare import LEVELS, Network, Rule
 from onecity.engines.sensing.rules.language import (
+    OF_CLOCK,
+    margins,
     milliseconds,
     names,
     own_parts,
     own_properties,
-    read,
     windows,
 )
+from onecity.engines.sensing.rules.lets import Vocabulary, shown, vocabulary
 from onecity.engines.sensing.rules.machine import TOP, Law
-from onecity.engines.sensing.rules.vector import Compiler, Test
+from onecity.engines.sensing.rules.vector import Compiler, Number, Test, inverted
 
 # A change over a window may begin this much earlier than the window.
 REACH = 1.5
@@ -28,7 +30,8 @@ FEW_READINGS = 3
 class Watch:
     """A rule as functions of points: for each level whether it holds, and whether it is not over.
 
-    `meaning` changes with everything that a rule's answers depend on but the readings and the things.
+    `meaning` changes with everything that a rule's answers depend on but the readings and the things. `lets`: the
+    numbers that it calls by a name, to be told with a warning.
     """
 
     id: str
@@ -37,6 +40,7 @@ class Watch:
     keeps: tuple[tuple[int, Test], ...]
     over: Test | None
     meaning: str
+    lets: tuple[tuple[str, Number], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,8 @@ class Inner:
 @dataclass(frozen=True, slots=True)
 class Track:
     """Rules, or inner conditions, that are looked at at the same times: those of `properties`, and when one of them
-    has been silent for so long as `silences` say. `inner` are the neighbours' conditions that they count.
+    has been silent for so long as `silences` say. `inner` are the neighbours' conditions that they count. `flags` are
+    the properties of which they ask whether a reading is flagged.
     """
 
     properties: tuple[int, ...]
@@ -58,6 +63,12 @@ class Track:
     inner: tuple[int, ...]
     rules: tuple[int, ...] = ()
     asks: tuple[int, ...] = ()
+    flags: tuple[int, ...] = ()
+
+    @property
+    def listens(self) -> frozenset[int]:
+        """The properties of which a flagged reading is looked at too: it shows that the station speaks."""
+        return frozenset({place for place, _ in self.silences} | set(self.flags))
 
     @property
     def is_single(self) -> bool:
@@ -82,6 +93,19 @@ class Program:
     def properties(self) -> tuple[str, ...]:
         """The observed properties, in the order of their places."""
         return tuple(self.network.observe)
+
+    @cached_property
+    def events(self) -> tuple[tuple[int, ...], ...]:
+        """The places of each event's fields that rules look at; the first tells events of one moment apart.
+
+        None of an event on which no rule is asked.
+        """
+        found: list[tuple[int, ...]] = []
+        for one in self.network.events.values():
+            first, *others = (self.properties.index(name) for name in one.fields)
+            seen = (first, *(place for place in others if self.tracks_of[place]))
+            found.append(seen if self.tracks_of[first] else ())
+        return tuple(found)
 
     @cached_property
     def track_of(self) -> tuple[int, ...]:
@@ -110,9 +134,10 @@ class Program:
 
 def compile_network(network: Network, attributes: Mapping[str, str]) -> Program:
     """The program of a network whose check found nothing; `attributes` with their types, from its layer."""
-    known, compiler = names(network, attributes), Compiler(network.observe)
-    trees = [_trees(rule, known) for rule in network.rules]
-    watches = [_watch(network, rule, one, compiler) for rule, one in zip(network.rules, trees, strict=True)]
+    known, compiler = names(network, attributes), Compiler(network.observe, zone=network.timezone)
+    said = [vocabulary(rule, known) for rule in network.rules]
+    trees = [_trees(rule, one) for rule, one in zip(network.rules, said, strict=True)]
+    watches = [_watch(network, *one, compiler) for one in zip(network.rules, said, trees, strict=True)]
     inner = [Inner(compiler.test(node), _meaning(network, [node], str(node))) for node in compiler.inner]
     every = [node for one in trees for node in one.values()]
     return Program(
@@ -127,27 +152,66 @@ def compile_network(network: Network, attributes: Mapping[str, str]) -> Program:
     )
 
 
-def _trees(rule: Rule, known: Mapping[str, str]) -> dict[str, Node]:
-    """The conditions of a rule by level, and under `clear` that of its end."""
-    found: dict[str, Node] = {level: read(one.when, known).tree for level, one in rule.ladder.items()}
+def _trees(rule: Rule, said: Vocabulary) -> dict[str, Node]:
+    """The conditions of a rule by level, and under `clear` and `clear.LEVEL` those of its end."""
+    found: dict[str, Node] = {level: said.read(one.when) for level, one in rule.ladder.items()}
+    found |= {f"clear.{level}": said.read(one.clear) for level, one in rule.ladder.items() if one.clear}
     if rule.clear.when is not None:
-        found["clear"] = read(rule.clear.when, known).tree
+        found["clear"] = said.read(rule.clear.when)
     return found
 
 
-def _watch(network: Network, rule: Rule, trees: Mapping[str, Node], compiler: Compiler) -> Watch:
+def _watch(
+    network: Network, rule: Rule, said: Vocabulary, trees: Mapping[str, Node], compiler: Compiler
+) -> Watch:
     raise_after = [0] * TOP
     for level, one in rule.ladder.items():
         raise_after[LEVELS.index(level)] = one.held.ms
     a, b, c, d = raise_after
-    law = Law((a, b, c, d), rule.downgrade_after.ms, rule.clear.held.ms)
-    levels = [(LEVELS.index(level), trees[level]) for level in rule.ladder]
-    ups = tuple((place, compiler.test(tree)) for place, tree in levels)
-    margin = rule.clear.below
-    keeps = tuple((place, compiler.test(tree, margin)) for place, tree in levels) if margin else ups
+    law = Law((a, b, c, d), rule.downgrade_after.ms, rule.clear.held.ms, is_momentary=rule.on is not None)
+    compiler.exact = frozenset(network.events[rule.on].fields if rule.on else ())
+    levels = [(LEVELS.index(level), level) for level in rule.ladder]
+    ups = tuple((place, compiler.test(trees[level])) for place, level in levels)
     over = compiler.test(trees["clear"]) if "clear" in trees else None
+    lets = tuple((name, compiler.number(tree)) for name, tree in shown(said, trees).items())
+    keeps = _keeps(network, rule, trees, ups, compiler)
+    compiler.exact = frozenset()
+    meaning = _meaning(network, list(trees.values()), _said(network, rule))
+    return Watch(rule.id, law, ups, keeps, over, meaning, lets)
+
+
+def _keeps(
+    network: Network,
+    rule: Rule,
+    trees: Mapping[str, Node],
+    ups: tuple[tuple[int, Test], ...],
+    compiler: Compiler,
+) -> tuple[tuple[int, Test], ...]:
+    """For each level whether it is not over; `ups` itself where a level is over once it does not hold."""
+    margin = margins(rule, network.observe)
+    if not margin and not any(f"clear.{level}" in trees for level in rule.ladder):
+        return ups
+    found: list[tuple[int, Test]] = []
+    for (place, _), level in zip(ups, rule.ladder, strict=True):
+        over = trees.get(f"clear.{level}")
+        test = inverted(compiler.test(over)) if over else compiler.test(trees[level], margin)
+        found.append((place, test))
+    return tuple(found)
+
+
+# What was not there when states were first kept: left out where a rule does not use it, so that its meaning stays.
+_LATER = ("on", "let")
+
+
+def _said(network: Network, rule: Rule) -> dict[str, object]:
     said = rule.model_dump(mode="json", exclude={"title", "basis"}, by_alias=True)
-    return Watch(rule.id, law, ups, keeps, over, _meaning(network, list(trees.values()), said))
+    for name in _LATER:
+        if not said[name]:
+            del said[name]
+    for one in said["levels"].values():
+        if one["clear"] is None:
+            del one["clear"]
+    return said | ({"fields": list(network.events[rule.on].fields)} if rule.on else {})
 
 
 def _meaning(network: Network, trees: Sequence[Node], said: object) -> str:
@@ -158,31 +222,36 @@ def _meaning(network: Network, trees: Sequence[Node], said: object) -> str:
         for one in walk(tree)
         if isinstance(one, Name) and one.key in network.observe
     }
-    group = network.partition_by if any(_counts(tree) for tree in trees) else None
-    return hashlib.sha256(canonical([said, observed, group])).hexdigest()[:32]
+    group = network.partition_by if _calls(trees, {"neighbours"}) else None
+    zone = [network.timezone] if _calls(trees, OF_CLOCK) else []
+    return hashlib.sha256(canonical([said, observed, group, *zone])).hexdigest()[:32]
 
 
-def _counts(tree: Node) -> bool:
-    return any(isinstance(one, Call) and one.function == "neighbours" for one in walk(tree))
+def _calls(trees: Sequence[Node], functions: Collection[str]) -> bool:
+    return any(isinstance(one, Call) and one.function in functions for tree in trees for one in walk(tree))
 
 
 def _tracks(network: Network, trees: Sequence[Sequence[Node]], compiler: Compiler) -> list[Track]:
     found: dict[tuple[object, ...], Track] = {}
-    for number, one in enumerate(trees):
-        properties, silences, inner = _sight(network, one, compiler)
-        key = (properties, silences, inner)
+    for number, (rule, one) in enumerate(zip(network.rules, trees, strict=True)):
+        properties, silences, inner, flags = _sight(network, one, compiler)
+        if rule.on:
+            # The field that tells events apart belongs to each of them, whatever the conditions look at.
+            first = compiler.places[network.events[rule.on].fields[0]]
+            properties = tuple(sorted({first, *properties}))
+        key = (properties, silences, inner, flags)
         before = found.get(key, Track(properties, silences, inner))
-        found[key] = Track(properties, silences, inner, (*before.rules, number))
+        found[key] = Track(properties, silences, inner, (*before.rules, number), flags=flags)
     for number, node in enumerate(compiler.inner):
-        properties, _, _ = _sight(network, [node], compiler)
-        found["inner", number] = Track(properties, (), (), (), (number,))
+        properties, _, _, flags = _sight(network, [node], compiler)
+        found["inner", number] = Track(properties, (), (), (), (number,), flags)
     return list(found.values())
 
 
 def _sight(
     network: Network, trees: Sequence[Node], compiler: Compiler
-) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...]]:
-    """What conditions look at: properties, silences, neighbours' conditions."""
+) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...], tuple[int, ...]]:
+    """What conditions look at: properties, silences, neighbours' conditions, flags."""
     places = compiler.places
     own = {places[name] for tree in trees for name in own_properties(tree, network.observe)}
     calls = [one for tree in trees for one in own_parts(tree) if isinstance(one, Call)]
@@ -192,7 +261,12 @@ def _sight(
         if one.function == "missing" and isinstance(one.arguments[0], Name)
     }
     inner = {compiler.inner.index(one.arguments[0]) for one in calls if one.function == "neighbours"}
-    return tuple(sorted(own)), tuple(sorted(silences)), tuple(sorted(inner))
+    flags = {
+        places[one.arguments[0].key]
+        for one in calls
+        if one.function == "flagged" and isinstance(one.arguments[0], Name)
+    }
+    return tuple(sorted(own)), tuple(sorted(silences)), tuple(sorted(inner)), tuple(sorted(flags))
 
 
 def _span(network: Network, name: str, trees: Sequence[Node]) -> int:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import numpy as np
 
 from onecity.core.crypto.canonical import canonical
+from onecity.engines.sensing.rules import apart
 from onecity.engines.sensing.rules.again import replace_flips, stand
 from onecity.engines.sensing.rules.batch import Ints
 from onecity.engines.sensing.rules.episode import Change, Episode, Machine
@@ -96,7 +97,9 @@ def reload(state: State, program: Program, things: Things) -> tuple[State, tuple
 
 def _head(state: State) -> dict[str, Any]:
     program = state.program
-    return {
+    # Only where there are events, so that all other snapshots stay as they were.
+    told = {"told": apart.kept(state)} if program.network.events else {}
+    return told | {
         "network": program.network.id,
         "clock": state.clock,
         "ticked": _written(state.ticked),
@@ -127,7 +130,10 @@ def _sight(program: Program, track: Track) -> str:
     names = program.properties
     inner = [program.inner[j].meaning for j in (*track.inner, *track.asks)]
     silences = [[names[place], ms] for place, ms in track.silences]
-    return json.dumps([[names[place] for place in track.properties], silences, inner, bool(track.asks)])
+    flags = [[names[place] for place in track.flags]] if track.flags else []
+    return json.dumps(
+        [[names[place] for place in track.properties], silences, inner, bool(track.asks), *flags]
+    )
 
 
 def _columns(state: State) -> list[np.ndarray]:
@@ -238,6 +244,7 @@ def _restored(said: bytes, program: Program, things: Things) -> tuple[State, dic
                 state.standings[rule].machines[index[thing]] = machine
                 stand(state.standings[rule], index[thing], machine, state, rule)
     _restore_opinions(state, head, column, index)
+    apart.restore(state, head.get("told", ()), index)
     return state, head
 
 

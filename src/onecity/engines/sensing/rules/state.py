@@ -87,6 +87,17 @@ class Opinion:
         return found
 
 
+@dataclass(slots=True)
+class Telling:
+    """A moment at which several events met: where the one stands of which each reading of the first field told, and how
+    many readings of each further field have come.
+    """
+
+    moment: int
+    slots: list[int]
+    counts: dict[int, int]
+
+
 @dataclass
 class State:
     """All that the log so far means for what comes. `step` changes it in place: keep a snapshot to go back.
@@ -112,6 +123,8 @@ class State:
     marks: npt.NDArray[np.uint16]
     # The clock when machines were last rid of what no late reading can change.
     tidied: int = EVER
+    # By kind of event and thing: the moment of events that met last.
+    tellings: dict[tuple[int, int], Telling] = field(default_factory=dict)
 
     @property
     def oldest(self) -> int:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from onecity.engines.sensing.rules.again import Flip, look_again, note_rises, replace_flips, stand
 from onecity.engines.sensing.rules.ahead import Rows, append, heads_of, look_ahead, take_back
+from onecity.engines.sensing.rules.apart import told_apart
 from onecity.engines.sensing.rules.batch import CLOCK, Batch, Ints, Mark, Truths
 from onecity.engines.sensing.rules.machine import NEVER
 from onecity.engines.sensing.rules.state import EVER, State
@@ -30,7 +31,7 @@ def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
     teller = Teller(state, clocks)
     begin = 0
     for end in [*np.flatnonzero(batch.thing == CLOCK).tolist(), len(batch)]:
-        rows = _rows(batch, marks, np.flatnonzero(is_fed[begin:end]) + begin)
+        rows = told_apart(state, _rows(batch, marks, np.flatnonzero(is_fed[begin:end]) + begin))
         _welcome(state, rows)
         _Feed(state, teller).take(rows)
         if end < len(batch):

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from onecity.engines.sensing.rules.batch import Ints
 from onecity.engines.sensing.rules.episode import Change
+from onecity.engines.sensing.rules.looking import points_at
 from onecity.engines.sensing.rules.machine import NEVER
 from onecity.engines.sensing.rules.state import State
 from onecity.engines.sensing.rules.transition import (
@@ -58,20 +61,22 @@ class Teller:
             episode.start,
             None if is_standing else episode.end,
             tuple((time, level_name(level)) for time, level in course),
-            self._witnesses(rule, thing, change.time, at),
+            (*self._witnesses(rule, thing, change, at), *self._named(rule, thing, change, at)),
             self._neighbours(rule, thing, change.time, at),
         )
 
-    def _witnesses(self, rule: int, thing: int, time: int, at: int) -> tuple[Witness, ...]:
-        """The last readings up to the change of each property that the rule looks at."""
-        state = self.state
+    def _witnesses(self, rule: int, thing: int, change: Change, at: int) -> tuple[Witness, ...]:
+        """The last readings up to the change of each property that the rule looks at; of an event its own."""
+        state, time = self.state, change.time
         found: list[Witness] = []
         track = state.program.tracks[state.program.track_of[rule]]
+        is_momentary = state.program.watches[rule].law.is_momentary
         for place in track.properties:
             times, values = state.series[place].of(thing)
             # Only what is there for certain, whenever old readings are forgotten.
             least = max(time - state.program.spans[place], at - state.late - state.program.spans[place])
-            end = int(times.searchsorted(time, "right"))
+            least = max(least, change.episode.start) if is_momentary else least
+            end = int(times.searchsorted(change.episode.start if is_momentary else time, "right"))
             name = state.program.properties[place]
             good: list[Witness] = []
             while end > 0 and times[end - 1] >= least and len(good) < MOST_SAMPLES:
@@ -80,6 +85,18 @@ class Teller:
                     good.append(Witness(name, int(times[end]), float(values[end])))
             found += reversed(good)
         return tuple(found)
+
+    def _named(self, rule: int, thing: int, change: Change, at: int) -> tuple[Witness, ...]:
+        """The numbers that the rule calls by a name, at the change, as long as they are known for certain."""
+        state, watch = self.state, self.state.program.watches[rule]
+        time = change.episode.start if watch.law.is_momentary else change.time
+        if not watch.lets or time < at - state.late:
+            return ()
+        track = state.program.tracks[state.program.track_of[rule]]
+        one = np.array([thing], np.int64)
+        points = points_at(state, track, (one, np.array([time]), np.array([True]), one))
+        said = [(name, float(number(points)[0])) for name, number in watch.lets]
+        return tuple(Witness(name, time, value) for name, value in said if value == value)
 
     def _neighbours(self, rule: int, thing: int, time: int, at: int) -> tuple[str, ...]:
         """The neighbours for which the rule's inner conditions held, as long as that is known for certain."""

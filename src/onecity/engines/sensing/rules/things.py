@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
@@ -57,10 +58,20 @@ def _number(value: object, kind: str, places: Mapping[str, float]) -> float:
         return np.nan
     if kind == "string":
         return places.get(str(value), -1.0)
+    if kind == "timestamp":
+        return _day(str(value))
     if kind == "bool":
         word = str(value).lower()
         return 1.0 if word in TRUE else 0.0 if word in FALSE else np.nan
     try:
         return float(str(value))
+    except ValueError:
+        return np.nan
+
+
+def _day(text: str) -> float:
+    """A date as the milliseconds of its beginning in UTC, as `today()` gives it; NaN for what is none."""
+    try:
+        return (date.fromisoformat(text[:10]) - date(1970, 1, 1)) / timedelta(milliseconds=1)
     except ValueError:
         return np.nan

@@ -6,7 +6,7 @@ where neither, it is unknown: an operand of `&&` or `||` that decides wins over 
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import numpy as np
@@ -26,14 +26,18 @@ from onecity.core.expr.tree import (
 )
 from onecity.core.expr.types import BOOL, STRING
 from onecity.engines.sensing.declare import Observed
-from onecity.engines.sensing.rules import windows
-from onecity.engines.sensing.rules.batch import Floats, Truths
-from onecity.engines.sensing.rules.language import THING, is_in_unit, milliseconds
+from onecity.engines.sensing.rules import local, windows
+from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
+from onecity.engines.sensing.rules.language import THING, milliseconds, units
 from onecity.engines.sensing.rules.points import Points
 
 Number = Callable[[Points], Floats]
 Answer = tuple[Truths, Truths]
 Test = Callable[[Points], Answer]
+# By property; a threshold is moved so far.
+Margins = Mapping[str, float]
+NO_MARGIN: Margins = {}
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ARITHMETIC: dict[str, np.ufunc] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 _OPPOSITE: dict[str, tuple[np.ufunc, np.ufunc]] = {
@@ -50,6 +54,14 @@ _OF_WINDOW: dict[str, Callable[[Points, int, int], Floats]] = {
     "min": windows.least,
     "max": windows.greatest,
     "count": windows.count,
+    "time_avg": windows.time_average,
+}
+_OF_CLOCK: dict[str, Callable[[Ints, str], Floats]] = {
+    "hour": local.hour,
+    "month": local.month,
+    "weekday": local.weekday,
+    "today": local.today,
+    "is_workday": local.workday,
 }
 
 
@@ -58,13 +70,16 @@ class Compiler:
     """Makes functions of points out of typed conditions; collects what they need to know of things.
 
     `words`: the texts with which each text attribute is compared. `inner`: the conditions inside `neighbours(…)`,
-    in the order of `Points.counts`.
+    in the order of `Points.counts`. `exact`: the fields of the event that is judged: there, a property's name is its
+    reading of the very moment. `zone`: whose clocks `hour()` and its like read.
     """
 
     observe: Mapping[str, Observed]
     attributes: dict[str, str] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
     inner: list[Node] = field(default_factory=list)
+    exact: frozenset[str] = frozenset()
+    zone: str = "Asia/Shanghai"
     # With its node: an id is only unique among what lives.
     _numbers: dict[int, tuple[Node, Number]] = field(default_factory=dict)
 
@@ -73,13 +88,13 @@ class Compiler:
         """The place of each property among those observed."""
         return {name: i for i, name in enumerate(self.observe)}
 
-    def test(self, node: Node, margin: float = 0.0) -> Test:
-        """A condition; with a margin, thresholds of readings are moved so far that it holds longer."""
+    def test(self, node: Node, margin: Margins = NO_MARGIN) -> Test:
+        """A condition; with margins, thresholds of readings are moved so far that it holds longer."""
         match node:
             case Literal(value=bool() as value):
                 return lambda points: (np.full(len(points), value), np.full(len(points), not value))
             case Unary(operator="!"):
-                return _inverted(self.test(node.operand, -margin))
+                return inverted(self.test(node.operand, {name: -one for name, one in margin.items()}))
             case Logic():
                 tests = [self.test(one, margin) for one in node.operands]
                 return _all(tests) if node.operator == "&&" else _any(tests)
@@ -91,6 +106,10 @@ class Compiler:
                 return self._comparison(node, margin)
             case Call(function="missing"):
                 return self._missing(node)
+            case Call(function="flagged"):
+                return self._flagged(node)
+            case Call(function="between"):
+                return self._between(node)
             case Call(function="n_of_m"):
                 return self._n_of_m(node, margin)
             case HasName():
@@ -110,6 +129,8 @@ class Compiler:
         match node:
             case Literal(value=timedelta() as length):
                 return _constant(length / timedelta(milliseconds=1))
+            case Literal(value=datetime() as moment):
+                return _constant((moment - EPOCH) / timedelta(milliseconds=1))
             case Literal(value=int() | float() as value):
                 return _constant(float(value))
             case Name():
@@ -128,6 +149,8 @@ class Compiler:
     def _name(self, node: Name) -> Number:
         if node.key in self.places:
             place = self.places[node.key]
+            if node.key in self.exact:
+                return lambda points: points.exact(place)
             return lambda points: points.value(place)
         name = node.key.removeprefix(THING)
         self.attributes.setdefault(name, str(node.type))
@@ -139,7 +162,7 @@ class Compiler:
         key = object()
         return lambda points: points.once(key, lambda: operate(left(points), right(points)))
 
-    def _comparison(self, node: Binary, margin: float) -> Test:
+    def _comparison(self, node: Binary, margin: Margins) -> Test:
         if node.operator == "in":
             return self._among(node.left, cast("ListOf", node.right).items)
         if STRING in (node.left.type, node.right.type):
@@ -147,7 +170,7 @@ class Compiler:
                 (node.left, node.right) if isinstance(node.left, Literal) else (node.right, node.left)
             )
             found = self._among(other, (word,))
-            return found if node.operator == "==" else _inverted(found)
+            return found if node.operator == "==" else inverted(found)
         left, right = self.number(node.left), self.number(node.right)
         moved = self._moved(node, margin)
         yes, no = _OPPOSITE[node.operator]
@@ -164,12 +187,14 @@ class Compiler:
 
         return test
 
-    def _moved(self, node: Binary, margin: float) -> float:
+    def _moved(self, node: Binary, margin: Margins) -> float:
         """What is added to the left side so that a comparison of readings holds longer."""
-        sides = is_in_unit(node.left, self.observe) or is_in_unit(node.right, self.observe)
-        if not sides or node.operator in ("==", "!="):
+        if not margin or node.operator in ("==", "!="):
             return 0.0
-        return margin if node.operator in (">=", ">") else -margin
+        sides = units(node.left, self.observe) | units(node.right, self.observe)
+        # Under `!` all margins are negative; the check lets only one of them come to a comparison.
+        moved = max((margin[name] for name in sides if name in margin), key=abs, default=0.0)
+        return moved if node.operator in (">=", ">") else -moved
 
     def _among(self, node: Node, literals: Sequence[Node]) -> Test:
         """A text is one of the written words."""
@@ -202,9 +227,30 @@ class Compiler:
 
         return test
 
+    def _flagged(self, node: Call) -> Test:
+        place = self._place(node)
+
+        def test(points: Points) -> Answer:
+            is_flagged = points.is_flagged(place)
+            return is_flagged, ~is_flagged
+
+        return test
+
+    def _between(self, node: Call) -> Test:
+        first, last = (str(cast("Literal", one).value) for one in node.arguments)
+
+        def test(points: Points) -> Answer:
+            inside = local.between(points.time, self.zone, first, last)
+            return inside, ~inside
+
+        return test
+
     def _call(self, node: Call) -> Number:
         if node.function == "neighbours":
             return self._neighbours(node)
+        if node.function in _OF_CLOCK:
+            read = _OF_CLOCK[node.function]
+            return lambda points: points.once(("clock", read), lambda: read(points.time, self.zone))
         place = self._place(node)
         if node.function == "age":
             return lambda points: windows.age(points, place)
@@ -215,6 +261,9 @@ class Compiler:
             is_counter = self.observe[cast("Name", node.arguments[0]).key].kind == "counter"
             over = windows.rate if node.function == "rate" else windows.change
             return lambda points: over(points, place, length, is_counter=is_counter)
+        if node.function == "quantile":
+            share = float(cast("float", cast("Literal", node.arguments[2]).value))
+            return lambda points: windows.quantile(points, place, length, share)
         of_window = _OF_WINDOW[node.function]
         key = (node.function, place, length)
         return lambda points: points.once(("call", key), lambda: of_window(points, place, length))
@@ -226,7 +275,7 @@ class Compiler:
         which = self.inner.index(inner)
         return lambda points: points.counts[which]
 
-    def _n_of_m(self, node: Call, margin: float) -> Test:
+    def _n_of_m(self, node: Call, margin: Margins) -> Test:
         inner = node.arguments[0]
         least, most = (cast("int", cast("Literal", one).value) for one in node.arguments[1:])
         place = next(
@@ -257,12 +306,14 @@ def _constant(value: float) -> Number:
     return lambda points: points.once(("constant", value), lambda: np.full(len(points), value))
 
 
-def _inverted(test: Test) -> Test:
-    def inverted(points: Points) -> Answer:
+def inverted(test: Test) -> Test:
+    """True where a test is false, false where it is true; unknown stays unknown."""
+
+    def opposite(points: Points) -> Answer:
         true, false = test(points)
         return false, true
 
-    return inverted
+    return opposite
 
 
 def _all(tests: Sequence[Test]) -> Test:
@@ -277,7 +328,7 @@ def _all(tests: Sequence[Test]) -> Test:
 
 
 def _any(tests: Sequence[Test]) -> Test:
-    return _inverted(_all([_inverted(test) for test in tests]))
+    return inverted(_all([inverted(test) for test in tests]))
 
 
 def _chosen(condition: Test, then: Test, otherwise: Test) -> Test:

@@ -63,6 +63,44 @@ def _extreme(which: np.ufunc) -> Callable[[Points, int, int], Floats]:
 least, greatest = _extreme(np.minimum), _extreme(np.maximum)
 
 
+def quantile(points: Points, property: int, length: int, share: float) -> Floats:
+    """The value below which a share of the good readings lies, between two readings evenly."""
+
+    def fold(values: Floats, owner: Ints, n: int) -> Floats:
+        sizes = np.bincount(owner, minlength=n)
+        ordered = values[np.lexsort((values, owner))]
+        head = np.cumsum(sizes) - sizes
+        rank = share * np.maximum(sizes - 1, 0)
+        below = np.floor(rank).astype(np.int64)
+        known = sizes > 0
+        low = ordered[(head + below)[known]]
+        high = ordered[(head + np.minimum(below + 1, np.maximum(sizes - 1, 0)))[known]]
+        found = np.full(n, np.nan)
+        found[known] = low + (high - low) * (rank - below)[known]
+        return found
+
+    return points.folded(property, points.window(property, length), fold)
+
+
+def time_average(points: Points, property: int, length: int) -> Floats:
+    """The mean over time: each good value counts for as long as it held; unknown below half of the window."""
+    begin, last = _baseline(points, property, length), points.last(property)
+    known = begin != NONE
+    sizes = np.where(known, last + 1 - begin, 0)
+    owner, place = np.repeat(np.arange(len(sizes)), sizes), ragged(np.where(known, begin, 0), sizes)
+    good = ~np.isnan(points.series[property].value[place])
+    owner, place = owner[good], place[good]
+    since = np.maximum(points.times(property, place), (points.now(property) - length)[owner])
+    held = np.zeros(len(owner))
+    # The last reading of each window has not held for any time yet.
+    inner = np.flatnonzero(owner[1:] == owner[:-1])
+    held[inner] = (since[inner + 1] - since[inner]).astype(np.float64)
+    count, values = len(sizes), points.series[property].value[place]
+    total = np.bincount(owner, weights=values * held, minlength=count)
+    time = np.bincount(owner, weights=held, minlength=count)
+    return np.where(known, total / np.where(time > 0, time, np.nan), np.nan)
+
+
 def _baseline(points: Points, property: int, length: int) -> Ints:
     """Where a change over a window begins: the last good reading before it if that is near, else the first in it."""
 

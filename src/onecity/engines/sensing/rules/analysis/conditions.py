@@ -1,45 +1,28 @@
-"""Can the conditions of a network be computed over its readings?"""
+"""Are the conditions and names of each rule right, and the margins with which they end?"""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import cast
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError
 
 from onecity.core.expr import ExpressionError
 from onecity.core.expr.tree import (
     Binary,
-    Call,
-    HasName,
-    ListOf,
-    Literal,
-    Logic,
-    Name,
     Node,
-    Ternary,
-    Unary,
-    children,
-    walk,
 )
-from onecity.core.expr.types import STRING
-from onecity.core.pack import Declaration, Problem, expression_problem, nearest
+from onecity.core.pack import Declaration, Problem, expression_problem
 from onecity.core.text import Text
 from onecity.engines.sensing.declare import Network, Rule
+from onecity.engines.sensing.rules.analysis import events
+from onecity.engines.sensing.rules.analysis.look import Look
 from onecity.engines.sensing.rules.analysis.saying import Path, say
 from onecity.engines.sensing.rules.language import (
-    ALLOWED,
-    OF_PROPERTY,
-    WINDOWED,
-    is_in_unit,
-    milliseconds,
+    margins,
     names,
-    observed_in,
     own_parts,
-    own_properties,
     read,
+    units,
 )
+from onecity.engines.sensing.rules.lets import TYPES, Vocabulary, in_order, whole
 
-LONGEST_WINDOW_MS = 31 * 86_400_000
-MOST_SAMPLES = 100
-COMPUTED = (Literal, Name, HasName, Unary, Binary, Logic, Ternary, Call)
 ORDERED = ("<", "<=", ">", ">=")
 
 
@@ -47,25 +30,52 @@ def problems(declaration: Declaration, network: Network, attributes: Mapping[str
     """What is wrong with each condition, at its very place."""
     known = names(network, attributes)
     for i, rule in enumerate(network.rules):
-        trees = []
-        for path, text in conditions_of(rule):
-            try:
-                tree = read(text, known).tree
-            except ExpressionError as error:
-                yield expression_problem(declaration, ("rules", i, *path), error)
-                continue
-            found = list(_Look(declaration, network, ("rules", i, *path), text).whole(tree))
-            yield from found
-            trees += [] if found else [tree]
-        if rule.clear.below and trees and not any(_moves(tree, network) for tree in trees):
-            yield say(
+        said = Vocabulary(dict(known), {})
+        trouble = _circle(declaration, i, rule)
+        for name in () if trouble else in_order(rule):
+            found, said = _named(declaration, network, ("rules", i, "let", name), rule.let[name], said)
+            trouble += found
+        yield from trouble
+        # A name that is wrong makes every condition wrong that uses it: one fault is told once.
+        if not trouble:
+            yield from _conditions(declaration, network, i, said)
+
+
+def _circle(declaration: Declaration, number: int, rule: Rule) -> list[Problem]:
+    try:
+        in_order(rule)
+    except CycleError as circle:
+        *names, _ = circle.args[1]
+        return [
+            say(
                 declaration,
-                ("rules", i, "clear", "below"),
-                "network-below-idle",
-                "条件里没有可移动的阈值：below 只作用于读数本身及其 sum、avg、min、max。请改用 clear 的 when。",
-                "No condition has a threshold that below could move: it acts on readings and on their sum, avg, "
-                "min and max. Write when in clear instead.",
+                ("rules", number, "let", names[0]),
+                "network-let-circle",
+                f"{'、'.join(names)} 互相引用，谁都说不清是什么。请把其中一个直接写出来。",
+                f"{', '.join(names)} stand for each other, so that none means anything. Write one of them out.",
+                names[0],
             )
+        ]
+    return []
+
+
+def _conditions(
+    declaration: Declaration, network: Network, number: int, said: Vocabulary
+) -> Iterator[Problem]:
+    rule, trees = network.rules[number], []
+    for path, text in conditions_of(rule):
+        try:
+            tree = read(text, said.types).tree
+        except ExpressionError as error:
+            yield expression_problem(declaration, ("rules", number, *path), error)
+            continue
+        look = Look(declaration, network, ("rules", number, *path), text, said.trees)
+        found = [*look.whole(tree)]
+        found += [] if found else events.problems(look, tree, rule.on)
+        yield from found
+        trees += [] if found else [whole(tree, said.trees)]
+    if trees:
+        yield from _margins(declaration, network, number, trees)
 
 
 def conditions_of(rule: Rule) -> Iterator[tuple[Path, str]]:
@@ -74,249 +84,81 @@ def conditions_of(rule: Rule) -> Iterator[tuple[Path, str]]:
         yield ("when",), rule.when
     for level, one in rule.levels.items():
         yield ("levels", level, "when"), one.when
+        if one.clear is not None:
+            yield ("levels", level, "clear"), one.clear
     if rule.clear.when is not None:
         yield ("clear", "when"), rule.clear.when
 
 
-def _moves(tree: Node, network: Network) -> bool:
-    return any(
-        isinstance(one, Binary)
-        and one.operator in ORDERED
-        and (is_in_unit(one.left, network.observe) or is_in_unit(one.right, network.observe))
-        for one in own_parts(tree)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One look at a condition."""
-
-    declaration: Declaration
-    network: Network
-    path: Path
-    text: str
-
-    def say(
-        self, node: Node, found: str, code: str, zh: str, en: str, allowed: Iterable[str] = ()
-    ) -> Problem:
-        """A problem at the piece of the condition that it is about."""
-        known = tuple(allowed)
-        here = ExpressionError("unknown_name", node.start, self.text, found=found, nearest="")
-        at = expression_problem(self.declaration, self.path, here)
-        return replace(
-            at,
-            code=code,
-            found=found,
-            allowed=known,
-            nearest=nearest(found, known),
-            params={},
-            message=Text(zh=zh, en=en),
+def _named(
+    declaration: Declaration, network: Network, path: Path, text: str, said: Vocabulary
+) -> tuple[list[Problem], Vocabulary]:
+    """What is wrong with a piece that a rule calls by a name, and the vocabulary with it."""
+    name = str(path[-1])
+    if name in said.types:
+        words = Text(
+            zh="“{found}”已是 observe 里的量或前面的名称，请换一个。",
+            en="“{found}” is a property or a name already. Choose another.",
         )
-
-    def written(self, node: Node) -> str:
-        """A piece as it is written."""
-        return self.text[node.start : node.end]
-
-    def whole(self, tree: Node) -> Iterator[Problem]:
-        """Everything that is wrong with the condition."""
-        if str(tree.type) != "bool":
-            yield self.say(
+        return [declaration.problem(path, "network-twice", found=name, message=words)], said
+    try:
+        tree = read(text, said.types).tree
+    except ExpressionError as error:
+        return [expression_problem(declaration, path, error)], said
+    look = Look(declaration, network, path, text, said.trees)
+    found = list(look.node(tree))
+    kind = TYPES.get(str(tree.type), "")
+    if not kind:
+        found.append(
+            look.say(
                 tree,
-                self.text,
-                "network-not-a-condition",
-                f"条件应得出真或假，这里得出 {tree.type}。请写成比较，例如 level >= thing.limit_level。",
-                f"A condition is true or false, this is {tree.type}; compare: level >= thing.limit_level.",
+                text,
+                "network-let-type",
+                f"let 里只能给数或真假起名，这里得出 {tree.type}。请把它直接写进条件。",
+                f"A name in let stands for a number or a truth, this is {tree.type}. Write it in the condition itself.",
             )
-            return
-        if not observed_in(tree, self.network.observe):
-            yield self.say(
-                tree,
-                self.text,
-                "network-no-reading",
-                "条件没有用到任何读数，永远不会变化。",
-                "The condition looks at no reading: it never changes.",
-                self.network.observe,
+        )
+    types, trees = {**said.types, name: kind}, {**said.trees, name: whole(tree, said.trees)}
+    return found, said if found else Vocabulary(types, trees)
+
+
+def _margins(
+    declaration: Declaration, network: Network, number: int, trees: Sequence[Node]
+) -> Iterator[Problem]:
+    """Whether `clear.below` moves a threshold, and each threshold by one margin only."""
+    rule, observe = network.rules[number], network.observe
+    path: Path = ("rules", number, "clear", "below")
+    moved = [one for tree in trees for one in _compared(tree, network)]
+    margin, is_single = margins(rule, observe), not isinstance(rule.clear.below, dict)
+    given = {"": rule.clear.below} if is_single else rule.clear.below
+    for name in given if isinstance(given, dict) else ():
+        if name and name not in observe:
+            yield declaration.problem(
+                (*path, name), "unknown-reference", found=name, allowed=tuple(observe), kind="property"
             )
-            return
-        yield from self.node(tree)
-
-    def node(self, node: Node) -> Iterator[Problem]:
-        """What is wrong with a piece and all below it."""
-        match node:
-            case Call():
-                yield from self.call(node)
-            case Binary():
-                yield from self.binary(node)
-            case _ if not isinstance(node, COMPUTED):
-                yield self._not_computed(node)
-            case _:
-                for part in children(node):
-                    yield from self.node(part)
-
-    def _not_computed(self, node: Node) -> Problem:
-        return self.say(
-            node,
-            self.written(node),
-            "network-unsupported",
-            "“{found}”不能对大量读数计算。可用：比较、四则运算、&&、||、!、?: 和网络的函数。",
-            "“{found}” cannot be computed over readings. Use comparisons, + - * /, &&, ||, !, ?: and the functions "
-            "of networks.",
+        elif margin and not any(name in one if name else one for one in moved):
+            yield say(
+                declaration,
+                (*path, name) if name else path,
+                "network-below-idle",
+                "条件里没有可移动的阈值：below 只作用于读数本身及其 sum、avg、min、max。请改用 clear 的 when。",
+                "No condition has a threshold that below could move: it acts on readings and on their sum, avg, "
+                "min and max. Write when in clear instead.",
+            )
+    if not is_single and any(len({margin[name] for name in one if name in margin}) > 1 for one in moved):
+        yield say(
+            declaration,
+            path,
+            "network-below-several",
+            "同一个比较里有多个量，回差不同。请在该等级写 clear: 条件。",
+            "One comparison has several properties with different margins. Write a condition, clear:, for that level.",
         )
 
-    def binary(self, node: Binary) -> Iterator[Problem]:
-        """Arithmetic of numbers, comparisons; texts only with words that are written out."""
-        if node.operator == "%":
-            yield self._not_computed(node)
-        elif node.operator == "in" or STRING in (node.left.type, node.right.type):
-            yield from self._texts(node)
-        else:
-            for part in children(node):
-                yield from self.node(part)
 
-    def _texts(self, node: Binary) -> Iterator[Problem]:
-        sides = [node.left, node.right]
-        words = node.right.items if isinstance(node.right, ListOf) else tuple(sides)
-        literals = [one for one in words if isinstance(one, Literal) and one.type == STRING]
-        others = [one for one in sides if one not in literals and not isinstance(one, ListOf)]
-        is_right = (
-            node.operator in ("==", "!=", "in")
-            and len(others) == 1
-            and bool(literals)
-            and (node.operator != "in" or (isinstance(node.right, ListOf) and len(literals) == len(words)))
-            and others[0].type == STRING
-        )
-        if not is_right:
-            yield self.say(
-                node,
-                self.written(node),
-                "network-text",
-                '文字只能与写明的词比较：gate == "open"，或 gate in ["open", "half"]。',
-                'Texts are compared with words that are written out: gate == "open", or gate in ["open", "half"].',
-            )
-            return
-        yield from self.node(others[0])
-        yield from self._states(others[0], literals)
-
-    def _states(self, node: Node, literals: list[Literal]) -> Iterator[Problem]:
-        of = node.arguments[0] if isinstance(node, Call) else node
-        observed = self.network.observe.get(of.key) if isinstance(of, Name) else None
-        for literal in literals if observed else ():
-            if observed and literal.value not in observed.states:
-                yield self.say(
-                    literal,
-                    str(literal.value),
-                    "network-state-unknown",
-                    "没有状态“{found}”。",
-                    "There is no state “{found}”.",
-                    observed.states,
-                )
-
-    def call(self, node: Call) -> Iterator[Problem]:
-        """A function of networks, with a property or a condition inside."""
-        if node.function in OF_PROPERTY and not node.is_method:
-            yield from self._of_property(node)
-        elif node.function == "neighbours":
-            yield from self._neighbours(node)
-        elif node.function == "n_of_m":
-            yield from self._n_of_m(node)
-        else:
-            yield self._not_computed(node)
-
-    def _of_property(self, node: Call) -> Iterator[Problem]:
-        argument, *rest = node.arguments
-        observe = self.network.observe
-        if not isinstance(argument, Name) or argument.key not in observe:
-            yield self.say(
-                argument,
-                self.written(argument),
-                "network-not-a-property",
-                f"{node.function} 的第一个参数是 observe 里的一个量。",
-                f"The first argument of {node.function} is a property under observe.",
-                observe,
-            )
-            return
-        kind = observe[argument.key].kind
-        if node.function not in ALLOWED[kind]:
-            yield self.say(
-                node,
-                node.function,
-                "network-kind",
-                f"{node.function} 对 {kind} 类的量没有意义。",
-                f"{node.function} means nothing for a property of kind {kind}.",
-                sorted(ALLOWED[kind]),
-            )
-        if rest:
-            yield from self._window(node, argument.key, rest[0])
-
-    def _window(self, node: Call, name: str, window: Node) -> Iterator[Problem]:
-        every = self.network.observe[name].every
-        if not isinstance(window, Literal):
-            length, is_right = 0, False
-        else:
-            length = milliseconds(window)
-            least = every.ms + 1 if node.function == "missing" else every.ms
-            is_right = least <= length <= LONGEST_WINDOW_MS
-        if not is_right:
-            yield self.say(
-                window,
-                self.written(window),
-                "network-window",
-                f"时间窗要直接写出，不短于读数间隔 {every}（missing 要更长），不长于 31 天（744h）。",
-                f"A window is written out, no shorter than the {every} between readings (longer for missing), no "
-                "longer than 31 days (744h).",
-            )
-
-    def _neighbours(self, node: Call) -> Iterator[Problem]:
-        (inner,) = node.arguments
-        if self.network.partition_by is None:
-            yield self.say(
-                node,
-                "neighbours",
-                "network-no-partition",
-                "neighbours 需要 partition_by 说明哪些对象互为邻居。",
-                "neighbours needs partition_by, which says which things are neighbours.",
-            )
-        yield from self._inside(node, inner, {"neighbours", "missing", "age"})
-
-    def _n_of_m(self, node: Call) -> Iterator[Problem]:
-        inner, least, most = node.arguments
-        counts = [one.value for one in (least, most) if isinstance(one, Literal)]
-        if len(counts) < 2 or not 1 <= cast("int", counts[0]) <= cast("int", counts[1]) <= MOST_SAMPLES:
-            yield self.say(
-                least,
-                self.written(least),
-                "network-n-of-m",
-                "n_of_m 的后两个参数是写明的整数，1 ≤ n ≤ m ≤ 100。",
-                "The last two arguments of n_of_m are whole numbers written out, 1 ≤ n ≤ m ≤ 100.",
-            )
-        if len(own_properties(inner, self.network.observe)) != 1:
-            yield self.say(
-                inner,
-                self.written(inner),
-                "network-n-of-m",
-                "n_of_m 里的条件只能看一个量。",
-                "The condition inside n_of_m looks at exactly one property.",
-            )
-        yield from self._inside(node, inner, {"neighbours", "missing", "age", "n_of_m", *WINDOWED})
-
-    def _inside(self, node: Call, inner: Node, barred: set[str]) -> Iterator[Problem]:
-        for part in walk(inner):
-            if isinstance(part, Call) and part.function in barred:
-                yield self.say(
-                    part,
-                    part.function,
-                    "network-nested",
-                    f"{part.function} 不能写在 {node.function} 里面。",
-                    f"{part.function} cannot stand inside {node.function}.",
-                )
-                return
-        if not observed_in(inner, self.network.observe):
-            yield self.say(
-                inner,
-                self.written(inner),
-                "network-no-reading",
-                "条件没有用到任何读数，永远不会变化。",
-                "The condition looks at no reading: it never changes.",
-                self.network.observe,
-            )
-        yield from self.node(inner)
+def _compared(tree: Node, network: Network) -> Iterator[frozenset[str]]:
+    """Of each threshold of readings the properties in whose unit it is."""
+    for one in own_parts(tree):
+        if isinstance(one, Binary) and one.operator in ORDERED:
+            found = units(one.left, network.observe) | units(one.right, network.observe)
+            if found:
+                yield found

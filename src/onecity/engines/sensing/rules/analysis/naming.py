@@ -2,17 +2,40 @@
 
 from collections.abc import Iterator, Mapping
 
-from onecity.core.pack import Declaration, Problem
+from onecity.core.pack import City, Declaration, Problem
 from onecity.engines.sensing.declare import LEVELS, Network
+from onecity.engines.sensing.rules.analysis.conditions import conditions_of
 from onecity.engines.sensing.rules.analysis.saying import Path, say
+from onecity.engines.sensing.rules.language import OF_CLOCK
 
 
-def problems(declaration: Declaration, network: Network, attributes: Mapping[str, str]) -> Iterator[Problem]:
+def problems(
+    declaration: Declaration, network: Network, attributes: Mapping[str, str], city: City
+) -> Iterator[Problem]:
     """Names that stand twice or lead nowhere."""
     yield from _attributes(declaration, network, attributes)
+    yield from _clock(declaration, network, city)
     yield from _rules(declaration, network)
     yield from _inhibitions(declaration, network)
     yield from _levels(declaration, network)
+
+
+def _clock(declaration: Declaration, network: Network, city: City) -> Iterator[Problem]:
+    """Rules read the clocks of the city, and no others."""
+    zones = {one.timezone for one in city.all("city").values()}
+    texts = [
+        text for rule in network.rules for text in (*rule.let.values(), *(t for _, t in conditions_of(rule)))
+    ]
+    asks = any(f"{name}(" in text for text in texts for name in OF_CLOCK)
+    if asks and zones and network.timezone not in zones:
+        (zone,) = zones
+        yield say(
+            declaration,
+            ("timezone",) if "timezone" in network.model_fields_set else ("id",),
+            "network-timezone",
+            f"规则用到时间，城市的时区是 {zone}，这里是 {network.timezone}。请写 timezone: {zone}。",
+            f"Rules ask for the time; the city is in {zone}, this is {network.timezone}. Write timezone: {zone}.",
+        )
 
 
 def _attributes(
