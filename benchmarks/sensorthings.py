@@ -5,8 +5,9 @@
 One body of 100,000 readings, called into the ASGI application in this process, so that no web server is measured:
 decoding alone; the whole handler with an ingest that throws away; the same with the true one, which answers when the
 readings are durable in its log, while the rules look at them. Peers take the same body: `orjson.loads` alone (nobody is
-faster than that in Python), and a handler with pydantic and one transaction in a durable PostgreSQL, by COPY and by
-INSERT. Best of some rounds: other programs on the machine disturb but never help.
+faster than that in Python); a handler with pydantic and one transaction in a durable PostgreSQL, by COPY and by
+INSERT; and FastAPI with that INSERT, installed from `benchmarks/_peers/fastapi.lock` into a folder of the virtual
+environment. Best of some rounds: other programs on the machine disturb but never help.
 """
 
 import argparse
@@ -66,8 +67,13 @@ def call(application: Application, sent: bytes) -> list[Any]:
         "method": "POST",
         "scheme": "http",
         "path": "/sta/v1.1/CreateObservations",
+        "query_string": b"",
         "client": ("127.0.0.1", 1),
-        "headers": [(b"host", b"city.example"), (b"authorization", b"Bearer bench~bench-secret-0123456789")],
+        "headers": [
+            (b"host", b"city.example"),
+            (b"content-type", b"application/json"),
+            (b"authorization", b"Bearer bench~bench-secret-0123456789"),
+        ],
     }
     answers: list[Any] = []
 
@@ -179,10 +185,31 @@ def tables() -> dict[str, dict[str, float]]:
                 figure = rate(shape, lambda sent=sent, to=application: call(to, sent))
                 found.setdefault(name, {})[f"pydantic + PostgreSQL {way}"] = figure
             application.connection.close()
+        for name, figure in _with_fastapi(url).items():
+            found[name]["FastAPI + PostgreSQL INSERT"] = figure
     return found
 
 
-def true_ingest(folder: Path) -> list[dict[str, Any]]:
+def _with_fastapi(url: str) -> dict[str, float]:
+    """The same through FastAPI; nothing where it cannot be installed."""
+    from _peers.fastapi_table import application
+    from _peers.installed import NotInstalled
+
+    try:
+        peer = application(url)
+    except NotInstalled as problem:
+        print(f"FastAPI is not measured: {problem}", file=sys.stderr)
+        return {}
+    try:
+        bodies = {name: body(shape) for name, shape in SHAPES.items()}
+        return {
+            name: rate(shape, lambda sent=bodies[name]: call(peer, sent)) for name, shape in SHAPES.items()
+        }
+    finally:
+        peer.state.connection.close()
+
+
+def true_ingest(folder: Path, peers: Mapping[str, Mapping[str, float]]) -> list[dict[str, Any]]:
     """The handler with the log, the rules and the registry of a city of 20,000 things."""
     from _peers.observed_city import loaded
     from onecity.adapters.inbound.sensorthings_http import Application as Door
@@ -195,7 +222,8 @@ def true_ingest(folder: Path) -> list[dict[str, Any]]:
     try:
         application = Door(process.intake, RegistryDirectory())
         return [
-            row(f"durable in the log, {name}", figure, {}) for name, figure in _rates(application).items()
+            row(f"durable in the log, {name}", figure, peers.get(name, {}))
+            for name, figure in _rates(application).items()
         ]
     finally:
         process.stop()
@@ -209,7 +237,8 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
         import django
 
         django.setup()
-        rows = [*decoding(), *handling(tables()), *true_ingest(Path(name))]
+        peers = tables()
+        rows = [*decoding(), *handling(peers), *true_ingest(Path(name), peers)]
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
         return rows

@@ -1,16 +1,18 @@
 """How do observations that somebody sends as SensorThings get into the reading log?
 
 The same for a route of the web process and for the door of the process `ingest`: both hand over the body, who sent it,
-a `Directory` that knows the datastreams, and the port `Ingest`.
+a `Directory` that knows the datastreams, and the port `Ingest`. Columns are for whoever sends a hundred thousand
+readings a second: SensorThings names the datastream again with each group of rows, they name network and property once.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Annotated, Any, Protocol, Self
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from onecity.base.telemetry import Ingest, IngestAway, Readings, Refused
 from onecity.codecs.sensorthings import (
@@ -19,7 +21,8 @@ from onecity.codecs.sensorthings import (
     read_create_observations,
     read_observation,
 )
-from onecity.codecs.sensorthings.links import keyed
+from onecity.codecs.sensorthings.links import joined, keyed
+from onecity.codecs.sensorthings.observations import LONGEST_NAME, MOST_ROWS
 from onecity.core.text import Text
 
 PROTOCOL = "sensorthings"
@@ -241,3 +244,68 @@ async def _refuse(ingest: Ingest, sender: Sender, reason: str, raw: bytes, detai
 def _printable(text: str) -> str:
     """Somebody else's names in our tables: nothing in them that a terminal or a database would act upon."""
     return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+Name = Annotated[str, Field(max_length=LONGEST_NAME)]
+
+
+class Columns(BaseModel):
+    """Readings of one property, as columns of equal length.
+
+    `{"network": "reservoirs", "property": "level", "things": ["r-1"], "times": [1784073600000], "values": [84.1]}`
+    `times`: milliseconds since 1970; `qualities`, if any: letters of HJ 212.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    network: Name
+    property: Name
+    things: list[str] = Field(max_length=MOST_ROWS)
+    times: list[Annotated[int, Field(ge=-(1 << 53), le=1 << 53)]]
+    values: list[Annotated[float, Field(allow_inf_nan=False)]]
+    qualities: list[Annotated[str, Field(min_length=1, max_length=1)]] = []
+
+    @model_validator(mode="after")
+    def _equally_long(self) -> Self:
+        lengths = {len(self.things), len(self.times), len(self.values)}
+        if len(lengths) > 1 or len(self.qualities) not in {0, *lengths}:
+            raise ValueError("columns of unequal length")
+        return self
+
+
+async def take_columns(body: bytes, ingest: Ingest, directory: Directory, sender: Sender) -> bytes:
+    """Take columns; the JSON that answers them: how many were taken, and of which things none.
+
+    Raises `BodyError` when the body has another form, `IngestAway` when nothing was taken.
+    """
+    outcome = await take(read_columns(body), ingest, directory, sender)
+    refused = {int(outcome.arrived.group[row]): problem for row, problem in outcome.problems.items()}
+    told = {
+        outcome.arrived.datastreams[group]: problem.in_(sender.language)
+        for group, problem in list(refused.items())[:MOST_TOLD]
+    }
+    return orjson.dumps({"taken": outcome.taken, "refused": len(outcome.problems), "because": told})
+
+
+def read_columns(body: bytes) -> Arrived:
+    """The columns of a body, with each thing as its datastream. Raises `BodyError`."""
+    try:
+        said = Columns.model_validate_json(body)
+    except ValidationError as wrong:
+        raise BodyError(_first(wrong)) from None
+    places = {thing: i for i, thing in enumerate(dict.fromkeys(said.things))}
+    count = len(said.things)
+    group = np.fromiter(map(places.__getitem__, said.things), np.int64, count)
+    return Arrived(
+        [joined(said.network, thing, said.property) for thing in places],
+        group,
+        np.array(said.times, np.int64),
+        np.array(said.values, np.float64),
+        said.qualities,
+        {},
+    )
+
+
+def _first(wrong: ValidationError) -> Text:
+    one = wrong.errors(include_url=False, include_input=False)[0]
+    where = ".".join(map(str, one["loc"])) or "body"
+    return Text(zh=f"{where} 处：{one['msg']}", en=f"{where}: {one['msg']}")

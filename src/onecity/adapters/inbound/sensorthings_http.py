@@ -1,7 +1,7 @@
 """How do observations come into the process `ingest` over HTTP, with no web process between?
 
-The same two addresses as in the web process, `/sta/v1.1/CreateObservations` and `/sta/v1.1/Observations`, for stations
-with their secrets and for programs that sign; everything else is answered there.
+The same two addresses as in the web process, `/sta/v1.1/CreateObservations` and `/sta/v1.1/Observations`, and
+`/readings` for columns, for stations with their secrets and for programs that sign; everything else is answered there.
 """
 
 import asyncio
@@ -15,7 +15,13 @@ from typing import Any, ClassVar, Self
 import uvicorn
 
 from onecity.base.manifest import resolve
-from onecity.base.observations import Directory, Sender, create_observation, create_observations
+from onecity.base.observations import (
+    Directory,
+    Sender,
+    create_observation,
+    create_observations,
+    take_columns,
+)
 from onecity.base.senders import SenderUnknown, station_sender
 from onecity.base.telemetry import Ingest, IngestAway
 from onecity.core.signature import Message
@@ -27,6 +33,7 @@ logger = logging.getLogger(__name__)
 LARGEST_BYTES = 16 * 1024 * 1024
 BODY_S = 30.0
 ROOT = "/sta/v1.1"
+COLUMNS = "/readings"
 JSON = b"application/json"
 
 Scope = dict[str, Any]
@@ -76,13 +83,15 @@ class Application:
     ) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
         """Status, body and further headers. Raises errors that say themselves."""
         path = scope["path"].rstrip("/")
-        if path not in {f"{ROOT}/CreateObservations", f"{ROOT}/Observations"}:
+        if path not in {f"{ROOT}/CreateObservations", f"{ROOT}/Observations", COLUMNS}:
             raise Refusal(404, "这里只接收读数。", "Only readings are taken here.")
         if scope["method"] != "POST":
             raise Refusal(405, "请用 POST 发送读数。", "Send readings by POST.")
         body = await _body(headers, receive)
         sender = await self.sender(scope, headers, body, language)
         now_ms = int(time.time() * 1000)
+        if path == COLUMNS:
+            return 200, await take_columns(body, self.ingest, self.directory, sender), []
         if path.endswith("/CreateObservations"):
             return 201, await create_observations(body, self.ingest, self.directory, sender, now_ms), []
         outcome = await create_observation(body, self.ingest, self.directory, sender, now_ms)

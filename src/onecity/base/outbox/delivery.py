@@ -19,6 +19,7 @@ from onecity.base.cause import EXTENSION, caused_by
 from onecity.base.manifest import resolve
 from onecity.base.outbox.backoff import wait_after
 from onecity.base.outbox.models import Delivery, State
+from onecity.base.turnstile import let_first
 from onecity.core.cloudevents import CloudEvent, EventInvalid
 
 logger = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ def due(now: datetime) -> QuerySet[Delivery]:
 
 def deliver(delivery_id: int, call: Listening | None = None) -> bool:
     """Make one delivery if it waits, is free and first of its subject and listener; whether it did."""
+    let_first()
     try:
         with transaction.atomic():
             delivery = _claimed(delivery_id)

@@ -1,12 +1,14 @@
 """How is it told what has happened, and who sees what could not be told?"""
 
-from collections.abc import Callable, Sequence
+import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 from uuid import UUID
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from onecity.base.actor import Actor
@@ -28,6 +30,7 @@ from onecity.base.outbox.relay import Exchange, Owed, bus_state, owed_to_bus, re
 from onecity.base.outbox.writing import read, write
 from onecity.base.page import Page, decode_cursor, encode_cursor
 from onecity.base.ports import port
+from onecity.core.cloudevents import CloudEvent
 from onecity.core.event import Event
 
 __all__ = [
@@ -56,6 +59,11 @@ __all__ = [
 MANAGE = "outbox.manage"
 KEPT = timedelta(days=30)
 _PRUNED_AT_ONCE = 5_000
+# Two processes that make the same deliveries only hold each other up.
+GRACE = timedelta(seconds=10)
+Together = Callable[[Sequence[CloudEvent]], None]
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,16 @@ def emit(event: Event) -> UUID:
     return row.id
 
 
-def emit_all(events: Sequence[Event], later: Callable[[Callable[[], None]], object] | None = None) -> None:
+def emit_all(
+    events: Sequence[Event],
+    later: Callable[[Callable[[], None]], object] | None = None,
+    together: Mapping[str, Together] = MappingProxyType({}),
+) -> None:
     """As `emit`, for many events in few statements.
 
     `later` gets, after the commit, what makes the deliveries: whoever must not wait for listeners lets another thread
-    do it. If it is never done, the worker does it.
+    do it. If it is never done, the worker does it. `together`: by their names, listeners that take all these events at
+    once, in this very transaction; what one of them cannot take is owed to it as usual.
     """
     now = timezone.now()
     made = [write(event, now) for event in events]
@@ -103,9 +116,23 @@ def emit_all(events: Sequence[Event], later: Callable[[Callable[[], None]], obje
         rows = keep_all(made)
         if not port("bus").joins_transaction:
             Unpublished.objects.bulk_create((Unpublished(event=row) for row in rows), batch_size=200)
-        elif ids := owe_all(rows):
+            return
+        taken = frozenset(name for name, take in together.items() if made and _took(take, made))
+        if ids := owe_all(rows, taken, GRACE if later else timedelta(0)):
             deliver = partial(dispatch, ids)
             transaction.on_commit(partial(later, deliver) if later else deliver, robust=True)
+
+
+def _took(take: Together, events: Sequence[CloudEvent]) -> bool:
+    try:
+        with transaction.atomic():
+            take(events)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: nothing can be owed either
+    except Exception:  # whatever a listener does wrong, the change itself has to be told
+        logger.exception("events could not be taken together / 未能一并处理事件")
+        return False
+    return True
 
 
 def dead_letters(actor: Actor, *, cursor: str | None = None, limit: int = 50) -> Page[DeadLetter]:

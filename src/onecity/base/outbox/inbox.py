@@ -3,19 +3,24 @@
 An event is written once, under its id; each of its listeners has one row that guards its effect.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import timedelta
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from onecity.base.bulk import insert
 from onecity.base.manifest import Listener, collect
-from onecity.base.outbox.models import Delivery, OutboxEvent
+from onecity.base.outbox.models import Delivery, OutboxEvent, State
 from onecity.core.cloudevents import CloudEvent, EventInvalid
 
 _LONGEST_TYPE = 120
 _LONGEST_SUBJECT = 200
-_AT_ONCE = 200
+_AT_ONCE = 400
+_EVENT = ("id", "type", "subject", "at", "written")
+_DELIVERY = ("event_id", "listener", "subject", "state", "tries", "next_try_at", "error")
 
 
 def keep(event: CloudEvent) -> OutboxEvent:
@@ -28,17 +33,31 @@ def keep(event: CloudEvent) -> OutboxEvent:
 def keep_all(events: Iterable[CloudEvent]) -> list[OutboxEvent]:
     """Write many new events of ours, in the caller's transaction."""
     rows = [OutboxEvent(**_columns(event), id=UUID(event.id)) for event in events]
-    return OutboxEvent.objects.bulk_create(rows, batch_size=_AT_ONCE)
+    insert(OutboxEvent, _EVENT, map(attrgetter(*_EVENT), rows))
+    return rows
 
 
-def owe_all(rows: Iterable[OutboxEvent]) -> list[int]:
-    """Owe events to their listeners; the ids of the deliveries, in the order of the events."""
+def owe_all(
+    rows: Sequence[OutboxEvent], except_for: frozenset[str] = frozenset(), grace: timedelta = timedelta(0)
+) -> list[int]:
+    """Owe new events to their listeners; the ids of the deliveries, in the order of the events. `grace`: how long the
+    worker leaves them to whoever makes them first.
+    """
+    calls = {
+        type: [one for one in _listeners(type) if one not in except_for]
+        for type in {row.type for row in rows}
+    }
     owed = [
-        Delivery(event=row, listener=call, subject=row.subject, next_try_at=row.at)
+        (row.pk, call, row.subject, State.WAITING.value, 0, row.at + grace, "")
         for row in rows
-        for call in _listeners(row.type)
+        for call in calls[row.type]
     ]
-    return [delivery.pk for delivery in Delivery.objects.bulk_create(owed, batch_size=_AT_ONCE)]
+    insert(Delivery, _DELIVERY, owed)
+    made: list[int] = []
+    for begin in range(0, len(rows) if owed else 0, _AT_ONCE):
+        some = [row.pk for row in rows[begin : begin + _AT_ONCE]]
+        made += Delivery.objects.filter(event__in=some).values_list("pk", flat=True)
+    return sorted(made)
 
 
 def owe(row: OutboxEvent, except_for: frozenset[str] = frozenset()) -> list[int]:

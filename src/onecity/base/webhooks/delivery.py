@@ -1,4 +1,4 @@
-"""How does every event become one notice for each subscription, and how does that reach its program?"""
+"""How does a notice reach the program that it is for?"""
 
 import logging
 from collections import Counter
@@ -10,40 +10,32 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from onecity.base.actor import Actor, Scope
 from onecity.base.identity.door import client_actor, people_with
-from onecity.base.manifest import Announcement, resolve
 from onecity.base.notify.door import has_unread, raise_alarm, send
 from onecity.base.page import Page, decode_cursor, encode_cursor
+from onecity.base.turnstile import first
 from onecity.base.webhooks import errors
-from onecity.base.webhooks.backoff import wait_after
+from onecity.base.webhooks.backoff import WAITS, wait_after
 from onecity.base.webhooks.models import Notice, Subscription
 from onecity.base.webhooks.safety import Network, target
 from onecity.base.webhooks.sending import GONE, Letter, Outcome, post
-from onecity.base.webhooks.signing import signed_headers
-from onecity.base.webhooks.subscribing import MANAGE, announcements, held, networks, record_step
-from onecity.core.cloudevents import CloudEvent
+from onecity.base.webhooks.signing import BATCH_TYPE, MEDIA_TYPE, signed_headers
+from onecity.base.webhooks.subscribing import MANAGE, held, networks, record_step
 from onecity.core.text import Text
 
 log = logging.getLogger(__name__)
 
 State = Notice.State
 BATCH, MOST_OF_ONE, AT_ONCE = 40, 5, 8
+MOST_TOGETHER = 1_000  # events of 700 bytes: what servers take in one request unless told otherwise
 LEASE = timedelta(minutes=10)  # longer than a batch takes: another worker waits that long before it tries
 MOST_FAILURES = 20
 KEPT = {State.SENT: timedelta(days=30), State.DEAD: timedelta(days=90)}
 ALARM = "webhooks-alarm"
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who may hear of an event: whoever has the announcement's permission in one of the scopes. `topic`: a service."""
-
-    scopes: tuple[Scope, ...]
-    topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,52 +53,44 @@ class NoticeView:
     next_try_at: datetime | None
 
 
-def announce(event: CloudEvent) -> None:
-    """A listener: write a notice for each subscription whose program may hear of the event."""
-    found = next((one for one in announcements() if one.event == event.type), None)
-    rows = [row for row in Subscription.objects.filter(enabled=True) if event.type in row.types]
-    if found is None or not rows:
-        return
-    audience: Audience | None = resolve(found.call)(event)
-    if audience is None:
-        return
-    now, written = timezone.now(), event.to_json()
-    about = {
-        "event_id": UUID(event.id),
-        "type": event.type,
-        "written": written,
-        "next_try_at": now,
-        "at": now,
-    }
-    Notice.objects.bulk_create(
-        (Notice(subscription=row, **about) for row in rows if _may_hear(row, found, audience)),
-        ignore_conflicts=True,
-    )
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Notices of one subscription that go out in one request."""
+
+    subscription: Subscription
+    notices: tuple[Notice, ...]
+
+    @property
+    def body(self) -> bytes:
+        """The event, or the list of events for a program that wished for lists."""
+        written = [bytes(one.written) for one in self.notices]
+        return b"[" + b",".join(written) + b"]" if self.subscription.batched else written[0]
 
 
-def _may_hear(row: Subscription, announcement: Announcement, audience: Audience) -> bool:
-    if row.topics and audience.topic not in row.topics:
-        return False
-    actor = client_actor(row.client_id)
-    return actor is not None and any(actor.may(announcement.permission, scope) for scope in audience.scopes)
+def is_due() -> bool:
+    """Whether a notice waits to be sent now: one small query."""
+    return _due().exists()
 
 
 def send_due() -> int:
-    """Send what is due, for the worker's schedule; how many notices arrived.
+    """Send what is due, for the worker; how many notices arrived.
 
     A notice may arrive twice when the machine stops between the sending and the note of it, never not at all.
     """
-    taken = take()
-    if not taken:
+    with first():
+        parcels = take()
+    if not parcels:
         return 0
     now = timezone.now()
-    letters = [_letter(notice, now) for notice in taken]
+    letters = [_letter(parcel, now) for parcel in parcels]
     # threads ask the network only, the database stays with this one
     with ThreadPoolExecutor(AT_ONCE) as threads:
         outcomes = list(threads.map(partial(_posted, allowed=networks()), letters))
-    for notice, outcome in zip(taken, outcomes, strict=True):
-        _note(notice, outcome)
-    return sum(not outcome.error for outcome in outcomes)
+    with first():
+        _note_all(list(zip(parcels, outcomes, strict=True)))
+    return sum(
+        len(parcel.notices) for parcel, outcome in zip(parcels, outcomes, strict=True) if not outcome.error
+    )
 
 
 def _posted(letter: Letter | None, allowed: tuple[Network, ...]) -> Outcome:
@@ -114,40 +98,71 @@ def _posted(letter: Letter | None, allowed: tuple[Network, ...]) -> Outcome:
 
 
 @transaction.atomic
-def take() -> list[Notice]:
-    """Due notices, few of each subscription, put off for as long as sending takes."""
-    now = timezone.now()
-    due = Notice.objects.filter(state=State.WAITING, next_try_at__lte=now, subscription__enabled=True)
-    rows = due.select_related("subscription").order_by("next_try_at", "id")
+def take() -> list[Parcel]:
+    """Due notices, few requests of each subscription, put off for as long as sending takes."""
+    parcels = [*_lists(), *_singles()]
+    taken = [one.id for parcel in parcels for one in parcel.notices]
+    if taken:
+        Notice.objects.filter(id__in=taken).update(next_try_at=timezone.now() + LEASE)
+    return parcels
+
+
+def _due() -> QuerySet[Notice]:
+    return Notice.objects.filter(
+        state=State.WAITING, next_try_at__lte=timezone.now(), subscription__enabled=True
+    )
+
+
+def _singles() -> list[Parcel]:
+    rows = _due().filter(subscription__batched=False).select_related("subscription")
+    rows = rows.order_by("next_try_at", "id").select_for_update(skip_locked=True, of=("self",))
     counted: Counter[UUID] = Counter()
-    taken: list[Notice] = []
-    for row in rows.select_for_update(skip_locked=True, of=("self",))[: BATCH * MOST_OF_ONE]:
+    taken: list[Parcel] = []
+    for row in rows[: BATCH * MOST_OF_ONE]:
         counted[row.subscription.id] += 1
         if counted[row.subscription.id] <= MOST_OF_ONE and len(taken) < BATCH:
-            taken.append(row)
-    Notice.objects.filter(id__in=[row.id for row in taken]).update(next_try_at=now + LEASE)
+            taken.append(Parcel(row.subscription, (row,)))
     return taken
 
 
-def _letter(notice: Notice, now: datetime) -> Letter | None:
+def _lists() -> list[Parcel]:
+    """A list for each subscription that wishes for lists."""
+    found = []
+    for subscription in Subscription.objects.filter(enabled=True, batched=True).order_by("id")[:BATCH]:
+        rows = _due().filter(subscription=subscription).order_by("next_try_at", "id")
+        if some := tuple(rows.select_for_update(skip_locked=True, of=("self",))[:MOST_TOGETHER]):
+            found.append(Parcel(subscription, some))
+    return found
+
+
+def _letter(parcel: Parcel, now: datetime) -> Letter | None:
     """What is sent; `None` when the program was disabled meanwhile."""
-    if client_actor(notice.subscription.client_id) is None:
+    if client_actor(parcel.subscription.client_id) is None:
         return None
-    url, body = notice.subscription.url, bytes(notice.written)
-    return Letter(target(url), signed_headers(url, body, now), body)
+    url, body = parcel.subscription.url, parcel.body
+    kind = BATCH_TYPE if parcel.subscription.batched else MEDIA_TYPE
+    return Letter(target(url), signed_headers(url, body, now, kind), body)
 
 
 @transaction.atomic
-def _note(notice: Notice, outcome: Outcome) -> None:
-    row = Subscription.objects.select_for_update().filter(id=notice.subscription.id).first()
+def _note_all(sent: list[tuple[Parcel, Outcome]]) -> None:
+    # in one order, so that two workers do not wait for each other
+    for parcel, outcome in sorted(sent, key=lambda one: one[0].subscription.id):
+        _note(parcel, outcome)
+
+
+def _note(parcel: Parcel, outcome: Outcome) -> None:
+    row = Subscription.objects.select_for_update().filter(id=parcel.subscription.id).first()
     if row is None:
         return  # cancelled meanwhile
     if not outcome.error:
-        Notice.objects.filter(id=notice.id).update(state=State.SENT, error="", tries=F("tries") + 1)
+        mine = Notice.objects.filter(id__in=[one.id for one in parcel.notices])
+        mine.update(state=State.SENT, error="", tries=F("tries") + 1)
         row.failures, row.error, row.sent_at = 0, "", timezone.now()
         row.save(update_fields=["failures", "error", "sent_at"])
         return
-    _note_failure(notice, outcome.error)
+    _note_failure(parcel, outcome.error)
+    _put_off(row)
     row.failures, row.error = row.failures + 1, outcome.error[:300]
     if row.enabled and (row.failures >= MOST_FAILURES or outcome.status == GONE):
         row.enabled = False
@@ -156,23 +171,33 @@ def _note(notice: Notice, outcome: Outcome) -> None:
     row.save(update_fields=["failures", "error", "enabled"])
 
 
-def _note_failure(notice: Notice, error: str) -> None:
-    tries = notice.tries + 1
-    wait = wait_after(tries)
-    state = State.DEAD if wait is None else State.WAITING
-    again = timezone.now() + (wait or LEASE)
-    values = {"tries": tries, "error": error[:300], "state": state, "next_try_at": again}
-    Notice.objects.filter(id=notice.id, state=State.WAITING).update(**values)
-    log.log(
-        logging.ERROR if wait is None else logging.WARNING,
-        "notice %s of subscription %s, try %d: %s",
-        notice.id,
-        notice.subscription.id,
-        tries,
-        error,
-    )
-    if wait is None:
-        _alarm()
+def _put_off(row: Subscription) -> None:
+    """What else waits for a program that fails waits too: a short restart must not look like many failures."""
+    soon = timezone.now() + WAITS[0]
+    row.notices.filter(state=State.WAITING, next_try_at__lt=soon).update(next_try_at=soon)
+
+
+def _note_failure(parcel: Parcel, error: str) -> None:
+    by_tries: dict[int, list[UUID]] = {}
+    for one in parcel.notices:
+        by_tries.setdefault(one.tries + 1, []).append(one.id)
+    for tries, ids in by_tries.items():
+        wait = wait_after(tries)
+        state = State.DEAD if wait is None else State.WAITING
+        again = timezone.now() + (wait or LEASE)
+        values = {"tries": tries, "error": error[:300], "state": state, "next_try_at": again}
+        Notice.objects.filter(id__in=ids, state=State.WAITING).update(**values)
+        log.log(
+            logging.ERROR if wait is None else logging.WARNING,
+            "%d notices of subscription %s, the first %s, try %d: %s",
+            len(ids),
+            parcel.subscription.id,
+            ids[0],
+            tries,
+            error,
+        )
+        if wait is None:
+            _alarm()
 
 
 def _alarm() -> None:

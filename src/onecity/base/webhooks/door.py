@@ -1,11 +1,11 @@
 """What may others ask of webhooks?"""
 
+from onecity.base.webhooks.announcing import Audience, announce, announce_all
 from onecity.base.webhooks.delivery import (
-    Audience,
     NoticeView,
     ailing,
-    announce,
     dead_letters,
+    is_due,
     notices,
     prune,
     resend,
@@ -31,7 +31,9 @@ __all__ = [
     "SubscriptionView",
     "ailing",
     "announce",
+    "announce_all",
     "dead_letters",
+    "is_due",
     "notices",
     "offered",
     "prune",

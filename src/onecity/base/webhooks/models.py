@@ -7,13 +7,17 @@ from onecity.core.ids import uuid7
 
 
 class Subscription(models.Model):
-    """A client's wish to hear of some types of events; `failures` counts those since the last success."""
+    """A client's wish to hear of some types of events; `failures` counts those since the last success.
+
+    `batched`: many events may come in one request.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     client_id = models.UUIDField(db_index=True)
     url = models.CharField(max_length=500)
     types = models.JSONField(default=list)
     topics = models.JSONField(default=list)
+    batched = models.BooleanField(default=False)
     enabled = models.BooleanField(default=True)
     failures = models.PositiveIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True, default="")

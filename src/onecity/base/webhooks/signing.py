@@ -11,22 +11,23 @@ from onecity.core.signature import Signer, request_to, sign
 from onecity.core.signature.signing import ALGORITHMS, REQUEST
 
 MEDIA_TYPE = "application/cloudevents+json; charset=utf-8"
+BATCH_TYPE = "application/cloudevents-batch+json; charset=utf-8"
 
 
 class KeyRotated(Exception):
     """The city's key changed between being named and being used."""
 
 
-def signed_headers(url: str, body: bytes, now: datetime) -> Mapping[str, str]:
+def signed_headers(url: str, body: bytes, now: datetime, media_type: str = MEDIA_TYPE) -> Mapping[str, str]:
     """The headers of a notice: its media type and a fresh signature over method, address, type and body."""
     try:
-        return _signed_headers(url, body, now)
+        return _signed_headers(url, body, now, media_type)
     except KeyRotated:
-        return _signed_headers(url, body, now)
+        return _signed_headers(url, body, now, media_type)
 
 
-def _signed_headers(url: str, body: bytes, now: datetime) -> Mapping[str, str]:
-    headers = {"Content-Type": MEDIA_TYPE}
+def _signed_headers(url: str, body: bytes, now: datetime, media_type: str) -> Mapping[str, str]:
+    headers = {"Content-Type": media_type}
     message = request_to("POST", url, headers, body)
     signature = sign(
         message,

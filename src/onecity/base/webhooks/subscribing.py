@@ -24,11 +24,12 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionDraft:
-    """What is wished. No `topics` (services): all of them."""
+    """What is wished. No `topics` (services): all of them. `batched`: many events may come in one request."""
 
     url: str
     types: tuple[str, ...]
     topics: tuple[str, ...] = ()
+    batched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class SubscriptionView:
     url: str
     types: tuple[str, ...]
     topics: tuple[str, ...]
+    batched: bool
     enabled: bool
     failures: int
     error: str
@@ -79,6 +81,7 @@ def subscribe(actor: Actor, draft: SubscriptionDraft) -> UUID:
         url=draft.url,
         types=sorted(set(draft.types)),
         topics=sorted(set(draft.topics)),
+        batched=draft.batched,
         since=timezone.now(),
     )
     record_step(actor, row, "subscribe", types=row.types, topics=row.topics)
@@ -156,6 +159,7 @@ def _view(row: Subscription) -> SubscriptionView:
         url=row.url,
         types=tuple(row.types),
         topics=tuple(row.topics),
+        batched=row.batched,
         enabled=row.enabled,
         failures=row.failures,
         error=row.error,

@@ -1,6 +1,6 @@
 """What does sensing plug in?"""
 
-from onecity.base.manifest import Engine, LiveTopic, MapStates, NavigationItem
+from onecity.base.manifest import Announcement, Engine, Listener, LiveTopic, MapStates, NavigationItem
 from onecity.core.text import Text
 from onecity.engines.sensing.permissions import PERMISSIONS, READ
 
@@ -13,6 +13,15 @@ ENGINE = Engine(
     navigation=(
         NavigationItem("desk", Text(zh="监测", en="Networks"), "sensing:networks", "activity", 20, READ),
     ),
+    announcements=(
+        Announcement(
+            "onecity.sensing.warning-changed.v1",
+            Text(zh="监测预警有变化", en="A warning of a network changed"),
+            READ,
+            f"{HERE}.door.announcing:audience_of_warning",
+        ),
+    ),
+    listeners=(Listener("onecity.sensing.warning-changed.v1", "onecity.base.webhooks.door:announce"),),
     permissions=PERMISSIONS,
     urls=f"{HERE}.pages:urlpatterns",
     map_states=MapStates(f"{HERE}.pages.on_map:states", f"{HERE}.pages.on_map:panel", "sensing", READ),

@@ -28,11 +28,14 @@ class TypeOut(Schema):
 
 
 class SubscriptionIn(Schema):
-    """Where to send which types of events; `services` leaves those of some services only."""
+    """Where to send which types of events; `services` leaves those of some services (or networks) only; `batched`:
+    many events may come in one request, as a list (`application/cloudevents-batch+json`).
+    """
 
     url: str = Field(max_length=500)
     types: list[Name] = Field(min_length=1, max_length=50)
     services: list[Name] = Field(default=[], max_length=200)
+    batched: bool = False
 
 
 class SubscriptionOut(Schema):
@@ -42,6 +45,7 @@ class SubscriptionOut(Schema):
     url: str
     types: list[str]
     services: list[str]
+    batched: bool
     enabled: bool
     failures: int
     error: str
@@ -102,7 +106,8 @@ def subscribe(request: HttpRequest, body: SubscriptionIn) -> Any:  # noqa: ANN40
     `/.well-known/jwks.json`. 422 for an address or a type that is refused.
     """
     actor = actor_of(request)
-    made = door.subscribe(actor, SubscriptionDraft(body.url, tuple(body.types), tuple(body.services)))
+    draft = SubscriptionDraft(body.url, tuple(body.types), tuple(body.services), body.batched)
+    made = door.subscribe(actor, draft)
     return Status(201, next(subscription_out(one) for one in door.subscriptions(actor) if one.id == made))
 
 
@@ -151,6 +156,7 @@ def subscription_out(view: door.SubscriptionView) -> SubscriptionOut:
         url=view.url,
         types=list(view.types),
         services=list(view.topics),
+        batched=view.batched,
         enabled=view.enabled,
         failures=view.failures,
         error=view.error,

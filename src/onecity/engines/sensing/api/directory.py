@@ -10,31 +10,39 @@ from django.db import close_old_connections, connection
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.base.observations import Datastream
+from onecity.base.registry import door as registry
 from onecity.codecs.sensorthings.links import split_datastream
 from onecity.engines.sensing.api.places import places
 from onecity.engines.sensing.declare import Network
 
-MOST_KEPT = 500_000
-KEPT_S = 30.0
+MOST_KEPT = 2_000_000
+LOOK_S = 5.0
 
 
 class RegistryDirectory:
     """The declared networks over the things of the registry.
 
-    What is there is remembered for half a minute: so long may a thing that is gone be written to. What is not there is
-    asked for again every time.
+    What is there is remembered until another release is in force or a layer has changed, which is looked at every few
+    seconds: so long may a thing that is gone be written to. What is not there is asked for again every time.
     """
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._known: dict[str, Datastream] = {}
-        self._since = monotonic()
+        self._seen: object = None
+        self._looked = -LOOK_S
 
     async def find(self, names: Collection[str]) -> Mapping[str, Datastream]:
         """Those that there are."""
         with self._lock:
-            if monotonic() - self._since > KEPT_S or len(self._known) > MOST_KEPT:
-                self._known, self._since = {}, monotonic()
+            is_time = monotonic() - self._looked > LOOK_S
+            self._looked = monotonic() if is_time else self._looked
+        # whoever comes meanwhile goes on with what is known
+        seen = await sync_to_async(declared_now)() if is_time else self._seen
+        with self._lock:
+            if self._seen not in (None, seen) or len(self._known) > MOST_KEPT:
+                self._known = {}
+            self._seen = seen
             known = self._known
         missing = [name for name in names if name not in known]
         if missing:
@@ -52,6 +60,16 @@ def renew_connection() -> None:
     """In a process that lives long no request does this."""
     if not connection.in_atomic_block:
         close_old_connections()
+
+
+def declared_now() -> object:
+    """Equal as long as neither the release nor a layer has changed."""
+    renew_connection()
+    try:
+        release = current().release_id
+    except NothingLoaded:
+        return None
+    return release, {one.id: one.version for one in registry.layers()}
 
 
 def look_up(names: Collection[str]) -> dict[str, Datastream]:

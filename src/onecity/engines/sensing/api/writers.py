@@ -1,5 +1,7 @@
 """Who sends readings, and of which datastreams may it?"""
 
+from collections.abc import Callable
+
 from asgiref.sync import sync_to_async
 
 from onecity.base.actor import Actor, ActorKind
@@ -34,13 +36,24 @@ def as_program(actor: Actor, source: str, root: str, language: str) -> Sender:
     """A program that may report somewhere. Raises `ProgramNotAllowed`."""
     if not actor.may(REPORT):
         raise ProgramNotAllowed(REPORT)
-    return Sender(f"program:{actor.id}", source, lambda stream: may_report(actor, stream), root, language)
+    return Sender(f"program:{actor.id}", source, may_report(actor), root, language)
 
 
-def may_report(actor: Actor, stream: Datastream) -> bool:
-    """Whether a datastream lies in the divisions for which a program may report."""
-    scopes = actor.scopes(REPORT)
-    return any(one.division is None or stream.division.startswith(one.division) for one in scopes)
+def may_report(actor: Actor) -> Callable[[Datastream], bool]:
+    """Tells whether a datastream lies in the divisions for which a program may report."""
+    divisions = [one.division for one in actor.scopes(REPORT)]
+    if None in divisions:
+        return lambda _: True
+    # asked for each of thousands of datastreams, which lie in few divisions
+    known: dict[str, bool] = {}
+
+    def may(stream: Datastream) -> bool:
+        found = known.get(stream.division)
+        if found is None:
+            found = known[stream.division] = any(stream.division.startswith(one or "") for one in divisions)
+        return found
+
+    return may
 
 
 def _recognised(message: Message, source: str, language: str) -> Actor:

@@ -1,6 +1,7 @@
 """What takes the city's readings in?"""
 
 import asyncio
+import gc
 import sys
 
 import click
@@ -17,9 +18,18 @@ def ingest() -> None:
         process.start()
     except SaidError as wrong:
         sys.exit(f"{wrong.text('en')} / {wrong.text('zh')}")
+    _collect_seldom()
     try:
         asyncio.run(process.run(listening))
     finally:
         process.stop()
     if process.failed:
         sys.exit(1)
+
+
+def _collect_seldom() -> None:
+    """Names of hundreds of thousands of things live as long as the process: looking for cycles among them with every
+    few hundred readings took a sixth of the time.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)

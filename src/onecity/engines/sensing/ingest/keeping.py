@@ -1,20 +1,34 @@
-"""How do transitions come into the database, each once, together with how far the log was read?"""
+"""How do transitions come into the database, each once, and after them how far the log was read?"""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from operator import attrgetter
+from time import sleep
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
+from onecity.base.bulk import insert
 from onecity.base.outbox.door import emit_all, publish_live
+from onecity.base.turnstile import first
+from onecity.base.webhooks.door import announce_all
 from onecity.engines.sensing.declare import LEVELS, Level
 from onecity.engines.sensing.events import WarningChanged
+from onecity.engines.sensing.ingest.saying import said
 from onecity.engines.sensing.ingest.watch import Tallies
 from onecity.engines.sensing.models import Change, Episode, Position
 from onecity.engines.sensing.rules.moment import moment
 from onecity.engines.sensing.rules.transition import Transition
 
 AT_ONCE = 400
+# In a storm warnings are committed in pieces: while the next is written, the one before is on its way to programs.
+MOST_TOGETHER = 1_000
+# Between two pieces, so that whoever waits for the turnstile to send the one before gets it.
+PAUSE_S = 0.002
+ANNOUNCE = "onecity.base.webhooks.door:announce"
+EPISODE = tuple(field.attname for field in Episode._meta.concrete_fields)
+CHANGE = ("id", "episode_id", "sequence", "said", "kept_at")
 # Registry id and division of a network's thing.
 Later = Callable[[Callable[[], None]], object]
 Where = Callable[[str, str], tuple[str, str]]
@@ -28,21 +42,39 @@ def keep(
     where: Where,
     later: Later | None = None,
 ) -> int:
-    """In one transaction: warnings, transitions, what is announced of them, and the position. How many were new.
+    """Warnings, transitions, what is announced of them, and, in one transaction with the last of them, the position.
+    How many were new.
 
-    Transitions that are known already change nothing: after a crash the log is read again from a snapshot. `later`
-    gets what tells the listeners, after the commit.
+    Transitions that are known already change nothing: after a crash between two pieces the log is read again from a
+    snapshot that is older than the position. `later` gets what tells the listeners, after the last commit: they
+    would hold the database up.
     """
-    with transaction.atomic():
-        new = _new(transitions)
-        episodes = _changed(new, where)
-        _write(new, episodes)
-        emit_all([_event(one, episodes[one.episode]) for one in new], later)
+    pieces = [transitions[i : i + MOST_TOGETHER] for i in range(0, len(transitions), MOST_TOGETHER)] or [()]
+    count, errands = 0, list[Callable[[], None]]()
+    for some in pieces[:-1]:
+        with first(), transaction.atomic():
+            count += _kept(some, where, errands.append if later else None)
+        sleep(PAUSE_S)
+    with first(), transaction.atomic():
+        count += _kept(pieces[-1], where, errands.append if later else None)
         Position.objects.update_or_create(
             partition=partition, defaults={"offset": offset, "tallies": tallies, "at": timezone.now()}
         )
-        for network in {one.network for one in new}:
-            publish_live("sensing", network, {})
+    if later is not None:
+        for errand in errands:
+            transaction.on_commit(partial(later, errand), robust=True)
+    return count
+
+
+def _kept(transitions: Sequence[Transition], where: Where, later: Later | None) -> int:
+    new = _new(transitions)
+    if not new:
+        return 0
+    episodes = _changed(new, where)
+    _write(new, episodes)
+    emit_all([_event(one, episodes[one.episode]) for one in new], later, {ANNOUNCE: announce_all})
+    for network in {one.network for one in new}:
+        publish_live("sensing", network, {})
     return len(new)
 
 
@@ -87,21 +119,8 @@ def _apply(row: Episode, one: Transition, where: Where) -> None:
 
 def _write(transitions: Sequence[Transition], episodes: dict[str, Episode]) -> None:
     now = timezone.now()
-    fields = [field.name for field in Episode._meta.concrete_fields if field.name != "id"]
-    Episode.objects.bulk_create(
-        episodes.values(),
-        batch_size=AT_ONCE,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=fields,
-    )
-    Change.objects.bulk_create(
-        [
-            Change(id=one.id, episode_id=one.episode, sequence=one.sequence, said=one.to_bytes(), kept_at=now)
-            for one in transitions
-        ],
-        batch_size=AT_ONCE,
-    )
+    insert(Episode, EPISODE, map(attrgetter(*EPISODE), episodes.values()), update=EPISODE[1:])
+    insert(Change, CHANGE, ((one.id, one.episode, one.sequence, said(one), now) for one in transitions))
 
 
 def _event(one: Transition, row: Episode) -> WarningChanged:

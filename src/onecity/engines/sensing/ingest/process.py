@@ -11,6 +11,7 @@ from django.conf import settings
 from onecity.base.manifest import resolve
 from onecity.base.ports import port
 from onecity.base.telemetry import Ingest, ReadingLog
+from onecity.engines.sensing.ingest import keeping
 from onecity.engines.sensing.ingest.archiver import Archiver
 from onecity.engines.sensing.ingest.clerk import Clerk, Stations
 from onecity.engines.sensing.ingest.errands import Errands
@@ -49,7 +50,9 @@ class Process:
     def claim(self) -> None:
         """Become the one that appends to the log. Raises `LogTaken`, `IngestAway`."""
         for partition in range(self.log.partitions):
-            until = self.log.claim(partition)
+            # a log that was lost goes on behind what of it is known: else nobody would read what comes
+            known = max(keeping.position(partition), port("history").archived(partition))
+            until = self.log.claim(partition, known)
             part_of = self.rosters.part_of(partition)
             worker = Worker(partition, self.log, part_of, until, self._fatal, self._errands.put)
             self.lanes[partition] = Lane(partition, self.log, worker, until, self._fatal)

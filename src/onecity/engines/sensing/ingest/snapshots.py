@@ -24,7 +24,7 @@ KEPT = 2
 
 
 def save(partition: int, offset: int, watch: Watch) -> None:
-    """Keep the states after the record at an offset, and forget all but the newest two."""
+    """Keep the states after the record at an offset."""
     head, blobs = [], []
     for name, one in watch.networks.items():
         made = [snapshot(one.state), one.newest.time.tobytes(), one.newest.value.tobytes()]
@@ -35,8 +35,12 @@ def save(partition: int, offset: int, watch: Watch) -> None:
     content = MAGIC + hashlib.sha256(body).digest() + body
     place = _folder(partition)
     write_whole(place / f"{offset:020d}.watch", content, durable=True)
-    for path in _newest_first(partition)[KEPT:]:
-        path.unlink()
+
+
+def forget(partition: int) -> None:
+    """Forget all but the newest two, and what somebody who was killed left half written."""
+    for path in (*_newest_first(partition)[KEPT:], *_folder(partition).glob(".*.new")):
+        path.unlink(missing_ok=True)
 
 
 def load(partition: int, part_of: PartOf, until: int) -> tuple[int, Watch]:

@@ -5,6 +5,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from django.db import close_old_connections, connection
@@ -12,6 +13,7 @@ from django.db.utils import InterfaceError, OperationalError
 
 from onecity.base.telemetry import ReadingLog
 from onecity.engines.sensing.ingest import keeping, latest, snapshots
+from onecity.engines.sensing.ingest.beside import Beside
 from onecity.engines.sensing.ingest.watch import PartOf, Watch
 from onecity.engines.sensing.rules.record import Chunk, Item, decode
 from onecity.engines.sensing.rules.transition import Transition
@@ -59,6 +61,8 @@ class Worker(threading.Thread):
         self._changed = threading.Condition()
         self._stopping = False
         self._told: list[Transition] = []
+        self._saving: Beside | None = None
+        self._saves_here = False
         self._due = {"commit": 0.0, "snapshot": time.monotonic() + SNAPSHOT_EVERY_S, "publish": 0.0}
 
     def put(self, offsets: Sequence[int], items: Sequence[Item]) -> None:
@@ -94,6 +98,8 @@ class Worker(threading.Thread):
             logger.exception("ingest: the rules of partition %d stopped / 分区规则已停止", self.partition)
             self._fatal(problem)
         finally:
+            if self._saving:
+                self._saving.end()
             connection.close()
 
     def recover(self) -> None:
@@ -135,7 +141,7 @@ class Worker(threading.Thread):
             self._commit()
         if now >= self._due["publish"]:
             self._timed("publish", PUBLISH_EVERY_S, self._publish)
-        if now >= self._due["snapshot"]:
+        if now >= self._due["snapshot"] and self._is_saved():
             self._timed("snapshot", SNAPSHOT_EVERY_S, self._snapshot)
 
     def _timed(self, what: str, every_s: float, work: Callable[[], None]) -> None:
@@ -176,9 +182,32 @@ class Worker(threading.Thread):
             latest.write(one.part, one.state, one.newest, made)
 
     def _snapshot(self) -> None:
+        """Begin to keep the states as they are now; the rules go on meanwhile."""
         if self.kept != self.offset:
             self._commit()
-        snapshots.save(self.partition, self.offset, self.watch)
+        save = partial(snapshots.save, self.partition, self.offset, self.watch)
+        try:
+            self._saving = None if self._saves_here else Beside(save)
+        except OSError as problem:
+            logger.warning("ingest: no process for a snapshot / 无法创建快照进程: %s", problem)
+        if self._saving is None:
+            save()
+            snapshots.forget(self.partition)
+
+    def _is_saved(self, *, wait: bool = False) -> bool:
+        """Whether the snapshot that was begun last is whole, or given up."""
+        if self._saving is None:
+            return True
+        if wait:
+            self._saving.wait()
+        if not self._saving.is_done():
+            return False
+        if self._saving.has_failed:
+            logger.error("ingest: a snapshot failed, the next is made here / 快照失败，下次在本进程内写入")
+        self._saves_here = self._saving.has_failed
+        self._saving = None
+        snapshots.forget(self.partition)
+        return True
 
 
 def _rows(item: Item) -> int:

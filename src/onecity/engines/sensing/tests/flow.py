@@ -57,6 +57,7 @@ class Flow:
         """Keep the states."""
         for worker in self.workers:
             worker._snapshot()
+            worker._is_saved(wait=True)
 
     def publish(self) -> None:
         """Write the newest values."""

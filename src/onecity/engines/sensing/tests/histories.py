@@ -21,11 +21,13 @@ OBSERVED = {
 }
 VALUES = ((0, 1, 1, 2, 2, 3, 3, 4, 5, 12), (0, 0, 1, 2), (0, 1, 2, 3, 5, 8), (0, 1))
 NUMBERS = (
-    "avg(level, '30m')",
-    "max(level, '20m')",
-    "min(level, '20m')",
-    "sum(rain, '30m')",
-    "previous(level)",
+    ("avg(level, '30m')", "level"),
+    ("max(level, '20m')", "level"),
+    ("min(level, '20m')", "level"),
+    ("sum(rain, '30m')", "rain"),
+    ("previous(level)", "level"),
+    ("time_avg(level, '20m')", "level"),
+    ("quantile(level, '30m', 0.75)", "level"),
 )
 SEEN_BY_OTHERS = ("level >= 3.0", "sum(rain, '20m') >= 2.0", "level >= 2.0 && rain >= 1.0")
 
@@ -116,38 +118,53 @@ def _rule(random: Random, number: int, is_grouped: bool) -> tuple[dict[str, Any]
         marked["clear"] = rule["clear"]["when"] = "level <= 1.0"
     elif random.random() < 0.6:
         rule["clear"]["below"] = random.choice([0.5, 1.0])
+        if random.random() < 0.4 and not any("level - rain" in text for text in marked.values()):
+            rule["clear"]["below"] = {"level": random.choice([0.5, 1.0]), "rain": random.choice([1.0, 2.0])}
+    if random.random() < 0.2:
+        level = random.choice(chosen)
+        marked[f"clear.{level}"] = rule["levels"][level]["clear"] = random.choice(
+            ["level < 2.0", "rain <= 0.0", "level <= 1.0 || gate == 'shut'"]
+        )
     if random.random() < 0.5:
         rule["downgrade"] = {"for": f"{random.choice([0, 5, 15])}m"}
     return rule, marked
 
 
 def _condition(random: Random, is_grouped: bool) -> str:
-    """One to three comparisons; `{m}` stands behind a threshold that is exceeded, `{-m}` behind one fallen below."""
+    """One to three comparisons; `{level}` stands behind a threshold that is exceeded, `{-level}` behind a lower one."""
     while True:
         parts = [_part(random, is_grouped) for _ in range(random.choice([1, 1, 1, 2, 2, 3]))]
         text = random.choice([" && ", " || "]).join(parts)
-        if len(parts) == 1 and "m}" not in text and random.random() < 0.1:
+        if len(parts) == 1 and "}" not in text and random.random() < 0.1:
             text = f"!({text})"
         if any(name in text for name in OBSERVED):
             return text
 
 
+def _over(random: Random) -> str:
+    number, property = random.choice(NUMBERS)
+    return f"{number} >= {random.choice([1.0, 2.0, 3.0, 4.0])}{{{property}}}"
+
+
 def _part(random: Random, is_grouped: bool) -> str:
     some = [
-        f"level >= {random.choice(['thing.limit', '3.0', '2.0'])}{{m}}",
-        f"level >= {random.choice(['thing.limit', '3.0', '2.0'])}{{m}}",
-        f"{random.choice(NUMBERS)} >= {random.choice([1.0, 2.0, 3.0, 4.0])}{{m}}",
-        f"{random.choice(NUMBERS)} >= {random.choice([1.0, 2.0, 3.0, 4.0])}{{m}}",
-        f"level <= {random.choice([1.0, 2.0])}{{-m}}",
+        f"level >= {random.choice(['thing.limit', '3.0', '2.0'])}{{level}}",
+        f"level >= {random.choice(['thing.limit', '3.0', '2.0'])}{{level}}",
+        _over(random),
+        _over(random),
+        f"level <= {random.choice([1.0, 2.0])}{{-level}}",
         f"rate(level, '30m') > {random.choice([1.0, 2.0, -1.0])}",
         f"delta(total, '20m') >= {random.choice([1.0, 3.0])}",
         f"missing({random.choice(['level', 'rain'])}, '{random.choice([7, 12, 30])}m')",
         f"count(level, '20m') >= {random.choice([2.0, 3.0])}",
-        f"n_of_m(level >= {random.choice([2.0, 3.0])}{{m}}, {random.choice(['1, 2', '2, 3', '2, 2'])})",
+        f"n_of_m(level >= {random.choice([2.0, 3.0])}{{level}}, {random.choice(['1, 2', '2, 3', '2, 2'])})",
         "gate == 'open'",
         "age(rain) > duration('8m')",
         "thing.risky",
-        "level - rain >= 2.0{m}",
+        "flagged(level)",
+        "hour() >= 9.0 && level >= 1.0{level}",
+        "between('08:30', '09:10')",
+        "level - rain >= 2.0{level}",
     ]
     others = [f"neighbours({random.choice(SEEN_BY_OTHERS)}) >= {random.choice([1.0, 2.0])}"] * 3
     return random.choice(some + (others if is_grouped else []))

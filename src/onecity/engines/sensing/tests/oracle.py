@@ -4,17 +4,20 @@ It shares nothing with the kernel but the declaration and the language of condit
 `core.expr` itself. `course(log)` gives what must be believed after these rows, whatever their order was.
 """
 
+import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from onecity.core import expr
+from onecity.core.clock import Calendar
 from onecity.core.expr.tree import Call, Literal, Name, children, walk
 from onecity.engines.sensing.declare import LEVELS, Network, Rule
 from onecity.engines.sensing.rules.batch import CLOCK, Row
-from onecity.engines.sensing.rules.language import FUNCTIONS, names
+from onecity.engines.sensing.rules.language import FUNCTIONS, OF_CLOCK, names
 
 Steps = list[tuple[int, int]]
 Samples = dict[int, float | None]
@@ -22,14 +25,22 @@ NOTHING = expr.Unknown(frozenset({"?"}))
 TYPES = {"limit": "double", "kind": "string", "group": "string", "risky": "bool"}
 
 
-def relaxed(text: str, margin: float) -> str:
-    """A condition with its thresholds moved; the tests mark each threshold of a reading with `{m}` and `{-m}`."""
-    return text.replace("{m}", f" - {margin}").replace("{-m}", f" + {margin}")
+MARK = re.compile(r"\{(-?)(\w+)\}")
+
+
+def relaxed(text: str, below: float | dict[str, float]) -> str:
+    """A condition with its thresholds moved; the tests mark each threshold of a reading with `{level}`, `{-level}`."""
+
+    def moved(match: re.Match[str]) -> str:
+        margin = below.get(match[2], 0.0) if isinstance(below, dict) else below
+        return f" {'+' if match[1] else '-'} {margin}"
+
+    return MARK.sub(moved, text)
 
 
 def plain(text: str) -> str:
     """A condition as it is declared."""
-    return text.replace("{m}", "").replace("{-m}", "")
+    return MARK.sub("", text)
 
 
 @dataclass
@@ -77,9 +88,9 @@ class Oracle:
     def _series(self, thing: int, name: str) -> Samples:
         return self.samples.get((thing, list(self.network.observe).index(name)), {})
 
-    def _sight(self, texts: list[str]) -> tuple[set[str], set[tuple[str, int]], list[str]]:
-        """Own properties, silences, and the texts inside `neighbours`."""
-        properties, silences, inner = set(), set(), []
+    def _sight(self, texts: list[str]) -> tuple[set[str], set[tuple[str, int]], list[str], set[str]]:
+        """Own properties, silences, the texts inside `neighbours`, and of what flags are asked."""
+        properties, silences, inner, asked = set(), set(), [], set()
         for text in texts:
             trees = [expr.compile(text, self.known, FUNCTIONS).tree]
             while trees:
@@ -94,13 +105,15 @@ class Oracle:
                     assert isinstance(name, Name)
                     assert isinstance(window, Literal)
                     silences.add((name.key, cast("timedelta", window.value) // MS))
+                if isinstance(node, Call) and node.function == "flagged":
+                    asked.add(cast("Name", node.arguments[0]).key)
                 trees += children(node)
-        return properties, silences, inner
+        return properties, silences, inner, asked
 
     def _looks(self, thing: int, texts: list[str]) -> list[tuple[int, bool]]:
         """(time, whether readings make it) of every look."""
-        properties, silences, inner = self._sight(texts)
-        silent = {name for name, _ in silences}
+        properties, silences, inner, asked = self._sight(texts)
+        silent = {name for name, _ in silences} | asked
         all_times = {t for name in properties for t in self._series(thing, name)}
         data = {
             t
@@ -153,7 +166,10 @@ class Oracle:
         """The levels of a rule over all time: what each look says holds until the next."""
         marked = self.marked[rule.id]
         texts = [plain(text) for text in marked.values()]
-        levels = [(LEVELS.index(level) + 1, text) for level, text in marked.items() if level != "clear"]
+        levels = [(LEVELS.index(level) + 1, text) for level, text in marked.items() if level in LEVELS]
+        ends = {
+            LEVELS.index(name[6:]) + 1: text for name, text in marked.items() if name.startswith("clear.")
+        }
         level, low, gone = 0, None, None
         was_kept: set[int] = set()
         since: dict[int, int] = {}
@@ -177,11 +193,10 @@ class Oracle:
                 low = gone = None
                 was_kept = was_kept | set(since)
             up = {one for one, text in levels if self._value(plain(text), thing, time) is True}
-            kept = {
-                one
-                for one, text in levels
-                if self._value(relaxed(text, rule.clear.below), thing, time) is not False
-            }
+            ended = {one for one, text in ends.items() if self._value(text, thing, time) is True}
+            loose = {one: relaxed(text, rule.clear.below) for one, text in levels if one not in ends}
+            kept = {one for one, text in loose.items() if self._value(text, thing, time) is not False}
+            kept |= ends.keys() - ended
             if "clear" in marked:
                 over = self._value(marked["clear"], thing, time) is True
                 kept = set() if over else kept | {min(one for one, _ in levels)}
@@ -224,7 +239,7 @@ def quoted(text: str, known: tuple[tuple[str, str], ...]) -> str:
     """A condition with what stands first inside its functions as a text."""
     pieces: list[tuple[int, int]] = []
     for node in walk(expr.compile(text, dict(known), FUNCTIONS).tree):
-        if isinstance(node, Call) and node.function in FUNCTIONS:
+        if isinstance(node, Call) and node.function in FUNCTIONS and node.function not in OF_CLOCK:
             first = node.arguments[0]
             if not any(a <= first.start < b for a, b in pieces):
                 pieces.append((first.start, first.end))
@@ -262,11 +277,18 @@ class _Seen:
         """The functions of networks, by their words."""
         duration = {
             name: expr.Function(("string", "duration"), "double", _of_window(self, name))
-            for name in ("rate", "delta", "sum", "avg", "min", "max", "count")
+            for name in ("rate", "delta", "sum", "avg", "min", "max", "count", "time_avg")
         }
         return {
             **duration,
+            "quantile": expr.Function(("string", "duration", "double"), "double", self.quantile),
             "missing": expr.Function(("string", "duration"), "bool", self.missing),
+            "flagged": expr.Function(("string",), "bool", self.flagged),
+            "hour": expr.Function((), "double", lambda: float(self.wall.hour)),
+            "month": expr.Function((), "double", lambda: float(self.wall.month)),
+            "weekday": expr.Function((), "double", lambda: float(self.wall.isoweekday())),
+            "is_workday": expr.Function((), "bool", lambda: Calendar().is_workday(self.wall.date())),
+            "between": expr.Function(("string", "string"), "bool", self.between),
             "age": expr.Function(("string",), "duration", self.age),
             "previous": expr.Function(("string",), "dyn", self.previous),
             "neighbours": expr.Function(("string",), "double", self.neighbours),
@@ -276,6 +298,30 @@ class _Seen:
     def missing(self, name: str, length: timedelta) -> bool:
         heard = [t for t in self.oracle._series(self.thing, name) if t <= self.time]
         return self.time >= max(heard, default=self.oracle.since) + length // MS
+
+    @property
+    def wall(self) -> datetime:
+        """What the clocks of the city show."""
+        return (datetime(1970, 1, 1, tzinfo=UTC) + self.time * MS).astimezone(ZoneInfo("Asia/Shanghai"))
+
+    def between(self, first: str, last: str) -> bool:
+        now = f"{self.wall:%H:%M}" if ":" in first else f"{self.wall:%m-%d}"
+        after, before = now >= first, now < last or (":" not in first and now == last)
+        return after and before if first <= last else after or before
+
+    def flagged(self, name: str) -> bool:
+        series = self.oracle._series(self.thing, name)
+        heard = [t for t in series if t <= self.time]
+        return bool(heard) and series[max(heard)] is None
+
+    def quantile(self, name: str, window: timedelta, share: float) -> object:
+        good = self.good(name)
+        values = sorted(v for t, v in good if t > good[-1][0] - window // MS)
+        if not values:
+            return NOTHING
+        low, rest = divmod(share * (len(values) - 1), 1)
+        below, above = (values[min(int(low) + i, len(values) - 1)] for i in (0, 1))
+        return below + (above - below) * rest
 
     def age(self, name: str) -> object:
         good = self.good(name)
@@ -309,7 +355,7 @@ def _of_window(seen: _Seen, function: str) -> Any:
             return 0.0 if function == "count" else NOTHING
         now = good[-1][0]
         inside = [v for t, v in good if t > now - length]
-        if function in ("rate", "delta"):
+        if function in ("rate", "delta", "time_avg"):
             return _change(seen, name, good, length, function)
         if function == "count":
             return float(len(inside))
@@ -335,6 +381,12 @@ def _change(seen: _Seen, name: str, good: list[tuple[int, float]], length: int, 
     took = now - good[base][0]
     if base == len(good) - 1 or took * 2 < length:
         return NOTHING
+    if function == "time_avg":
+        held = [(max(a, now - length), b, v) for (a, v), (b, _) in pairwise(good[base:])]
+        total = 0.0
+        for a, b, v in held:
+            total += v * float(b - a)
+        return total / float(sum(b - a for a, b, _ in held))
     if seen.oracle.network.observe[name].kind == "counter":
         change = 0.0
         for (_, a), (_, b) in pairwise(good[base:]):

@@ -23,7 +23,13 @@ parameters: {}
 """,
     "roles.yaml": """
 roles:
-  - {id: patrol, title: {zh: 巡查, en: Patrol}, duty: business, permissions: [worklist.work]}
+  - {id: clerk, title: {zh: 窗口, en: Clerk}, duty: business, permissions: [worklist.work]}
+  - {id: patrol, title: {zh: 巡查, en: Patrol}, duty: business, permissions: [worklist.work, command.act]}
+""",
+    "organisations/all.yaml": """
+organisations:
+  - {id: station, name: {zh: 站, en: Station}, short: {zh: 站, en: Station}, kind: center, division: "3702"}
+  - {id: water, name: {zh: 水务局, en: Water}, short: {zh: 水务, en: Water}, kind: bureau, division: "3702"}
 """,
     "layers/wells.yaml": """
 id: wells
@@ -73,6 +79,18 @@ def run(*arguments: str) -> Result:
 def test_a_network_as_it_is_begun_passes_the_check(town: Path) -> None:
     checked = run("check", str(town))
     assert checked.exit_code == 0, checked.output
+    assert checked.output.splitlines() == [f"{town}: all right / 全部正确"]  # not so much as a warning
+
+
+def test_a_begun_network_is_somebody_s_work_and_given_to_a_role_that_may_act(town: Path) -> None:
+    written = (town / "networks" / "wells" / "network.yaml").read_text(encoding="utf-8")
+    assert 'lead: "water"' in written
+    assert written.count('to: "patrol"') == 2
+    begun = run("new", "network", "ponds", "--city", str(town), "--lead", "station", "--title-zh", "池: 塘")
+    assert begun.exit_code == 0, begun.output
+    ponds = (town / "networks" / "ponds" / "network.yaml").read_text(encoding="utf-8")
+    assert 'lead: "station"' in ponds
+    assert run("check", str(town)).exit_code == 0
 
 
 @pytest.mark.parametrize(

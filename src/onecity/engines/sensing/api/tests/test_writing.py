@@ -240,6 +240,23 @@ def test_the_process_ingest_answers_the_same(loaded: None) -> None:
     assert answered(b"{}{}{}", basic())[0] == 400
 
 
+def test_columns_are_taken_as_the_same_readings_would_be_one_by_one(loaded: None) -> None:
+    answered = async_to_sync(call)
+    columns = {"network": "water", "property": "level", "things": ["r-1", "r-2", "r-1", "nowhere"]}
+    columns |= {"times": [AT, AT, AT + 1, AT], "values": [5, 6, 7.5, 8]}
+    program = Program("gateway", role="gateway", organisation=None, division="370202")
+    body = json.dumps(columns).encode()
+    headers = program.headers("POST", "http://testserver/readings", body)
+    status, said = answered(body, headers, path="/readings")
+    assert (status, said["taken"], said["refused"]) == (200, 2, 2)
+    assert set(said["because"]) == {"water:r-2:level", "water:nowhere:level"}
+    assert kept("water:r-1:level") == [5]
+    assert answered(body, basic(), path="/readings")[1]["taken"] == 2
+    for wrong in (columns | {"values": [1]}, columns | {"times": ["soon"]}, columns | {"more": 1}, [columns]):
+        assert answered(json.dumps(wrong).encode(), basic(), path="/readings")[0] == 400
+    assert answered(body, {}, path="/readings")[0] == 401
+
+
 def test_odd_names_are_unknown_there_and_do_no_harm(loaded: None) -> None:
     names = ["water:\0:level", "water:r-1\n:level", "water:'; --:level", "water:💧:level", ":::", ""]
     body = json.dumps([rows(name, [T, 1]) for name in names]).encode()
