@@ -18,13 +18,13 @@ ROOT = HERE.parents[1]
 
 
 class Living:
-    """A process that says what it does, line by line."""
+    """A process that says what it does, line by line; `first` is the line with which it began."""
 
     def __init__(self, process: int, output: TextIO, wait: Callable[[], int]) -> None:
         self._process, self._output, self._wait = process, output, wait
         self._said = b""
         self.lives = True
-        self.lines(1)
+        self.first = self.lines(1)[0]
 
     def lines(self, count: int, within_s: float = 60) -> list[str]:
         """Its next lines; so many have to come in time."""

@@ -9,4 +9,10 @@ INSTALLED_APPS = [
     if not app.startswith("onecity.engines.") or app.startswith("onecity.engines.sensing")
 ]
 ROOT_URLCONF = "readings_child"
-ONECITY_ENGINES = ["onecity.base.engine:ENGINE", "onecity.engines.sensing.engine:ENGINE"]
+ONECITY_ENGINES = [
+    "onecity.base.engine:ENGINE",
+    "onecity.engines.sensing.engine:ENGINE",
+    "readings_child:ENGINE",
+]
+if site.CONFIGURATION.nats_url:
+    ONECITY_PORTS = site.ONECITY_PORTS | {"log": "tests.soak.readings_log:WholeLog"}

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from tests.soak.processes import Processes
+from tests.soak.readings_checks import check
 
 from onecity.adapters.out.tests.nats_server import NatsServer
 
@@ -48,12 +49,6 @@ def test_after_any_number_of_kills_all_is_as_if_nobody_had_been_killed(city: Pro
         acknowledged += [json.loads(line) for line in said[1:]]
     assert float(city.run("stop")) < 1.0
     end: dict[str, Any] = json.loads(city.run("settle"))
-    kept = {(thing, time, value) for thing, time, value in end["kept"]}
-    lost = [row for row in acknowledged if (row[0], row[2], row[3]) not in kept]
-    assert not lost, "an acknowledged reading is gone"
+    check(end, acknowledged)
     assert len(acknowledged) > ROUNDS * 10
-    assert sorted(end["changes"]) == sorted(end["undisturbed"])
-    ids = [json.loads(one)["id"] for one in end["changes"]]
-    assert len(set(ids)) == len(ids) > ROUNDS
-    assert sorted(end["events"]) == sorted(ids)
-    assert end["standing"] > 0
+    assert len(end["changes"]) > ROUNDS

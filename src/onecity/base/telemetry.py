@@ -7,7 +7,8 @@ files, several keep the log in NATS. Times are whole milliseconds since 1970 in 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from onecity.core.text import SaidError, Text
 
@@ -153,8 +154,11 @@ class ReadingLog(Protocol):
         """How many there are; never changes."""
         ...
 
-    def claim(self, partition: int) -> int:
-        """Become the one that appends to a partition; the offset of its last record, -1 if there is none.
+    def claim(self, partition: int, behind: int = -1) -> int:
+        """Become the one that appends to a partition; an offset that no record of it exceeds, -1 if there is none.
+
+        What is appended comes behind that offset, and behind `behind`: so far the log was known to reach. Should it
+        have been lost, it does not begin again at offsets which others believe to have seen.
 
         Where two cannot exclude each other, the younger wins. Raises `LogTaken`, `IngestAway`.
         """
@@ -177,6 +181,29 @@ class ReadingLog(Protocol):
 
     def close(self) -> None:
         """Give up what was claimed."""
+        ...
+
+
+@runtime_checkable
+class DistantLog(ReadingLog, Protocol):
+    """A log that does not lie in the data folder: a backup has to ask for it.
+
+    In a folder it has the form of the log in files, so that either kind of log takes what the other gave.
+    """
+
+    def held(self) -> int:
+        """How many records there are. Raises `IngestAway`."""
+        ...
+
+    def copy_into(self, folder: Path) -> None:
+        """All records at their offsets, durable or not. Raises `IngestAway`."""
+        ...
+
+    def put_back(self, folder: Path) -> None:
+        """What `copy_into` wrote, in place of all that there is; nothing where there is no such folder.
+
+        Raises `IngestAway`, also where the copy is of another number of partitions, before anything is changed.
+        """
         ...
 
 

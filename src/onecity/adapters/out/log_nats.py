@@ -10,8 +10,12 @@ process makes itself known by an empty record.
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import uuid4
 
@@ -23,6 +27,7 @@ from nats.js.errors import APIError, NotFoundError
 
 from onecity.adapters.out.bus_access import Access
 from onecity.adapters.out.bus_connection import ANSWER_S, Connection
+from onecity.adapters.out.log_segments import fixed, laid_out, lay_out
 from onecity.base.ports import BusAway
 from onecity.base.telemetry import Entry, IngestAway, LogTaken
 from onecity.core.text import Text
@@ -32,7 +37,11 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 _TRIES = 4
 _AT_ONCE = 64
+_COPIED_AT_ONCE = 128
 _REPEATED_WITHIN_S = 120.0
+# Of three servers of which one has died, the others take up to nine seconds to choose who leads.
+_CHOOSING_S = 12.0
+_CHOOSING_STEP_S = 0.25
 _WRONG_LAST = {10071, 10164}
 _TAKEN = Text(
     zh="另一个进程已接管读数日志的分区，本进程停止写入。",
@@ -100,14 +109,14 @@ class NatsLog:
         """How many there are; never changes."""
         return self._partitions
 
-    def claim(self, partition: int) -> int:
+    def claim(self, partition: int, behind: int = -1) -> int:
         """Write an empty record behind all others, so that whoever wrote before is refused. Raises `IngestAway`."""
         self._epoch[partition] = uuid4().hex
         self._unsure.discard(partition)
         for _ in range(_TRIES):
-            self._last[partition] = self._run(partial(self._last_sequence, partition))
+            last = self._last[partition] = self._run(partial(self._last_sequence, partition, behind + 1))
             try:
-                self._appended(partition, [b""])
+                self._appended(partition, [b""] * max(behind + 1 - last, 1))
             except _WrongLast:
                 continue  # somebody wrote between the two: they have to see that we are there
             return self._last[partition] - 1
@@ -137,13 +146,60 @@ class NatsLog:
         return range(first - 1, first - 1 + len(records))
 
     def read(self, partition: int, after: int, limit: int) -> Sequence[Entry]:
-        """Records behind an offset. Raises `IngestAway`."""
-        found: list[Entry] = self._run(partial(self._read, partition, after, limit))
-        return found
+        """Records behind an offset; waits while the servers choose a new leader. Raises `IngestAway`."""
+        until = time.monotonic() + _CHOOSING_S
+        while True:
+            try:
+                found: list[Entry] = self._run(partial(self._read, partition, after, limit))
+            except IngestAway:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_CHOOSING_STEP_S)
+            else:
+                return found
 
     def prune(self, partition: int, before: int) -> None:
         """Purge what lies below an offset; the last record stays, by whose sequence the next one is known."""
         self._run(partial(self._prune, partition, before))
+
+    def held(self) -> int:
+        """How many records the streams hold, claims among them. Raises `IngestAway`."""
+        return sum(self._run(partial(self._state, one))[0] for one in range(self._partitions))
+
+    def copy_into(self, folder: Path) -> None:
+        """All records as segments, as the log in files keeps them, at their offsets. Raises `IngestAway`."""
+        fixed(folder, self._partitions)
+        for partition in range(self._partitions):
+            _, following = self._run(partial(self._state, partition))
+            lay_out(folder, partition, self._entries(partition, following), following)
+
+    def _entries(self, partition: int, following: int) -> Iterator[Entry]:
+        after = -1
+        while following and (some := self.read(partition, after, _COPIED_AT_ONCE)):
+            yield from (one for one in some if one.offset < following)
+            after = some[-1].offset
+            if after >= following:
+                return
+
+    def put_back(self, folder: Path) -> None:
+        """Segments in place of the streams, at their offsets. Raises `IngestAway`."""
+        if folder.exists() and (found := fixed(folder, self._partitions)) != self._partitions:
+            raise _other_count(found, self._partitions)
+        for partition in range(self._partitions):
+            try:
+                self._put_back(partition, *laid_out(folder, partition))
+            except _WrongLast:
+                raise LogTaken(_TAKEN) from None
+
+    def _put_back(self, partition: int, entries: Iterator[Entry], following: int) -> None:
+        first = next(entries, None)
+        begin = following if first is None else first.offset
+        self._run(partial(self._renew, partition, begin))
+        self._epoch[partition], self._last[partition] = uuid4().hex, begin
+        records = _without_gaps(chain([first] if first else [], entries), begin, following)
+        while some := list(islice(records, _COPIED_AT_ONCE)):
+            self._appended(partition, some)
+        del self._last[partition]
 
     def close(self) -> None:
         """End the connection; whatever was claimed is claimed no more."""
@@ -156,8 +212,11 @@ class NatsLog:
         except BusAway as away:
             raise IngestAway(away.reason) from away
 
-    async def _stream(self, partition: int, client: Client) -> JetStreamContext:
-        """JetStream, with the partition's stream there. Raises `IngestAway` when it was made otherwise."""
+    async def _stream(self, partition: int, client: Client, begin: int = 0) -> JetStreamContext:
+        """JetStream, with the partition's stream there; a new one begins at an offset.
+
+        Raises `IngestAway` when it was made otherwise.
+        """
         stream = client.jetstream(timeout=ANSWER_S)
         if partition in self._seen:
             return stream
@@ -165,33 +224,52 @@ class NatsLog:
         try:
             info = await stream.stream_info(name)
         except NotFoundError:
-            info = await stream.add_stream(
-                api.StreamConfig(
-                    name=name,
-                    description=json.dumps({"readings": self._name, "partitions": self._partitions}),
-                    subjects=[name],
-                    retention=api.RetentionPolicy.LIMITS,
-                    storage=api.StorageType.FILE,
-                    num_replicas=self._replicas,
-                    max_bytes=self._max_bytes,
-                    # a full stream refuses: the other policy would drop what no worker has read
-                    discard=api.DiscardPolicy.NEW,
-                    duplicate_window=_REPEATED_WITHIN_S,
-                )
-            )
+            info = await stream.add_stream(self._wanted(name, begin))
             logger.info("log: stream %s made / 已创建流", name)
         found = json.loads(info.config.description or "{}").get("partitions")
         if found != self._partitions:
-            words = {"found": found, "wanted": self._partitions}
-            raise IngestAway(Text(zh=_OTHER_COUNT.zh.format(**words), en=_OTHER_COUNT.en.format(**words)))
+            raise _other_count(found, self._partitions)
         self._seen.add(partition)
         return stream
+
+    def _wanted(self, name: str, begin: int) -> api.StreamConfig:
+        """A stream as we make it; `begin` is the offset of its first record."""
+        return api.StreamConfig(
+            name=name,
+            description=json.dumps({"readings": self._name, "partitions": self._partitions}),
+            subjects=[name],
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            num_replicas=self._replicas,
+            max_bytes=self._max_bytes,
+            # a full stream refuses: the other policy would drop what no worker has read
+            discard=api.DiscardPolicy.NEW,
+            duplicate_window=_REPEATED_WITHIN_S,
+            first_seq=begin + 1 if begin else None,
+        )
+
+    async def _state(self, partition: int, client: Client) -> tuple[int, int]:
+        """How many records there are, and the offset of the next one; makes no stream."""
+        stream = client.jetstream(timeout=ANSWER_S)
+        try:
+            state = (await stream.stream_info(self._stream_name(partition))).state
+        except NotFoundError:
+            return 0, 0
+        return state.messages, state.last_seq
+
+    async def _renew(self, partition: int, begin: int, client: Client) -> None:
+        """An empty stream, whose first record will have this offset."""
+        stream, name = client.jetstream(timeout=ANSWER_S), self._stream_name(partition)
+        with suppress(NotFoundError):
+            await stream.delete_stream(name)
+        await stream.add_stream(self._wanted(name, begin))
+        self._seen.add(partition)
 
     def _stream_name(self, partition: int) -> str:
         return f"{self._name}-{partition}"
 
-    async def _last_sequence(self, partition: int, client: Client) -> int:
-        stream = await self._stream(partition, client)
+    async def _last_sequence(self, partition: int, begin: int, client: Client) -> int:
+        stream = await self._stream(partition, client, begin)
         info = await stream.stream_info(self._stream_name(partition))
         return info.state.last_seq
 
@@ -244,7 +322,7 @@ class NatsLog:
         name = self._stream_name(partition)
         state = (await stream.stream_info(name)).state
         found: list[Entry] = []
-        if state.last_seq <= after + 1:
+        if state.last_seq <= after + 1 or not state.messages:
             return found
         config = api.ConsumerConfig(
             deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE,
@@ -264,7 +342,8 @@ class NatsLog:
                     if message.data:  # an empty one only says that somebody has claimed
                         found.append(Entry(at - 1, message.data))
         except (NatsLate, TimeoutError):
-            pass  # what is left comes with the next call
+            if not found:  # to say nothing would mean that there is nothing
+                raise
         finally:
             await _dropped(reader)
         return found[:limit]
@@ -282,3 +361,17 @@ async def _dropped(reader: JetStreamContext.PullSubscription) -> None:
         await reader.unsubscribe()
     except Error:
         logger.debug("log: a reader was not unsubscribed")
+
+
+def _without_gaps(entries: Iterable[Entry], begin: int, following: int) -> Iterator[bytes]:
+    """A record for each offset from `begin` up to `following`: empty where there is none, as a claim is."""
+    for entry in entries:
+        yield from (b"" for _ in range(begin, entry.offset))
+        yield entry.record
+        begin = entry.offset + 1
+    yield from (b"" for _ in range(begin, following))
+
+
+def _other_count(found: object, wanted: int) -> IngestAway:
+    words = {"found": found, "wanted": wanted}
+    return IngestAway(Text(zh=_OTHER_COUNT.zh.format(**words), en=_OTHER_COUNT.en.format(**words)))

@@ -12,8 +12,8 @@ import os
 import struct
 import threading
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -61,7 +61,7 @@ class SegmentLog:
         """`partitions` counts when the log is made; afterwards it stays what it was then."""
         self._folder = folder
         self._segment_bytes = segment_bytes
-        self._count = _fixed(folder, partitions)
+        self._count = fixed(folder, partitions)
         self._open = [_Partition(folder / f"{number:03d}") for number in range(self._count)]
 
     @classmethod
@@ -79,8 +79,8 @@ class SegmentLog:
         """How many there are; never changes."""
         return self._count
 
-    def claim(self, partition: int) -> int:
-        """Lock a partition, mend its end; the offset of its last record. Raises `LogTaken`, `IngestAway`."""
+    def claim(self, partition: int, behind: int = -1) -> int:
+        """Lock a partition, mend its end; the offset behind which it goes on. Raises `LogTaken`, `IngestAway`."""
         mine = self._open[partition]
         with mine.guard:
             if mine.lock is None:
@@ -90,6 +90,9 @@ class SegmentLog:
                     self._open_last(mine)
                 except OSError as problem:
                     raise _away(problem) from problem
+            if mine.next <= behind:
+                self._leave(mine)
+                mine.next = behind + 1
             return mine.next - 1
 
     def append(self, partition: int, records: Sequence[bytes]) -> Sequence[int]:
@@ -101,7 +104,7 @@ class SegmentLog:
             try:
                 framed = b"".join(map(_framed, records))
                 segment = self._segment(mine)
-                segment.write(framed)
+                _write(segment, framed)
                 os.fdatasync(segment.fileno())
             except OSError as problem:
                 self._leave(mine)
@@ -176,7 +179,36 @@ class SegmentLog:
         return segment
 
 
-def _fixed(folder: Path, partitions: int) -> int:
+def lay_out(folder: Path, partition: int, entries: Iterable[Entry], following: int) -> None:
+    """Write records of another log as segments of this one, at their offsets; `following` is that of the next record.
+
+    A segment begins behind each gap; one that holds nothing says what comes next.
+    """
+    place = folder / f"{partition:03d}"
+    place.mkdir(parents=True, exist_ok=True)
+    expected = -1
+    with ExitStack() as opened:
+        for entry in entries:
+            if entry.offset != expected:
+                opened.close()
+                segment = opened.enter_context((place / f"{entry.offset:020d}{_SUFFIX}").open("wb"))
+            segment.write(_framed(entry.record))
+            expected = entry.offset + 1
+    if following > max(expected, 0):
+        (place / f"{following:020d}{_SUFFIX}").touch()
+
+
+def laid_out(folder: Path, partition: int) -> tuple[Iterator[Entry], int]:
+    """The records of segments at their offsets, and the offset of the next one."""
+    place = folder / f"{partition:03d}"
+    following = 0
+    for last in _segments(place)[-1:]:
+        following = _first(last) + sum(1 for _ in _frames(last, 0, 0))
+    entries = (Entry(offset, record) for offset, record, _, _ in _records(place, -1, None))
+    return entries, following
+
+
+def fixed(folder: Path, partitions: int) -> int:
     """The number of partitions that this log was made with; made now if there is none."""
     path = folder / "log.json"
     if not path.exists():

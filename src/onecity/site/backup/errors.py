@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
-from onecity.core.text import SaidError
+from onecity.core.text import SaidError, Text
 
 
 class BackupError(SaidError):
@@ -132,3 +132,34 @@ class StillRunning(BackupError):
         "The database {database} is in use. Stop serve and worker first, then restore.",
     )
     database: str
+
+
+@dataclass(eq=False)
+class LogAway(BackupError):
+    """The log of readings lies elsewhere, and does not do what it is asked."""
+
+    words: ClassVar[tuple[str, str]] = (
+        "读数日志无法访问：{reason}。没有其中的读数，备份就不完整；待 NATS 恢复后再试。",
+        "The log of readings cannot be reached: {reason}. Without its readings no backup is whole; try again once NATS "
+        "is back.",
+    )
+    reason: Text
+
+    def text(self, language: str) -> str:
+        """Why, and what to do."""
+        words = self.words[0 if language.startswith("zh") else 1]
+        return words.format(reason=self.reason.in_(language))
+
+
+@dataclass(eq=False)
+class OtherPartitions(BackupError):
+    """The log of readings of the backup has another number of partitions than ours."""
+
+    words: ClassVar[tuple[str, str]] = (
+        "备份的读数日志有 {theirs} 个分区，这里设置为 {ours}。没有恢复任何内容；"
+        "请设置 ONECITY_PARTITIONS={theirs} 后再试。",
+        "The backup's log of readings has {theirs} partitions, {ours} are set here. Nothing was restored; set "
+        "ONECITY_PARTITIONS={theirs}, then try again.",
+    )
+    theirs: int
+    ours: int

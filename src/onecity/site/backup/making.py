@@ -48,7 +48,7 @@ class Made:
 def make_backup(target: Path) -> Made:
     """Write a whole backup into a folder of `target`, and who is erased beside it.
 
-    Raises `BackupRunning`, `ToolMissing`, `ToolFailed`.
+    Raises `BackupRunning`, `ToolMissing`, `ToolFailed`, `LogAway`.
     """
     at = datetime.now(UTC)
     seal()

@@ -32,7 +32,7 @@ from onecity.site.backup.manifest import (
     read_manifest,
     write_durably,
 )
-from onecity.site.backup.readings import put_readings
+from onecity.site.backup.readings import held_elsewhere, put_readings
 from onecity.site.backup.target import find_backup
 from onecity.site.freshness import STAMP
 
@@ -79,12 +79,14 @@ def check_backup(source: Path) -> tuple[Path, Manifest]:
 def restore_backup(source: Path, *, replace: bool, confirm: Callable[[str], None]) -> Restored:
     """Put a backup in place of nothing, or of what `confirm` is told will be lost.
 
-    Raises as `check_backup`, and `NotEmpty`, `StillRunning`, `ToolMissing`, `ToolFailed`.
+    Raises as `check_backup`, and `NotEmpty`, `StillRunning`, `ToolMissing`, `ToolFailed`, `LogAway`,
+    `OtherPartitions`.
     """
     folder, manifest = check_backup(source)
     store = database()
     repeated = unfinished.path().exists()
-    lost = "" if repeated else what_is_here(store)
+    elsewhere = held_elsewhere(folder)
+    lost = "" if repeated else what_is_here(store, elsewhere)
     if lost and not replace:
         raise NotEmpty(lost)
     store.must_be_ours()
@@ -114,16 +116,19 @@ def restore_backup(source: Path, *, replace: bool, confirm: Callable[[str], None
     return Restored(folder, manifest, again, missing, log, heads.differing(_hashes()), later)
 
 
-def what_is_here(store: Database) -> str:
-    """What a restore would overwrite; empty when there is nothing."""
+def what_is_here(store: Database, records: int = 0) -> str:
+    """What a restore would overwrite; empty when there is nothing. `records` lie in a log of readings elsewhere."""
     there = set(store.tables(store.rows))
     counted = {table: store.rows(f'SELECT count(*) FROM "{table}"')[0][0] for table in sorted(there)}  # noqa: S608
     blobs = sum(1 for _ in port("blobs").ids())
-    if not blobs and not any(counted.get(table) for table in WORK):
+    if not blobs and not records and not any(counted.get(table) for table in WORK):
         return ""
     people, entries = counted.get("identity_person", 0), counted.get("audit_entry", 0)
     name = connection.settings_dict["NAME"]
-    return f"{name}: {people} people, {entries} audit entries, {sum(counted.values())} rows, {blobs} files"
+    return (
+        f"{name}: {people} people, {entries} audit entries, {sum(counted.values())} rows, {blobs} files"
+        + (f", {records} records in {port('log').where}" if records else "")
+    )
 
 
 def missing_keys(manifest: Manifest) -> tuple[str, ...]:

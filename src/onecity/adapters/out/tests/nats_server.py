@@ -9,8 +9,10 @@ import sys
 import time
 from pathlib import Path
 from typing import Self
+from urllib.request import urlopen
 
 _START_S = 20
+NODES = 3
 
 
 class NatsServer:
@@ -73,6 +75,59 @@ class NatsServer:
         try:
             with socket.create_connection(("127.0.0.1", self.port), 1) as line:
                 return line.recv(5) == b"INFO "
+        except OSError:
+            return False
+
+
+class NatsCluster:
+    """Three of them that keep everything three times; one may die, and two go on."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(exist_ok=True)
+        routes = [_free_port() for _ in range(NODES)]
+        self._watched = [_free_port() for _ in range(NODES)]
+        told = ", ".join(f'"nats://127.0.0.1:{port}"' for port in routes)
+        self.nodes = [
+            NatsServer(
+                folder / f"node-{i}",
+                f'server_name: node-{i}\nhttp: "127.0.0.1:{self._watched[i]}"\n'
+                f'cluster {{ name: soak, listen: "127.0.0.1:{routes[i]}", routes: [{told}] }}',
+            )
+            for i in range(NODES)
+        ]
+
+    @property
+    def url(self) -> str:
+        """All of them, as `ONECITY_NATS_URL` names them."""
+        return ",".join(node.url for node in self.nodes)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for node in self.nodes:
+            node.kill()
+
+    def start(self) -> None:
+        """Start all, and wait until each has a leader and what it keeps."""
+        for node in self.nodes:
+            node.start()
+        for i in range(NODES):
+            self.wait(i)
+
+    def wait(self, node: int) -> None:
+        """Wait until a node has what the others have."""
+        deadline = time.monotonic() + _START_S
+        while not self._is_healthy(node):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"node {node} did not catch up")
+            time.sleep(0.02)
+
+    def _is_healthy(self, node: int) -> bool:
+        try:
+            with urlopen(f"http://127.0.0.1:{self._watched[node]}/healthz", timeout=1) as answer:
+                return bool(answer.status == 200)
         except OSError:
             return False
 

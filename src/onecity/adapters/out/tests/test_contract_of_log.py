@@ -98,6 +98,26 @@ def test_a_later_process_goes_on_behind_the_last_record(make: Make) -> None:
     assert records(second) == [b"a", b"b", b"c"]
 
 
+def test_a_log_that_was_lost_goes_on_behind_what_was_known_of_it(make: Make) -> None:
+    log = make()
+    log.claim(0)
+    assert log.claim(1, 70) >= 70
+    (offset,) = log.append(1, [b"a"])
+    assert offset > 70
+    log.close()
+    again = make()
+    again.claim(1, offset)  # nothing was lost
+    assert again.append(1, [b"b"])[0] - offset in (1, 2)
+    again.close()
+    later = make()
+    assert later.claim(1, 300) >= 300  # this time the end of it
+    last = later.append(1, [b"c"])[-1]
+    assert last > 300
+    assert records(later, 1) == [b"a", b"b", b"c"]
+    assert records(later, 1, after=offset) == [b"b", b"c"]
+    assert records(later, 1, after=last) == []
+
+
 def test_pruning_never_takes_what_comes_after(make: Make) -> None:
     log = make()
     log.claim(0)

@@ -1,6 +1,9 @@
 """What does the embedded log make of a torn, damaged or unwritable segment?"""
 
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,3 +72,25 @@ def test_after_a_failed_write_nothing_unacknowledged_stands_before_what_is_ackno
     again = SegmentLog(tmp_path, 1)
     assert again.claim(0) == 1
     again.close()
+
+
+@contextmanager
+def no_file_longer_than(size: int) -> Iterator[None]:
+    """The system takes what fits and refuses the rest, as a disk does that is almost full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_record_of_which_the_disk_took_a_part_is_not_acknowledged(tmp_path: Path) -> None:
+    log = SegmentLog(tmp_path, 1)
+    log.claim(0)
+    log.append(0, [b"one"])
+    with no_file_longer_than(200), pytest.raises(IngestAway, match="File too large"):
+        log.append(0, [b"x" * 400])
+    assert list(log.append(0, [b"two"])) == [1]
+    assert [one.record for one in log.read(0, -1, 10)] == [b"one", b"two"]
+    log.close()
