@@ -19,7 +19,11 @@ ANNOUNCE = "onecity.base.webhooks.door:announce"
 ENGINE = Engine(
     id="affairs",
     title=Text(zh="办事", en="Services"),
-    kinds=(f"{HERE}.declare:SERVICE", f"{HERE}.declare:INSPECTION_RULE"),
+    kinds=(
+        f"{HERE}.declare:SERVICE",
+        f"{HERE}.declare:INSPECTION_RULE",
+        f"{HERE}.declare:ENFORCEMENT",
+    ),
     measures=(
         Measure(
             "affairs.services_declared",
@@ -73,6 +77,9 @@ ENGINE = Engine(
             41,
             "affairs.inspect",
         ),
+        NavigationItem(
+            "desk", Text(zh="执法", en="Enforcement"), "affairs:enforcements", "gavel", 42, "affairs.enforce"
+        ),
     ),
     cards=(
         Card("portal", f"{HERE}.pages.cards:in_progress", 10),
@@ -103,6 +110,7 @@ ENGINE = Engine(
         Listener("onecity.affairs.case-filed.v1", ANNOUNCE),
         Listener("onecity.affairs.item-changed.v1", ANNOUNCE),
         Listener("onecity.affairs.case-closed.v1", ANNOUNCE),
+        Listener("onecity.command.enforcement-proposed.v1", f"{HERE}.listeners:open_enforcement"),
         Listener("onecity.declarations.loaded.v1", f"{HERE}.listeners:date_items"),
         Listener("onecity.identity.person-erased.v1", f"{HERE}.listeners:forget_person"),
         Listener("onecity.notify.message-gone.v1", f"{HERE}.listeners:note_told"),
@@ -118,6 +126,7 @@ ENGINE = Engine(
         Permission("affairs.rework", Text(zh="差评整改", en="Make bad ratings good")),
         Permission("affairs.inspect", Text(zh="效能监察", en="Inspect how cases are handled")),
         Permission("affairs.account", Text(zh="答复监察", en="Answer for findings of inspection")),
+        Permission("affairs.enforce", Text(zh="办理行政处罚案件", en="Decide cases of enforcement")),
         Permission("affairs.hand-out", Text(zh="窗口发放结果", en="Hand out results at a counter")),
         Permission(
             "affairs.file-for-others", Text(zh="代为申请（综合窗口）", en="File for others at a counter")
@@ -130,6 +139,7 @@ ENGINE = Engine(
         "affairs.rework": f"{HERE}.pages.reworks:panel",
         "affairs.finding": f"{HERE}.pages.findings:panel",
         "affairs.finding-answer": f"{HERE}.pages.findings:panel",
+        "affairs.enforcement": f"{HERE}.pages.enforcement:panel",
     },
     commands=(f"{HERE}.commands:new", f"{HERE}.commands:affairs"),
     urls=f"{HERE}.pages:urlpatterns",

@@ -295,3 +295,45 @@ class FindingUnknown(AffairsError):
     def __init__(self, finding_id: UUID) -> None:
         super().__init__(finding_id)
         self.finding_id = finding_id
+
+
+class EnforcementUnknown(AffairsError):
+    """There is no such case of enforcement, or it is not the actor's business."""
+
+    status: ClassVar[int] = 404
+    words: ClassVar[tuple[str, str]] = (
+        "没有这个执法案件，或者它不归您办理。请从列表中选择。",
+        "There is no such case of enforcement, or it is not yours. Choose one from the list.",
+    )
+
+    def __init__(self, case: object) -> None:
+        super().__init__(case)
+        self.case = case
+
+
+class FactsMissing(AffairsError):
+    """Facts of a case of enforcement are missing or wrong."""
+
+    status: ClassVar[int] = 422
+    words: ClassVar[tuple[str, str]] = (
+        "没有保存：请填写或更正 {facts.zh}（数字用整数）。",
+        "Nothing was kept: fill in or correct {facts.en} (whole numbers).",
+    )
+
+    def __init__(self, facts: Text) -> None:
+        super().__init__(facts)
+        self.facts = facts
+
+
+class FineInvalid(AffairsError):
+    """A fine that the declared penalty does not allow, or that does not fit the outcome."""
+
+    status: ClassVar[int] = 422
+    words: ClassVar[tuple[str, str]] = (
+        "没有决定：罚款须大于 0 元且不超过 {most.zh}；与建议金额不同时请写明理由。",
+        "Nothing was decided: a fine is above nought and at most {most.en}; give the reason where it differs.",
+    )
+
+    def __init__(self, most: Text) -> None:
+        super().__init__(most)
+        self.most = most

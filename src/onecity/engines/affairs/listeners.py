@@ -13,6 +13,7 @@ from onecity.core.cloudevents import CloudEvent
 from onecity.engines.affairs import door
 from onecity.engines.affairs.door.filing import search_entries as cases
 from onecity.engines.affairs.door.tasks import ENGINE
+from onecity.engines.command.events import EnforcementProposed
 
 
 def date_items(_event: CloudEvent) -> None:
@@ -31,6 +32,11 @@ def note_told(event: CloudEvent) -> None:
     if gone.topic == ENGINE:
         case_id, item = gone.about.split(":")
         door.told_by(UUID(case_id), item, gone.channel)
+
+
+def open_enforcement(event: CloudEvent) -> None:
+    """An incident shows what the law forbids: a case opens."""
+    door.open_enforcement(read(event, EnforcementProposed))
 
 
 def search_entries() -> Iterator[Entry]:

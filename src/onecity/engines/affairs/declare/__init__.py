@@ -5,6 +5,15 @@ A service is a folder `affairs/<id>/`: `service.yaml` (`Service`), `form.yaml` (
 """
 
 from onecity.engines.affairs.declare.document import CertificateSource, Document
+from onecity.engines.affairs.declare.enforcement import (
+    ENFORCEMENT,
+    Enforcement,
+    EnforcementExample,
+    Fact,
+    FactOption,
+    Penalty,
+    Repeat,
+)
 from onecity.engines.affairs.declare.example import Example, ExampleEvent, Expect
 from onecity.engines.affairs.declare.form import (
     CoSigner,
@@ -33,6 +42,7 @@ from onecity.engines.affairs.declare.parts import Basis, Declared, FieldName, Na
 from onecity.engines.affairs.declare.service import SERVICE, Channel, Rating, Service
 
 __all__ = [
+    "ENFORCEMENT",
     "INSPECTION_RULE",
     "SERVICE",
     "Alone",
@@ -46,9 +56,13 @@ __all__ = [
     "Decide",
     "Declared",
     "Document",
+    "Enforcement",
+    "EnforcementExample",
     "Example",
     "ExampleEvent",
     "Expect",
+    "Fact",
+    "FactOption",
     "FieldName",
     "FieldSource",
     "FieldType",
@@ -60,8 +74,10 @@ __all__ = [
     "Name",
     "Option",
     "Pause",
+    "Penalty",
     "Procedure",
     "Rating",
+    "Repeat",
     "Result",
     "ResultCertificate",
     "Section",

@@ -24,6 +24,20 @@ from onecity.engines.affairs.door.deciding import (
     revoke,
     verify,
 )
+from onecity.engines.affairs.door.enforcementfile import (
+    EnforcementLine,
+    EnforcementView,
+    enforcement,
+    enforcement_of_task,
+    enforcement_picture,
+    enforcements,
+)
+from onecity.engines.affairs.door.enforcing import (
+    decide_enforcement,
+    establish_facts,
+    hear_party,
+    open_enforcement,
+)
 from onecity.engines.affairs.door.erasure import forget_person
 from onecity.engines.affairs.door.explaining import (
     explain_date,
@@ -133,6 +147,8 @@ __all__ = [
     "DeliveryView",
     "DocumentView",
     "DueView",
+    "EnforcementLine",
+    "EnforcementView",
     "Fillable",
     "FindingLine",
     "FindingView",
@@ -173,11 +189,17 @@ __all__ = [
     "close_finding",
     "confirm_receipt",
     "date_undated_items",
+    "decide_enforcement",
     "deliver",
     "detach",
     "documents_saved",
     "draft_service",
     "end_procedure",
+    "enforcement",
+    "enforcement_of_task",
+    "enforcement_picture",
+    "enforcements",
+    "establish_facts",
     "explain_date",
     "explain_document",
     "explain_question",
@@ -192,6 +214,7 @@ __all__ = [
     "forget_person",
     "give_back",
     "hand_out",
+    "hear_party",
     "inspect",
     "late_items",
     "may_follow",
@@ -201,6 +224,7 @@ __all__ = [
     "office_task",
     "office_tasks",
     "open_cases_of",
+    "open_enforcement",
     "open_numbers",
     "open_ways",
     "performance",

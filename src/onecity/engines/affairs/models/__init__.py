@@ -2,6 +2,7 @@
 
 from onecity.engines.affairs.models.case import Case, CaseEventRow, Timer, UndatedItem
 from onecity.engines.affairs.models.draft import Draft, Upload
+from onecity.engines.affairs.models.enforcement import EnforcementCase, EnforcementStep
 from onecity.engines.affairs.models.finding import Finding, FindingStep
 from onecity.engines.affairs.models.handling import Handling
 from onecity.engines.affairs.models.material import Delivery, Material
@@ -13,6 +14,8 @@ __all__ = [
     "CaseEventRow",
     "Delivery",
     "Draft",
+    "EnforcementCase",
+    "EnforcementStep",
     "Finding",
     "FindingStep",
     "Handling",

@@ -7,9 +7,23 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 
 from onecity.base.worklist.errors import TaskUnknown
-from onecity.engines.affairs.errors import CaseUnknown, FindingUnknown, ServiceUnknown, SignatureUnknown
+from onecity.engines.affairs.errors import (
+    CaseUnknown,
+    EnforcementUnknown,
+    FindingUnknown,
+    ServiceUnknown,
+    SignatureUnknown,
+)
 
 View = Callable[..., HttpResponse]
+UNKNOWN = (
+    CaseUnknown,
+    EnforcementUnknown,
+    FindingUnknown,
+    ServiceUnknown,
+    SignatureUnknown,
+    TaskUnknown,
+)
 
 
 def found(view: View) -> View:
@@ -19,7 +33,7 @@ def found(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
         try:
             return view(request, *args, **kwargs)
-        except (CaseUnknown, FindingUnknown, ServiceUnknown, SignatureUnknown, TaskUnknown) as unknown:
+        except UNKNOWN as unknown:
             raise Http404 from unknown
 
     return guarded
