@@ -20,6 +20,7 @@ from tests.live_city import ON_SQLITE, LiveCity, live_city
 pytestmark = ON_SQLITE
 STREET = "370202001"
 NAMES = ("中文", "高远", "CSV", "GeoJSON", "Gini")
+TYPED = "xianggangzhonglujie"
 PLACE = [120.385, 36.072]
 JUNCTION = [120.384, 36.072]  # people live in the cells of junctions
 FIRST_MS = 60_000  # the first answer on new roads places people and times ways
@@ -30,12 +31,14 @@ from onecity.base.actor import system
 from onecity.engines.circles.tests.city import network
 from onecity.engines.travel import door
 door.use(system({"travel.manage"}), network())
+from onecity.engines.basemap import door as basemap
+basemap.build(system({"basemap.manage"}))
 """
 
 
 @cache
 def roads() -> LiveCity:
-    """The live city with the grid in use."""
+    """The live city with the grid in use, and the names that a typed place is looked up in."""
     city = live_city("sqlite")
     done = subprocess.run(
         [sys.executable, "-c", ROADS],
@@ -74,11 +77,30 @@ def test_a_resident_sees_what_is_near_a_street_and_near_a_tapped_place(
     minutes = page.locator(".circle-minutes").first.inner_text()
     assert re.search(r"\d", minutes)
     clean(person)
+    type_a_place(person)
     with page.expect_request(lambda one: one.method == "POST" and one.url.endswith("/circle/")) as asked:
         page.locator("#circle-map canvas").first.click(position={"x": 150, "y": 120})
     assert "lon=120." in (asked.value.post_data or "")
     expect(page.locator("#circle-street")).to_have_value("")
     assert "lon" not in page.url
+
+
+def type_a_place(person: Person) -> None:
+    """By keyboard alone: what it may be appears while one types, arrows choose, Enter asks; nothing in the address."""
+    page = person.page
+    field = page.get_by_label(person.said("Address or place"))
+    field.fill(TYPED)
+    options = page.locator("#circle-options [role=option]")
+    expect(options.first).to_be_visible()
+    clean(person)
+    field.press("ArrowDown")
+    expect(field).to_have_attribute("aria-activedescendant", "circle-option-1")
+    name = options.first.get_attribute("data-name")
+    field.press("Enter")
+    expect(page.locator(".circle-place")).to_have_text(name or "", timeout=FIRST_MS)
+    expect(options).to_have_count(0)
+    expect(page.locator("#circle-street")).to_have_value("")
+    assert TYPED not in page.url
 
 
 def ask_the_map(person: Person) -> None:

@@ -17,6 +17,7 @@ from onecity.base.manifest import Face, NavigationItem, collect
 from onecity.base.notify.door import unread
 from onecity.core.clock import Calendar
 from onecity.core.text import Text
+from onecity.web.offline import owner_mark
 
 THEMES = ("light", "dark")
 
@@ -99,6 +100,11 @@ class CityContext:
         if self.actor.id is None:
             return 0
         return unread(self.actor)
+
+    @cached_property
+    def owner(self) -> str:
+        """Under which mark a phone keeps this person's work; empty for visitors."""
+        return owner_mark(self.actor.id)
 
     @cached_property
     def portal(self) -> list[Link]:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/tasks/<uuid:task_id>/<slug:verb>/", desk.act, name="desk_act"),
     path("kit/", kit, name="kit"),
     path("offline/", offline.offline, name="offline"),
+    path("offline/me/", offline.me, name="offline_me"),
     path("service-worker.js", offline.service_worker, name="service_worker"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

@@ -10,7 +10,7 @@ from onecity.base.manifest import (
     Schedule,
 )
 from onecity.core.text import Text
-from onecity.engines.command.permissions import PERMISSIONS, READ
+from onecity.engines.command.permissions import ACT, PERMISSIONS, READ
 
 HERE = "onecity.engines.command"
 
@@ -22,6 +22,7 @@ ENGINE = Engine(
         NavigationItem(
             "desk", Text(zh="事件", en="Incidents"), "command:incidents", "alert-triangle", 15, READ
         ),
+        NavigationItem("desk", Text(zh="巡查", en="Patrols"), "command:patrols", "checklist", 16, ACT),
     ),
     announcements=(
         Announcement(
@@ -33,11 +34,13 @@ ENGINE = Engine(
     ),
     listeners=(
         Listener("onecity.command.public-warning-sent.v1", "onecity.base.webhooks.door:announce"),
+        Listener("onecity.command.enforcement-reported.v1", f"{HERE}.listeners:on_report"),
         Listener("onecity.sensing.warning-changed.v1", f"{HERE}.listeners:on_warning"),
         Listener("onecity.worklist.task-moved.v1", f"{HERE}.listeners:on_task"),
     ),
     jobs=(
         Schedule("command.look", f"{HERE}.door:look", 30),
+        Schedule("command.arrivals", f"{HERE}.door:forget_arrivals", 86_400),
         Schedule("command.patrols", f"{HERE}.jobs:give_rounds", 300),
     ),
     permissions=PERMISSIONS,

@@ -39,6 +39,29 @@ class EnforcementProposed:
 
 
 @dataclass(frozen=True, slots=True)
+class EnforcementReported:
+    """Those who enforce tell how far a proposal's case is: they emit it, the incident's timeline shows it.
+
+    `step`: opened, established, heard, decided, or unknown (no such matter is declared); `fine_fen` with a decision,
+    `url` the case's page. `report_id` has one effect.
+    """
+
+    type: ClassVar[str] = "onecity.command.enforcement-reported.v1"
+    proposal_id: UUID
+    report_id: UUID
+    number: str
+    step: str
+    outcome: str
+    fine_fen: int
+    url: str
+
+    @property
+    def subject(self) -> str:
+        """The proposal: its steps are told in order."""
+        return f"proposal:{self.proposal_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class PublicWarningSent:
     """A warning to the public has gone out; its CAP document is at `/cap/<identifier>.xml`."""
 

@@ -4,6 +4,7 @@ from onecity.base.outbox.door import read
 from onecity.base.worklist.events import TaskMoved
 from onecity.core.cloudevents import CloudEvent
 from onecity.engines.command import door
+from onecity.engines.command.events import EnforcementReported
 from onecity.engines.sensing.events import WarningChanged
 
 
@@ -15,3 +16,8 @@ def on_warning(event: CloudEvent) -> None:
 def on_task(event: CloudEvent) -> None:
     """A step was taken with a task: the incident's timeline tells it."""
     door.take_step(read(event, TaskMoved))
+
+
+def on_report(event: CloudEvent) -> None:
+    """Those who enforce have taken a step: the incident's timeline tells it."""
+    door.take_report(read(event, EnforcementReported))

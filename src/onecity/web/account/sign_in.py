@@ -100,7 +100,10 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Ask (GET), then leave (POST): a link on another site must not sign anybody out."""
     if request.method == "POST":
         leave(request)
-        return redirect(safe_next(request))
+        gone = redirect(safe_next(request))
+        # what this browser kept for work without a network; its own script does the same, where it has loaded
+        gone["Clear-Site-Data"] = '"storage"'
+        return gone
     return render(request, "account/sign_out.html")
 
 

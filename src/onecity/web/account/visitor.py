@@ -2,7 +2,7 @@
 
 import re
 from ipaddress import ip_address
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -30,6 +30,14 @@ def is_local(request: HttpRequest) -> bool:
     if any(name in request.headers for name in FORWARDED):
         return False
     return _is_address(direct) and ip_address(direct).is_loopback
+
+
+def is_from_another_site(request: HttpRequest) -> bool:
+    """Whether a browser says that another site's page sent this; for what needs no session and so no token."""
+    origin = request.headers.get("Origin", "")
+    if origin and origin != "null":
+        return urlsplit(origin).netloc != request.get_host()
+    return request.headers.get("Sec-Fetch-Site") == "cross-site"
 
 
 def browser(request: HttpRequest) -> str:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from onecity.base.identity.door import division, division_name
 from onecity.base.manifest import collect
+from onecity.base.outbox.door import live_latest
 from onecity.base.registry import door as registry
 from onecity.base.registry.door import LayerView
 from onecity.base.registry.errors import ThingUnknown
@@ -22,8 +23,9 @@ from onecity.web.map.finding import KIND, spots
 from onecity.web.map.numbers import divided, numbers, ranking, thing_href
 from onecity.web.map.piece import piece
 from onecity.web.map.places import Place, base_layer, count_in, division_places, places
-from onecity.web.map.scene import ground, scene
+from onecity.web.map.scene import ground, scene, states_scene, units_scene
 from onecity.web.map.states import LEVELS, Mark, counts, kinds, marks, panels
+from onecity.web.map.units import rows as unit_rows
 from onecity.web.templatetags.pieces import level_word
 
 MOST_HITS = 8
@@ -63,7 +65,12 @@ def one_map(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     topics = sorted({kind.topic for kind in kinds(actor)})
     shown = [row.layer.id for row in rows if row.shown]
-    drawn = scene(layers, city, areas, language, shown, thing if opened else "", topics)
+    # read before the marks: what changes from here on is told by the stream
+    since, now = live_latest(), marks(actor) if topics else ()
+    moving = unit_rows(actor)
+    drawn = scene(layers, city, areas, language, shown, thing if opened else "")
+    drawn["states"] = states_scene(topics, now, language)
+    drawn["units"] = units_scene(moving, language)
     context = {
         "rows": rows,
         # where warnings stand in the bar, few numbers of the city stand beside them
@@ -74,8 +81,14 @@ def one_map(request: HttpRequest) -> HttpResponse:
         "gone": bool(thing) and opened is None,
         "districts": [areas[d.code] for d in city.districts if d.code in areas],
         "more": panels(request, opened.thing.id) if opened else "",
-        "levels": level_stats(marks(actor)) if topics else (),
-        "follows": " ".join([*(["registry"] if is_live() else []), *topics]),
+        "levels": level_stats(now) if topics else (),
+        "units": moving,
+        "follows": " ".join(
+            dict.fromkeys(
+                [*(["registry"] if is_live() else []), *topics, *(one.kind.topic for one in moving)]
+            )
+        ),
+        "since": since,
     }
     return render(request, "map/map.html", context)
 
@@ -131,7 +144,11 @@ def map_search(request: HttpRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:100]
     hits = query(actor_of(request), text, kinds=[KIND], limit=MOST_HITS) if text else []
     known = {hit.title.zh for hit in hits}
-    found = [one for one in spots(actor_of(request), text) if one.title.zh not in known] if text else []
+    found = (
+        [one for one in spots(actor_of(request), text) if not one.thing and one.title.zh not in known]
+        if text
+        else []
+    )
     return piece(request, "map/found.html", {"q": text, "hits": hits, "spots": found, "title": text})
 
 

@@ -1,7 +1,7 @@
 """What does the browser need to draw the map?"""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
@@ -16,6 +16,9 @@ from onecity.base.registry.door import LayerView
 from onecity.core.text import Text
 from onecity.web.map.numbers import Divided
 from onecity.web.map.places import Place, base_layer
+from onecity.web.map.states import Mark, collection
+from onecity.web.map.units import UnitRow
+from onecity.web.map.units import collection as unit_collection
 
 ANY_THING = UUID(int=0)
 Scene = dict[str, object]
@@ -30,7 +33,6 @@ def scene(
     language: str,
     shown: Iterable[str],
     thing: str,
-    topics: Iterable[str] = (),
 ) -> Scene:
     """Everything that `onemap.js` reads: bounds, layers, labels, addresses and its words."""
     base, visible = base_layer(layers), set(shown)
@@ -41,7 +43,7 @@ def scene(
         "labels": labels(city, areas, language),
         "thing": thing,
         "ground": ground_scene(),
-        "states": {"url": reverse("map_states"), "topics": list(topics)} if topics else None,
+        "inside": reverse("map_inside"),
         "panel": reverse("map_thing", args=[ANY_THING]).replace(str(ANY_THING), ""),
         "words": {
             "zoomIn": _("Zoom in"),
@@ -51,8 +53,28 @@ def scene(
             "failed": _("This layer could not be loaded. Switch it off and on to try again."),
             "cluster": _("%(count)s here: zoom in"),
             "now": _("now"),
+            "draw": _("Draw an area: what is inside?"),
+            "drawing": _(
+                "Click corner after corner; Enter ends, Escape stops, Backspace takes the last one back."
+            ),
         },
     }
+
+
+def states_scene(topics: Sequence[str], now: tuple[Mark, ...], language: str) -> Scene | None:
+    """The marks of now, so that the page need not ask again, and what tells that they changed."""
+    if not topics:
+        return None
+    return {"url": reverse("map_states"), "topics": list(topics), "now": collection(now, language)}
+
+
+def units_scene(moving: Sequence[UnitRow], language: str) -> Scene | None:
+    """The units as they are now, where their positions are asked for, and what tells that they moved."""
+    if not moving:
+        return None
+    topics = sorted({one.kind.topic for one in moving})
+    now = unit_collection(moving, language)
+    return {"url": reverse("map_units"), "list": reverse("map_units_list"), "topics": topics, "now": now}
 
 
 def ground() -> MapGround | None:

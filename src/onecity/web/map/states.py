@@ -53,6 +53,20 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class DistrictRow:
+    """How many things of a district stand at each level, the worst level first."""
+
+    code: str
+    name: str
+    counts: tuple[tuple[str, int], ...]
+
+    @property
+    def all(self) -> int:
+        """At any level."""
+        return sum(count for _level, count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """A mark in a list."""
 
@@ -100,7 +114,12 @@ def standing(request: HttpRequest) -> HttpResponse:
         raise NotAllowed("map")
     at = moment_of(request)
     found = marks(actor, at)
+    topics = () if at else sorted({kind.topic for kind in kinds(actor)})
     context = {
+        "table": table(found, language),
+        "words": [(level, level_word(level)) for level in LEVELS],
+        "live": ", ".join(f"live:{topic} from:body throttle:3s" for topic in topics),
+        "here": request.get_full_path(),
         "title": _("Warnings"),
         "areas": areas(found[:MOST_LINES], language),
         "count": len(found),
@@ -134,6 +153,17 @@ def counts(found: Iterable[Mark]) -> Mapping[str, int]:
     """How many things are at each level, the worst first."""
     counted = Counter(one.level for one in found)
     return {level: counted[level] for level in LEVELS}
+
+
+def table(found: Iterable[Mark], language: str) -> tuple[DistrictRow, ...]:
+    """How many things stand at each level in each district that has any, all of them counted; the worst first."""
+    together: dict[str, list[Mark]] = {}
+    for one in found:
+        together.setdefault(one.spot.division[:DISTRICT_DIGITS], []).append(one)
+    return tuple(
+        DistrictRow(code, place_words(code, language) or _("Elsewhere"), tuple(counts(inside).items()))
+        for code, inside in together.items()
+    )
 
 
 def areas(found: Sequence[Mark], language: str) -> tuple[Area, ...]:

@@ -12,10 +12,25 @@ from onecity.engines.command.door.acting import (
     show_picture,
     take_command,
 )
-from onecity.engines.command.door.enforcing import Handed, evidence, propose_enforcement
+from onecity.engines.command.door.arriving import arrives_first, forget_arrivals
+from onecity.engines.command.door.declared import matters
+from onecity.engines.command.door.enforcing import (
+    Handed,
+    Reading,
+    evidence,
+    handed_picture,
+    propose_enforcement,
+)
 from onecity.engines.command.door.external import ExternalView, external, receive
 from onecity.engines.command.door.muting import MuteDraft, MuteView, lift, mute, mutes
-from onecity.engines.command.door.patrols import RoundView, fill_in, give_rounds, round_of, task_of_round
+from onecity.engines.command.door.patrols import (
+    RoundView,
+    fill_in,
+    give_rounds,
+    my_rounds,
+    round_of,
+    task_of_round,
+)
 from onecity.engines.command.door.publishing import (
     PublicView,
     Words,
@@ -26,6 +41,7 @@ from onecity.engines.command.door.publishing import (
     refuse,
     to_approve,
 )
+from onecity.engines.command.door.reporting import ProposedView, take_report
 from onecity.engines.command.door.seeing import (
     IncidentLine,
     IncidentView,
@@ -50,13 +66,16 @@ __all__ = [
     "MuteDraft",
     "MuteView",
     "OrderView",
+    "ProposedView",
     "PublicView",
+    "Reading",
     "RoundView",
     "Tab",
     "WarnedView",
     "Words",
     "acknowledge",
     "approve",
+    "arrives_first",
     "close",
     "counts",
     "document",
@@ -65,13 +84,17 @@ __all__ = [
     "feed",
     "fill_in",
     "finish",
+    "forget_arrivals",
     "give_rounds",
+    "handed_picture",
     "incident",
     "incidents",
     "lift",
     "look",
+    "matters",
     "mute",
     "mutes",
+    "my_rounds",
     "note",
     "open_incident_of",
     "order",
@@ -87,6 +110,7 @@ __all__ = [
     "show_picture",
     "take",
     "take_command",
+    "take_report",
     "take_step",
     "task_of_round",
     "to_approve",

@@ -34,6 +34,11 @@ def networks() -> Mapping[str, Network]:
     return current().all("network")
 
 
+def matters() -> Mapping[str, Any]:
+    """What may be handed to those who enforce (affairs lies above, so it is read by `title` and `lead`)."""
+    return current().all("enforcement")
+
+
 @lru_cache(maxsize=256)
 def response_of(network: str, content_hash: str) -> Response:
     """How the warnings of a network become work, as values for rules."""

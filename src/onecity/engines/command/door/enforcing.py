@@ -14,11 +14,22 @@ from onecity.base.worklist import door as worklist
 from onecity.base.worklist.door import EvidenceView
 from onecity.core.text import Text
 from onecity.engines.command.door.incidentfile import ENGINE, locked, settle
-from onecity.engines.command.door.seeing import timeline, visible
+from onecity.engines.command.door.seeing import samples_of, timeline, visible
 from onecity.engines.command.errors import IncidentUnknown, ReasonMissing
 from onecity.engines.command.events import EnforcementProposed
-from onecity.engines.command.models import Proposal
+from onecity.engines.command.models import Incident, Proposal
 from onecity.engines.command.permissions import LEAD, READ
+
+MOST_READINGS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A reading that fired one of the incident's warnings, by the network's name for what it measures."""
+
+    name: str
+    at: datetime
+    value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +40,31 @@ class Handed:
     incident_id: UUID
     matter: str
     title: Text
+    about: str
     words: str
     proposed_at: datetime
     opened_at: datetime
     things: tuple[Text, ...]
+    readings: tuple[Reading, ...]
     evidence: tuple[EvidenceView, ...]
     happened: tuple[tuple[datetime, str], ...]
 
 
 @transaction.atomic
 def propose_enforcement(
-    actor: Actor, incident_id: UUID, matter: str, organisation: str, words: str, division: str = ""
+    actor: Actor,
+    incident_id: UUID,
+    matter: str,
+    organisation: str,
+    words: str,
+    division: str = "",
+    *,
+    about: str = "",
 ) -> UUID:
-    """Propose that a department opens a case of enforcement about an incident, once for each matter; the proposal's id.
+    """Propose that a department opens a case of enforcement about an incident; the proposal's id.
 
-    `matter` is what the department calls it (a service's id, a clause). Raises `IncidentUnknown`, `NotAllowed` (needs
+    Once for each matter, and for each of several offenders that `about` tells apart. `matter` is what the department
+    calls it (a declared `enforcement`, a service's id, a clause). Raises `IncidentUnknown`, `NotAllowed` (needs
     `command.lead`), `ReasonMissing`.
     """
     file = locked(incident_id)
@@ -52,12 +73,14 @@ def propose_enforcement(
     actor.must(LEAD, file.row.scope)
     if not words.strip():
         raise ReasonMissing
-    known = Proposal.objects.filter(incident=file.row, matter=matter).first()
+    about = about.strip()[:60]
+    known = Proposal.objects.filter(incident=file.row, matter=matter, about=about).first()
     if known:
         return known.id
     row = Proposal.objects.create(
         incident=file.row,
         matter=matter,
+        about=about,
         organisation=organisation,
         division=division or file.row.division,
         words=words.strip()[:2_000],
@@ -91,11 +114,28 @@ def evidence(actor: Actor, proposal_id: UUID) -> Handed:
         proposal_id=row.id,
         incident_id=incident.id,
         matter=row.matter,
+        about=row.about,
         title=Text(zh=incident.title_zh, en=incident.title_en),
         words=row.words,
         proposed_at=row.at,
         opened_at=incident.opened_at,
         things=tuple(Text(zh=one.name_zh, en=one.name_en) for one in incident.affected.order_by("id")),
+        readings=_readings(incident),
         evidence=worklist.evidence_for(ENGINE, str(incident.id)),
         happened=tuple((one.at, one.kind) for one in reversed(timeline(incident))),
     )
+
+
+def handed_picture(actor: Actor, proposal_id: UUID, evidence_id: UUID) -> EvidenceView:
+    """A photo among what was handed over. Raises `IncidentUnknown`."""
+    found = next((one for one in evidence(actor, proposal_id).evidence if one.id == evidence_id), None)
+    if found is None or not found.blob:
+        raise IncidentUnknown(evidence_id)
+    return found
+
+
+def _readings(incident: Incident) -> tuple[Reading, ...]:
+    """The readings that fired its warnings, the latest warnings first."""
+    warnings = incident.events.exclude(warning="").order_by("-id").values_list("warning", flat=True)
+    found = [Reading(*one) for warning in dict.fromkeys(warnings) for one in samples_of(warning)]
+    return tuple(found[:MOST_READINGS])

@@ -29,6 +29,7 @@ from onecity.engines.command.rules.patrol import checked, period_of
 
 PATROL = "patrol"
 MOST_AT_ONCE = 500
+MOST_TAKEN_ALONG = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +80,18 @@ def round_of(actor: Actor, task_id: UUID) -> RoundView:
     )
 
 
+def my_rounds(actor: Actor) -> tuple[TaskView, ...]:
+    """The rounds that the actor may walk now, the most urgent first; as many as a phone can take along."""
+    found = worklist.queue(actor, engine=ENGINE, kind=PATROL, limit=MOST_TAKEN_ALONG).items
+    return tuple(one for one in found if one.assignee in {None, actor.id})
+
+
 @transaction.atomic
-def fill_in(actor: Actor, task_id: UUID, given: Mapping[str, str]) -> bool:
+def fill_in(actor: Actor, task_id: UUID, given: Mapping[str, str], taken_at: datetime | None = None) -> bool:
     """Fill in the list of a round; gives whether anything was found that is not in order.
 
-    Raises as `round_of`, and `AnswersMissing` (names the items), `TaskClosed`.
+    `taken_at`: when it was filled in, where that was before it could be sent. Raises as `round_of`, and
+    `AnswersMissing` (names the items), `TaskClosed`.
     """
     shown = round_of(actor, task_id)
     found = checked(shown.patrol.items, given)
@@ -92,7 +100,7 @@ def fill_in(actor: Actor, task_id: UUID, given: Mapping[str, str]) -> bool:
         raise AnswersMissing(
             Text(zh="、".join(one.zh for one in titles), en=", ".join(one.en for one in titles))
         )
-    worklist.add_evidence(actor, task_id, "form", piece=Piece(answers=found.answers))
+    worklist.add_evidence(actor, task_id, "form", piece=Piece(answers=found.answers, taken_at=taken_at))
     PatrolRound.objects.filter(task=task_id).update(found=bool(found.found))
     return bool(found.found)
 

@@ -19,6 +19,7 @@ from onecity.core.text import Text
 from onecity.engines.command.door.declared import instruction, network_of, organisation_name, role_title
 from onecity.engines.command.door.incidentfile import ENGINE, mutes_of, opened
 from onecity.engines.command.door.publishing import PublicView, public_of
+from onecity.engines.command.door.reporting import ProposedView, proposed_of
 from onecity.engines.command.errors import IncidentUnknown
 from onecity.engines.command.models import Affected, Incident, IncidentEvent, Mute, Share
 from onecity.engines.command.permissions import ACT, LEAD, READ
@@ -103,6 +104,7 @@ class IncidentView:
     things: Mapping[str, Text]
     shares: tuple[Text, ...]
     public: tuple[PublicView, ...]
+    enforcement: tuple[ProposedView, ...]
     fires: bool
     open_orders: int
     may_lead: bool
@@ -167,6 +169,7 @@ def incident(actor: Actor, incident_id: UUID) -> IncidentView:
         things={one: _name(one, names) for one in names},
         shares=tuple(open_shares),
         public=public_of(actor, row),
+        enforcement=proposed_of(row),
         fires=standing.fires,
         open_orders=len(standing.open_orders),
         may_lead=may_lead,
@@ -239,7 +242,7 @@ def _warned(row: Incident, standing: Standing, names: Mapping[str, Affected]) ->
             thing_id=names[one.thing].thing_id if one.thing in names else None,
             level=one.level,
             stretches=tuple((s.level, s.since, s.until) for s in one.stretches),
-            samples=_samples(one.id) if place < MOST_WITH_SAMPLES else (),
+            samples=samples_of(one.id) if place < MOST_WITH_SAMPLES else (),
             muted_by=tuple(reasons[UUID(mute)] for mute in keeping_quiet(one, mutes, now)),
         )
         for place, one in enumerate(sorted(standing.warned, key=lambda one: one.level is None))
@@ -249,8 +252,8 @@ def _warned(row: Incident, standing: Standing, names: Mapping[str, Affected]) ->
 MOST_WITH_SAMPLES = 12
 
 
-def _samples(warning_id: str) -> tuple[tuple[str, datetime, float], ...]:
-    """The readings that fired a warning last, as sensing tells them."""
+def samples_of(warning_id: str) -> tuple[tuple[str, datetime, float], ...]:
+    """The readings that fired a warning last, as sensing tells them: what, when, how much."""
     try:
         changes = sensing.warning(SENSING, warning_id).changes
     except WarningUnknown:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("orders/<uuid:task_id>/", orders.order, name="order"),
     path("orders/<uuid:task_id>/<slug:verb>/", orders.step, name="order_step"),
     path("rounds/<uuid:round_id>/", patrols.from_message, name="round_of"),
+    path("patrols/", patrols.patrols, name="patrols"),
     path("patrols/<uuid:task_id>/", patrols.patrol, name="round"),
     path("patrols/<uuid:task_id>/fill/", patrols.fill, name="fill"),
     path("mutes/", mutes.mutes, name="mutes"),

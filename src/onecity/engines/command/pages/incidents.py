@@ -12,10 +12,11 @@ from onecity.base.actor import Actor, NotAllowed
 from onecity.base.identity.door import organisations
 from onecity.core.ids import uuid7
 from onecity.engines.command import door
+from onecity.engines.command.door.declared import handling
 from onecity.engines.command.pages.guard import PROBLEMS, found, kind_words, problem_words
 from onecity.engines.command.pages.words import rows
 from onecity.engines.command.permissions import ACT, LEAD, READ
-from onecity.engines.command.rules.words import STATE_WORDS
+from onecity.engines.command.rules.words import STATE_WORDS, enforced_said
 from onecity.web.access import actor_of, signed_in_page
 
 TABS: tuple[door.Tab, ...] = ("open", "muted", "closed")
@@ -70,6 +71,8 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "pending": [one for one in shown.public if one.state in {"draft", "proposed"}],
         "sent": [one for one in shown.public if one.state == "sent"],
         "longest": LONGEST_WORDS,
+        "matters": [(id, one.title) for id, one in door.matters().items()],
+        "handed": [(one, enforced_said(one.report) if one.report else None) for one in shown.enforcement],
         "key": str(uuid7()),
     }
     return render(request, "command/incident.html", context)
@@ -102,6 +105,8 @@ def take(request: HttpRequest, actor: Actor, incident_id: UUID, verb: str) -> st
     if verb == "command":
         door.take_command(actor, incident_id)
         return _("You command this incident now.")
+    if verb == "enforce":
+        return _enforce(request, actor, incident_id, words)
     if verb == "close":
         door.close(actor, incident_id, words)
         return _("Closed.")
@@ -109,6 +114,19 @@ def take(request: HttpRequest, actor: Actor, incident_id: UUID, verb: str) -> st
         door.reopen(actor, incident_id, words)
         return _("Opened again.")
     raise Http404
+
+
+def _enforce(request: HttpRequest, actor: Actor, incident_id: UUID, words: str) -> str:
+    matter = request.POST.get("matter", "")
+    declared = door.matters().get(matter)
+    if declared is None:
+        raise Http404
+    division = door.incident(actor, incident_id).line.division
+    about = request.POST.get("about", "")
+    door.propose_enforcement(
+        actor, incident_id, matter, handling(declared.lead, division), words, about=about
+    )
+    return _("Handed over. The case opens by itself, and its steps appear here.")
 
 
 def line_row(line: door.IncidentLine) -> dict[str, object]:

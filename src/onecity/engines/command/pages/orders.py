@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import BinaryIO, cast
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -18,7 +17,8 @@ from onecity.base.worklist.door import Piece, TaskView
 from onecity.core.ids import uuid7
 from onecity.engines.command import door
 from onecity.engines.command.errors import OrderUnknown
-from onecity.engines.command.pages.guard import PROBLEMS, found, kind_words, problem_words
+from onecity.engines.command.pages.guard import found, kind_words
+from onecity.engines.command.pages.sent import answered
 from onecity.engines.command.pages.words import rows
 from onecity.web.access import actor_of, signed_in_page
 from onecity.web.desk import DeskPanel
@@ -89,12 +89,9 @@ def order_context(actor: Actor, task: TaskView) -> dict[str, object]:
 @found
 def step(request: HttpRequest, task_id: UUID, verb: str) -> HttpResponse:
     """Answer an order; a refusal is told, and nothing was changed."""
-    try:
-        messages.success(request, take(request, actor_of(request), task_id, verb))
-    except PROBLEMS as problem:
-        messages.warning(request, problem_words(problem))
-    kind = door.order(actor_of(request), task_id).kind
-    return redirect("command:round" if kind == "patrol" else "command:order", task_id)
+    actor = actor_of(request)
+    back = "command:round" if door.order(actor, task_id).kind == "patrol" else "command:order"
+    return answered(request, lambda: take(request, actor, task_id, verb), back, task_id)
 
 
 def take(request: HttpRequest, actor: Actor, task_id: UUID, verb: str) -> str:

@@ -2,18 +2,20 @@
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, NotAllowed
 from onecity.base.worklist.door import TaskView
 from onecity.core.ids import uuid7
 from onecity.engines.command import door
-from onecity.engines.command.pages.guard import PROBLEMS, found, kind_words, problem_words
+from onecity.engines.command.pages.guard import found, kind_words
+from onecity.engines.command.pages.orders import taken_at
+from onecity.engines.command.pages.sent import answered
+from onecity.engines.command.permissions import ACT
 from onecity.web.access import actor_of, signed_in_page
 from onecity.web.desk import DeskPanel
 
@@ -24,6 +26,16 @@ from onecity.web.desk import DeskPanel
 def from_message(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """From a message to the round's task."""
     return redirect("command:round", door.task_of_round(round_id))
+
+
+@require_GET
+@signed_in_page
+def patrols(request: HttpRequest) -> HttpResponse:
+    """All rounds that one may walk now; a phone that opens this keeps them for where there is no network."""
+    actor = actor_of(request)
+    if not actor.scopes(ACT):
+        raise NotAllowed(ACT)
+    return render(request, "command/rounds.html", {"tasks": door.my_rounds(actor)})
 
 
 @require_GET
@@ -45,16 +57,14 @@ def panel(request: HttpRequest, task: TaskView) -> DeskPanel:
 @found
 def fill(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Keep the answers of the list; a refusal is told, and nothing was kept."""
-    try:
-        if door.fill_in(actor_of(request), task_id, request.POST.dict()):
-            messages.warning(
-                request, _("Kept. Something is not in order: take a photo and tell the technical person.")
-            )
-        else:
-            messages.success(request, _("Kept. Everything is in order."))
-    except PROBLEMS as problem:
-        messages.warning(request, problem_words(problem))
-    return redirect("command:round", task_id)
+    return answered(request, lambda: _filled(request, task_id), "command:round", task_id)
+
+
+def _filled(request: HttpRequest, task_id: UUID) -> str:
+    when = taken_at(request.POST.get("taken_at", ""))
+    if door.fill_in(actor_of(request), task_id, request.POST.dict(), when):
+        return _("Kept. Something is not in order: take a photo and tell the technical person.")
+    return _("Kept. Everything is in order.")
 
 
 def round_context(actor: Actor, task_id: UUID) -> dict[str, object]:

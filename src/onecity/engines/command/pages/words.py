@@ -6,7 +6,7 @@ from typing import Any
 from onecity.core.text import Text
 from onecity.engines.command import door
 from onecity.engines.command.door.declared import organisation_name, role_title
-from onecity.engines.command.rules.words import LEVEL_WORDS
+from onecity.engines.command.rules.words import LEVEL_WORDS, enforced_said
 
 WARNING_WORDS: Mapping[str, Text] = {
     "opened": Text(zh="发出{level}预警", en="{level} warning"),
@@ -63,6 +63,8 @@ def state_of(line: door.Line) -> str:
     """How a line looks."""
     if line.kind == "warning" and line.data.get("kind") in {"opened", "raised"}:
         return "alert"
+    if line.kind == "enforced" and line.data.get("step") == "decided":
+        return "done"
     if line.kind == "closed" or (line.kind == "task" and line.data.get("outcome") == "done"):
         return "done"
     return ""
@@ -81,6 +83,8 @@ def said(line: door.Line, names: Mapping[str, Text]) -> Text:
         return _join(Text(zh="请求协同：", en="called in:"), organisation_name(str(data["organisation"])))
     if line.kind == "public":
         return PUBLIC_WORDS[str(data["step"])]
+    if line.kind == "enforced":
+        return _join(enforced_said(data), Text(zh=f"（{data['number']}）", en=f"({data['number']})"))
     if line.kind == "closed":
         return _closed(data)
     return PLAIN.get(line.kind, Text(zh=line.kind, en=line.kind))

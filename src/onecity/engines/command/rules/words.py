@@ -1,7 +1,9 @@
 """How are levels, states and roles said?"""
 
 from collections.abc import Mapping
+from typing import Any
 
+from onecity.core.money import Fen, format_amount
 from onecity.core.text import Text
 
 LEVEL_WORDS: Mapping[str, Text] = {
@@ -17,6 +19,30 @@ STATE_WORDS: Mapping[str, Text] = {
     "resolved": Text(zh="已解除", en="Resolved"),
     "closed": Text(zh="已结束", en="Closed"),
 }
+ENFORCED_WORDS: Mapping[str, Text] = {
+    "opened": Text(zh="执法立案", en="Case of enforcement opened"),
+    "established": Text(zh="执法案件已查明事实", en="Facts of the case established"),
+    "heard": Text(zh="执法案件已听取当事人意见", en="The party was heard"),
+    "decided": Text(zh="执法决定", en="Decision of enforcement"),
+    "unknown": Text(zh="未能立案：没有声明这类案由", en="No case: this matter is not declared"),
+}
+DECIDED_WORDS: Mapping[str, Text] = {
+    "fine": Text(zh="罚款", en="fine"),
+    "warning": Text(zh="警告", en="warning"),
+    "none": Text(zh="不予处罚", en="no penalty"),
+    "unfounded": Text(zh="违法事实不成立", en="no breach"),
+}
+
+
+def enforced_said(data: Mapping[str, Any]) -> Text:
+    """How far a case of enforcement is, with its decision."""
+    word = ENFORCED_WORDS.get(str(data.get("step")), ENFORCED_WORDS["opened"])
+    decided = DECIDED_WORDS.get(str(data.get("outcome", "")))
+    if decided is None:
+        return word
+    fine = Fen(int(data.get("fine_fen") or 0))
+    zh, en = (f" {format_amount(fine, 'zh')}", f" {format_amount(fine, 'en')}") if fine else ("", "")
+    return Text(zh=f"{word.zh}：{decided.zh}{zh}", en=f"{word.en}: {decided.en}{en}")
 
 
 def order_title(network: Text, level: str, thing: Text) -> Text:

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.conf import LazySettings
 from django.core.cache import cache
+from django.urls import get_resolver
 
 from onecity.base.actor import Actor
 from onecity.base.declarations.current import look_again
@@ -29,6 +30,8 @@ def city(db: None, clock: time_machine.Traveller, settings: LazySettings, tmp_pa
     """Three reservoirs of Qingdao, loaded; gives the city's folder."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.DATA = tmp_path / "data"
+    # addresses are built once in a process: with all engines, for the tests of others that come after these
+    assert get_resolver().url_patterns
     settings.ONECITY_ENGINES = [f"onecity.{name}.engine:ENGINE" for name in ENGINES]
     cache.clear()
     look_again()

@@ -51,5 +51,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+/* What works without a network is only loaded where a form asks for it, or where something is kept on this phone. */
+if (document.querySelector("[data-offline], [data-keep-list], [data-keep-page]") || somethingIsKept()) import("./onecity-offline.js");
+
+function somethingIsKept() {
+  try {
+    return Boolean(localStorage.getItem("onecity-offline"));
+  } catch {
+    return false;
+  }
+}
+
 const worker = document.querySelector('meta[name="service-worker"]')?.content;
 if (worker && "serviceWorker" in navigator) navigator.serviceWorker.register(worker);

@@ -24,7 +24,8 @@ class Drawing {
     this.views = new Map();
     this.shown = new Set();
     this.hovered = this.marked = null;
-    this.onPick = this.onName = this.onFailed = () => {};
+    this.onPick = this.onName = this.onFailed = this.onUnit = () => {};
+    this.isDrawing = false;
     this.map = new LibreMap({
       container: element,
       style: { version: 8, sources: {}, layers: [] },
@@ -131,6 +132,8 @@ class Drawing {
 
   /* The uppermost thing at a place of the screen: points before small areas before large ones. */
   at(point) {
+    const unit = this.map.getLayer("units-mark") && this.map.queryRenderedFeatures(touched(point, 6), { layers: ["units-mark"] })[0];
+    if (unit) return unit;
     const marked = this.map.getLayer("states-mark") && this.map.queryRenderedFeatures(touched(point, 6), { layers: ["states-mark"] })[0];
     if (marked) return marked;
     const parts = this.map.getStyle().layers.filter((part) => /-(point|fill)$/.test(part.id) && this.shown.has(part.source));
@@ -143,19 +146,21 @@ class Drawing {
   }
 
   pick(point) {
+    if (this.isDrawing) return;
     const feature = this.at(point);
-    if (feature) this.onPick(feature.properties.id);
+    if (feature?.source === "units") this.onUnit(feature.properties.id);
+    else if (feature) this.onPick(feature.properties.id);
   }
 
   hover(point) {
-    const feature = point && this.at(point);
+    const feature = point && !this.isDrawing && this.at(point);
     this.state(this.hovered, "hover", false);
     this.hovered = feature ? { layer: feature.source, thing: feature.properties.id } : null;
     this.state(this.hovered, "hover", true);
     this.map.getCanvas().style.cursor = feature ? "pointer" : "";
     this.tip.hidden = !feature || feature.source === this.scene.base;
     if (this.tip.hidden) return;
-    this.tip.textContent = feature.properties.name;
+    this.tip.textContent = [feature.properties.name, feature.properties.state].filter(Boolean).join(" · ");
     this.tip.style.left = `${point.x + 14}px`;
     this.tip.style.top = `${point.y + 14}px`;
   }

@@ -28,7 +28,8 @@ export function followStates(drawing, scene, pulse, loaded) {
       source: "states",
       layout: { "icon-image": ["concat", "state-", ["get", "level"]], "icon-allow-overlap": true, "icon-ignore-placement": true, "symbol-sort-key": ["get", "rank"] },
     });
-    load(false);
+    /* what stands came with the page; the stream tells of what changed since */
+    if (!asked) draw(scene.states.now, false);
   });
   for (const topic of scene.states.topics) {
     document.body.addEventListener(`live:${topic}`, () => {
@@ -44,7 +45,10 @@ export function followStates(drawing, scene, pulse, loaded) {
     const mine = ++asked;
     const answer = await fetch(scene.states.url + (at ? `?${new URLSearchParams({ at })}` : ""));
     if (!answer.ok || mine !== asked) return;
-    const data = await answer.json();
+    draw(await answer.json(), tells);
+  }
+
+  function draw(data, tells) {
     drawing.map.getSource("states").setData(data);
     for (const [level, count] of Object.entries(data.counts)) tell(level, count);
     loaded(new Set(data.features.map((feature) => feature.properties.layer)));

@@ -1,8 +1,10 @@
 /* The one map: wires the drawing to the panel, the layers, the search, the address and the keyboard. */
 
+import { followArea } from "./onemap-area.js";
 import { drawMap } from "./onemap-draw.js";
 import { followStates } from "./onemap-states.js";
 import { followTime } from "./onemap-time.js";
+import { followUnits } from "./onemap-units.js";
 
 const scene = JSON.parse(document.getElementById("map-scene").textContent);
 const frame = document.getElementById("content");
@@ -12,6 +14,8 @@ const query = document.getElementById("map-q");
 let opener = null;
 let quietly = false;
 let marked = new Set();
+let area = null;
+let inventedUnits = false;
 
 const drawing = draw();
 if (drawing) wire(drawing);
@@ -57,11 +61,17 @@ function wire(drawing) {
     input.addEventListener("change", () => toggle(drawing, input));
     if (input.checked) drawing.show(input.value, true);
   }
+  followUnits(drawing, scene, panel, (invented) => {
+    inventedUnits = invented;
+    simulated();
+  });
+  area = followArea(drawing, scene, panel);
   zoomButtons(drawing);
   document.addEventListener("click", (event) => clicked(event, drawing));
   document.addEventListener("keydown", (event) => pressed(event, drawing));
   document.body.addEventListener("htmx:afterSwap", (event) => {
     if (event.detail.target === aside) arrived(drawing, !quietly);
+    for (const button of aside.querySelectorAll("[data-draw]")) button.hidden = false;
   });
   document.body.addEventListener("live:registry", (event) => drawing.reload(event.detail.key));
   const states = followStates(drawing, scene, (place, level) => drawing.pulse(place, level), (layers) => {
@@ -101,7 +111,7 @@ function switchOn(drawing, layer) {
 /* Whether anything invented is on the screen is said in the bar. */
 function simulated() {
   const invented = new Set(scene.layers.filter((layer) => layer.simulated).map((layer) => layer.id));
-  document.getElementById("map-simulated").hidden = !boxes().some((input) => (input.checked || marked.has(input.value)) && invented.has(input.value));
+  document.getElementById("map-simulated").hidden = !inventedUnits && !boxes().some((input) => (input.checked || marked.has(input.value)) && invented.has(input.value));
 }
 
 /* `quiet`: the reader looks at the map, so neither the view nor the focus moves. */
@@ -111,8 +121,16 @@ function open(thing, { quiet = false } = {}) {
   htmx.ajax("GET", `${scene.panel.replace(/\/+$/, "")}/${thing}/`, { target: "#map-aside", swap: "innerHTML" });
 }
 
+/* A panel that is not about one thing of a layer. */
+function panel(address) {
+  quietly = false;
+  opener = document.activeElement;
+  htmx.ajax("GET", address, { target: "#map-aside", swap: "innerHTML" });
+}
+
 function arrived(drawing, moves) {
   const panel = aside.querySelector(".map-panel");
+  area.show(panel?.dataset.area ?? "");
   const { thing, layer, lon, lat } = panel?.dataset ?? {};
   aside.scrollTop = 0;
   document.querySelector(".layers-toggle").setAttribute("aria-expanded", "false");
@@ -131,6 +149,7 @@ function arrived(drawing, moves) {
 
 function close(drawing) {
   aside.replaceChildren();
+  area.show("");
   drawing.mark(null);
   drawing.fitAgain();
   address();
@@ -212,6 +231,7 @@ function zoomButtons(drawing) {
     ["plus", scene.words.zoomIn, () => drawing.zoomBy(1)],
     ["minus", scene.words.zoomOut, () => drawing.zoomBy(-1)],
     ["focus-2", scene.words.whole, () => drawing.whole()],
+    ["polygon", scene.words.draw, () => area.begin()],
   ];
   for (const [icon, title, act] of buttons) group.append(iconButton(icon, title, act));
   frame.append(group);

@@ -2,6 +2,11 @@
 
 for (const form of document.querySelectorAll("form[data-place]")) {
   form.addEventListener("input", () => locate(form), { once: true });
+  /* kept on the phone and emptied: the next photo has a time and a place of its own */
+  form.addEventListener("reset", () => {
+    for (const name of ["taken_at", "lon", "lat", "accuracy_m"]) form.elements.namedItem(name)?.remove();
+    form.addEventListener("input", () => locate(form), { once: true });
+  });
 }
 
 function locate(form) {
