@@ -4,9 +4,9 @@
 
 The reference city's roads are generated in a folder that is thrown away. Coverage: the nearest of 2,000 sites within
 fifteen minutes on foot, per million nodes, through the door; scipy searches the same graph. Siting: 20,000 demand
-cells and 500 candidates, once all over the city, once in its dense middle, p = 30, from the times on. Ours merges equal
-rows and asks HiGHS, the peer gives HiGHS (scipy.optimize.milp) a row for each cell; both have twenty seconds, and
-neither may beat the other's bound.
+cells and 500 candidates, once all over the city, once in its dense middle, p = 30, from the times on. Ours has two
+seconds (exchanges, a Lagrangian bound, branch and bound), the peer twenty: HiGHS (scipy.optimize.milp) with a row for
+each cell. Neither may beat the other's bound.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from _peers.in_a_folder import measured
 CITY = Path(__file__).resolve().parents[1] / "cities" / "qingdao"
 MILLION, SITES, WALK_S = 1_000_000, 2_000, 900.0
 CELLS, CANDIDATES, CHOSEN = 20_000, 500, 30
-PEER_WITHIN_S = 20.0  # as long as ours has
+WITHIN_S, PEER_WITHIN_S = 1.9, 20.0
 ROUNDS = 3
 
 
@@ -93,7 +93,8 @@ def _sited(where: str, people: Any, pairs: Any) -> list[dict[str, Any]]:  # noqa
         return Covering(people, pairs, CANDIDATES, np.zeros(len(people), bool))
 
     quick, greedy = _best(lambda: cover_greedy(question(), CHOSEN))
-    best, exact = _timed(lambda: cover_exact(question(), CHOSEN))
+    cover_exact(question(), CHOSEN, 0.0)  # numba's compiled code comes from its cache, once
+    best, exact = _timed(lambda: cover_exact(question(), CHOSEN, WITHIN_S))
     (theirs, proven), took = _timed(lambda: _plain(people, pairs))
     if theirs > best.bound + 1 or best.value > proven + 1:
         raise AssertionError("plain HiGHS gives another optimum")

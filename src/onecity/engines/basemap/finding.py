@@ -1,4 +1,4 @@
-"""Which addresses does the map's search box find?"""
+"""Which addresses and places does somebody find who types on the map, or on a page that asks where?"""
 
 from collections.abc import Iterator
 
@@ -19,8 +19,8 @@ def spots(actor: Actor, typed: str) -> Iterator[MapSpot]:
     except GazetteerMissing:
         return
     for one in found:
-        if one.lon is not None and one.lat is not None and not one.thing:
-            yield MapSpot(one.title, _unsure(one), one.lon, one.lat, one.radius_m)
+        if one.lon is not None and one.lat is not None:
+            yield MapSpot(one.title, _unsure(one), one.lon, one.lat, one.radius_m, one.thing)
 
 
 def _unsure(one: door.Suggestion) -> Text:

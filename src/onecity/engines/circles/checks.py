@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from onecity.core.clock import Calendar
+from onecity.core.clock.opening import kinds_of
 from onecity.core.pack import City, Declaration, Problem
 from onecity.core.text import Text
 from onecity.engines.circles.declare import Circle, Example
 from onecity.engines.circles.hand import seconds_between
-from onecity.engines.circles.opened import kinds_of
 from onecity.engines.circles.rules.capacity import UNLIMITED
 from onecity.engines.circles.rules.coverage import Pairs, share
 from onecity.engines.circles.rules.judging import Ground, Judged, judge, paced

@@ -12,6 +12,7 @@ from onecity.core.clock import CITY_ZONE, Calendar
 from onecity.core.text import SaidError
 from onecity.engines.circles.hand import read_demand, read_points
 from onecity.engines.circles.handling import Asked, cover_by_hand, site_by_hand
+from onecity.engines.circles.rules.siting import WITHIN_S
 
 PROFILES = click.Choice(["walking", "elder"])
 
@@ -104,7 +105,15 @@ def cover(points: tuple[str, ...], **asked: Any) -> None:  # noqa: ANN401
     "--beyond-minutes", type=float, default=60.0, show_default=True, help="Median: who reaches nobody."
 )
 @click.option("--quick", is_flag=True, help="Only the greedy answer.")
-@click.option("--within-s", type=click.FloatRange(min=0.1), default=20.0, show_default=True)
+@click.option(
+    "--seconds",
+    "--within-s",
+    "within_s",
+    type=click.FloatRange(min=0.1),
+    default=WITHIN_S,
+    show_default=True,
+    help="How long the best is looked for; when they are over, the gap tells how far it may lie at most.",
+)
 @asking
 def site(
     sites: int,

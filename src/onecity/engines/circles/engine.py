@@ -1,6 +1,6 @@
 """What do circles plug in?"""
 
-from onecity.base.manifest import Card, Engine, Measure, NavigationItem, Permission
+from onecity.base.manifest import Card, Engine, Measure, NavigationItem, Permission, Schedule
 from onecity.core.text import Text
 
 HERE = "onecity.engines.circles"
@@ -25,7 +25,16 @@ ENGINE = Engine(
             ),
             f"{HERE}.door.measures:insurance_share",
         ),
+        Measure(
+            "circles.streets_with_services",
+            Text(
+                zh="设有政务服务点的镇街占比",
+                en="Streets and towns with a government service point of their own",
+            ),
+            f"{HERE}.door.measures:streets_with_services",
+        ),
     ),
+    jobs=(Schedule("circles.figures", f"{HERE}.jobs:renew_figures", 600),),
     navigation=(
         NavigationItem("desk", Text(zh="服务圈", en="Circles"), "circles:desk", "walk", 55, "circles.plan"),
     ),

@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from onecity.base.actor import ANONYMOUS
 from onecity.core.clock import Calendar
+from onecity.core.clock.opening import kinds_of
 from onecity.core.text import Text
 from onecity.engines.circles.errors import FloorsUnreachable
 from onecity.engines.circles.hand import Demand, HandPoint, Offered, offered, seconds_between
-from onecity.engines.circles.opened import kinds_of
 from onecity.engines.circles.rules.coverage import Pairs, covered, share
 from onecity.engines.circles.rules.equity import gini, worst
 from onecity.engines.circles.rules.judging import Ground, Judged, full_points, judge
@@ -244,5 +244,6 @@ def _sited(sited: Sited, ends: Sequence[Any]) -> dict[str, Any]:
         "bound": sited.bound,
         "gap": sited.gap,
         "how": sited.how,
+        "stopped": sited.stopped,
         "keeps_floors": sited.keeps_floors,
     }

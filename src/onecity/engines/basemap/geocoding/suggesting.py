@@ -21,11 +21,13 @@ def suggest(typed: str, known: Gazetteer, limit: int) -> tuple[Suggestion, ...]:
     key = folded(typed)
     if not key:
         return ()
-    best: dict[int, tuple[int, int, int, int]] = {}
+    best: dict[int, tuple[int, ...]] = {}
     for asked in dict.fromkeys((key, english_key(typed) if typed.isascii() else key)):
         for text, entry, inner in _beginning(asked, known):
             one = known.kept.entries[entry]
-            rank = (inner, int(one.source == "network"), len(text) - len(asked), _ORDER[one.kind])
+            # 台东 is 台东街道 before 市北区, which holds what was 台东区 once
+            former = int(not key.isascii() and key not in folded(one.zh))
+            rank = (inner, int(one.source == "network"), former, len(text) - len(asked), _ORDER[one.kind])
             best[entry] = min(best.get(entry, rank), rank)
     ordered = sorted(best, key=lambda entry: (best[entry], known.kept.entries[entry].zh))
     return tuple(_suggestion(known.kept.entries[entry], known) for entry in ordered[:limit])

@@ -3,7 +3,7 @@
 from onecity.engines.circles.door.around import around
 from onecity.engines.circles.door.asking import ALWAYS_NOW, circle, circles, gap
 from onecity.engines.circles.door.ground import settled
-from onecity.engines.circles.door.siting import MOST_SITES, PLAN, site
+from onecity.engines.circles.door.siting import LONGEST_S, MOST_SITES, PLAN, WITHIN_S, site
 from onecity.engines.circles.door.values import (
     AddedPoint,
     AroundMe,
@@ -23,8 +23,10 @@ from onecity.engines.circles.door.values import (
 
 __all__ = [
     "ALWAYS_NOW",
+    "LONGEST_S",
     "MOST_SITES",
     "PLAN",
+    "WITHIN_S",
     "AddedPoint",
     "AroundMe",
     "CellsView",

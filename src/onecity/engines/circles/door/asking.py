@@ -12,6 +12,7 @@ from onecity.base.actor import ANONYMOUS, Actor
 from onecity.base.declarations.door import calendar, current
 from onecity.base.registry import door as registry
 from onecity.core.clock import Calendar
+from onecity.core.clock.opening import kinds_of
 from onecity.core.geo import Point
 from onecity.core.text import Text
 from onecity.engines.circles.declare import Circle
@@ -27,7 +28,6 @@ from onecity.engines.circles.door.values import (
     TargetView,
     When,
 )
-from onecity.engines.circles.opened import kinds_of
 from onecity.engines.circles.people.settling import NO_NODE, Settled
 from onecity.engines.circles.rules.capacity import UNLIMITED
 from onecity.engines.circles.rules.coverage import Pairs

@@ -27,17 +27,24 @@ PLAN = "circles.plan"
 CANDIDATES = 300
 MOST_SITES = 50
 NEIGHBOURHOOD = 9  # resolution: one candidate for each such cell
-WITHIN_S = 15.0
+WITHIN_S, LONGEST_S = 2.0, 20.0
 
 
 def site(
-    actor: Actor, id: str, sites: int, when: When = ALWAYS_NOW, *, service: int = 0, exact: bool = False
+    actor: Actor,
+    id: str,
+    sites: int,
+    when: When = ALWAYS_NOW,
+    *,
+    service: int = 0,
+    exact: bool = False,
+    within_s: float = WITHIN_S,
 ) -> SitingView:
     """Where `sites` new points for a service reach most people whom nobody reaches yet, existing points staying.
 
     Districts below the circle's floor come first; where it cannot be kept with so many, `keeps_floors` is False.
-    Candidates are the cells with most uncovered people, one for each neighbourhood. Needs `circles.plan`; raises as
-    `circle`.
+    Candidates are the cells with most uncovered people, one for each neighbourhood. `exact`: the best is looked for,
+    for `within_s` at most (and `LONGEST_S`). Needs `circles.plan`; raises as `circle`.
     """
     actor.must(PLAN)
     standing = stand(id, when)
@@ -51,7 +58,7 @@ def site(
     if exact:
         # Where no choice keeps the floor, the greedy one helps the districts below it as far as it goes.
         with suppress(FloorUnreachable):
-            answer = cover_exact(question, many, WITHIN_S)
+            answer = cover_exact(question, many, min(within_s, LONGEST_S))
     return _view(standing, question, cells, answer)
 
 
@@ -106,6 +113,7 @@ def _view(standing: Standing, question: Covering, cells: NDArray[np.int64], answ
     return SitingView(
         tuple(sites),
         answer.how,
+        answer.stopped,
         question.so_far,
         int(question.people[reached].sum()),
         int(question.people.sum()),

@@ -188,10 +188,15 @@ class NewSite:
 
 @dataclass(frozen=True, slots=True)
 class SitingView:
-    """Where the next points belong. `gap`: how far from the best it can be at most; zero is proven best."""
+    """Where the next points belong. `gap`: how far from the best it can be at most; zero is proven best.
+
+    `how`: `greedy`, `optimal`, `best found`; `stopped`: why no better was looked for (`proven`, `quick`, `time`,
+    `memory`).
+    """
 
     sites: tuple[NewSite, ...]
     how: str
+    stopped: str
     before: int
     after: int
     people: int

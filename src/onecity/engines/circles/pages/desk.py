@@ -95,24 +95,34 @@ def cell(request: HttpRequest, circle_id: str, cell: str) -> HttpResponse:
 def sites(request: HttpRequest, circle_id: str) -> HttpResponse:
     """Where the next points belong: the greedy answer, which asks for the proven one by itself."""
     asked = Asked.of(request)
-    exact = request.GET.get("exact") == "1"
+    exact, longer = request.GET.get("exact") == "1", request.GET.get("longer") == "1"
     many = request.GET.get("p", "5")
     count = min(door.MOST_SITES, max(1, int(many))) if many.isdecimal() else 5
     try:
         found = door.site(
-            actor_of(request), circle_id, count, asked.when(), service=asked.service, exact=exact
+            actor_of(request),
+            circle_id,
+            count,
+            asked.when(),
+            service=asked.service,
+            exact=exact,
+            within_s=door.LONGEST_S if longer else door.WITHIN_S,
         )
     except CircleUnknown:
         raise Http404(circle_id) from None
     except SaidError as problem:
         return render(request, "circles/sites.html", {"problem": problem.text(_language())})
     again = f"{reverse('circles:sites', args=[circle_id])}?{asked.query(p=count, exact=1)}"
+    unproven = exact and found.stopped == "time"
     added = asked.added + tuple((site.lon, site.lat) for site in found.sites)
     context = {
         "found": found,
         "sites": [(site.street, _grouped(site.adds)) for site in found.sites],
         "exact": exact,
         "again": "" if exact else again,
+        "stopped": found.stopped if exact else "",
+        "seconds": round(door.LONGEST_S if longer else door.WITHIN_S),
+        "longer": f"{again}&longer=1" if unproven and not longer else "",
         "percent_before": _percent(found.before, found.people),
         "percent_after": _percent(found.after, found.people),
         "gap": round(100 * found.gap, 2),

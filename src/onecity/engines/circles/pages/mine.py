@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from onecity.base.actor import Actor
 from onecity.base.declarations.door import calendar, current
 from onecity.base.declarations.errors import NothingLoaded
-from onecity.core.geo import Point, PositionInvalid
+from onecity.core.geo import Point
 from onecity.core.text import SaidError, Text
 from onecity.engines.circles import door
 from onecity.engines.circles.door import AroundMe, NearService
 from onecity.engines.circles.pages.drawn import collection, ground_scene, point_features, reached_features
+from onecity.engines.circles.pages.placing import Placed, chosen, first_meant, typed
 from onecity.engines.circles.rules.reasons import moment
 from onecity.web.access import actor_of
 
@@ -45,13 +47,16 @@ def mine(request: HttpRequest) -> HttpResponse:
     said = request.POST if request.method == "POST" else request.GET
     profile = said.get("profile", "walking")
     profile = profile if profile in PROFILES else "walking"
-    context: dict[str, object] = {"profile": profile, "street": said.get("street", "")}
+    text = typed(said.get("q", ""))
+    context: dict[str, object] = {"profile": profile, "street": said.get("street", ""), "q": text}
     try:
-        here = _place(said.get("lon", ""), said.get("lat", ""), said.get("street", ""))
-        context |= {"districts": _districts(), "scene": _scene(None)}
-        if here is not None:
-            found = door.around(actor_of(request), here, datetime.now(calendar(current()).zone), profile)
-            context |= _answer(found)
+        placed = _placed(actor_of(request), said, text)
+        context |= {"districts": _districts(), "scene": _scene(None), "placed": placed}
+        if placed is not None:
+            now = datetime.now(calendar(current()).zone)
+            context |= _answer(door.around(actor_of(request), placed.here, now, profile))
+        elif text:
+            context["unknown"] = text
     except NothingLoaded:
         return render(request, "web/no_city.html", status=503)
     except SaidError as problem:
@@ -92,11 +97,14 @@ def _state(near: NearService, at: datetime) -> Text | None:
     return Text(zh=f"现在关闭，{opening.zh}开门", en=f"Closed, opens {opening.en}")
 
 
-def _place(lon: str, lat: str, street: str) -> Point | None:
-    try:
-        return Point(float(lon), float(lat)) if lon and lat else _inside(street)
-    except (ValueError, PositionInvalid):
-        return _inside(street)
+def _placed(actor: Actor, said: QueryDict, text: str) -> Placed | None:
+    """What was tapped or chosen before what was typed, and that before a street."""
+    if said.get("lon") and said.get("lat"):
+        found = chosen(said["lon"], said["lat"], text, said.get("off", ""))
+    else:
+        found = first_meant(actor, text) if text else None
+    inside = None if found or text else _inside(said.get("street", ""))
+    return found or (Placed(inside) if inside else None)
 
 
 def _inside(street: str) -> Point | None:
@@ -127,7 +135,7 @@ def _scene(found: AroundMe | None) -> dict[str, object]:
     drawn: dict[str, object] = ground_scene(_language())
     drawn["words"] = {
         "map": _("Map: tap a place to see what is near it"),
-        "refused": _("Your position is not available. Tap the map or choose a street instead."),
+        "refused": _("Your position is not available. Type an address or tap the map instead."),
     }
     if found is None:
         return drawn

@@ -28,6 +28,7 @@ def twin_streets(
         "onecity.base.engine:ENGINE",
         "onecity.web.engine:ENGINE",
         "onecity.engines.travel.engine:ENGINE",
+        "onecity.engines.basemap.engine:ENGINE",
         "onecity.engines.circles.engine:ENGINE",
     ]
     settings.ROOT_URLCONF = "onecity.engines.circles.tests.urls"

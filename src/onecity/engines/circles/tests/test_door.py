@@ -107,10 +107,23 @@ def test_around_a_place_stand_the_nearest_open_points(twin_streets: Actor) -> No
         door.around(ANONYMOUS, Point(121.5, 36.5), MONDAY)
 
 
-def test_the_plan_gets_a_share_that_says_it_is_simulated(twin_streets: Actor) -> None:
+def test_the_plan_gets_figures_that_the_worker_computed_and_that_say_they_are_simulated(
+    twin_streets: Actor,
+) -> None:
+    assert measures.government_share() is None
+    assert measures.renew()
     reading = measures.government_share()
     city_row = door.circle(ANONYMOUS, "government").city
-    assert reading.value == pytest.approx(100 * city_row.having[0] / PEOPLE, abs=0.01)
+    assert reading is not None
+    assert reading.value == pytest.approx(city_row.having[0] / PEOPLE, abs=0.0001)
     assert (reading.sample_size, reading.simulated) == (PEOPLE, True)
+    streets = measures.streets_with_services()
+    assert streets is not None
+    assert (streets.value, streets.sample_size, streets.simulated) == (1.0, 2, True)
+    assert measures.insurance_share() is None
+    assert not measures.renew()
+
+
+def test_the_share_of_a_circle_that_nobody_declared_is_no_figure(twin_streets: Actor) -> None:
     with pytest.raises(CircleUnknown):
-        measures.insurance_share()
+        measures.share_of("insurance")

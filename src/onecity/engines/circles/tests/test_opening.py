@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from onecity.core.clock import Calendar
+from onecity.core.clock.opening import kinds_of
 from onecity.engines.circles.declare import Hours
-from onecity.engines.circles.opened import kinds_of
 from onecity.engines.circles.rules.opening import ALWAYS, closes, is_open, opens_next, week_of
 
 ZONE = ZoneInfo("Asia/Shanghai")

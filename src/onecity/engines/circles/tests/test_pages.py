@@ -11,7 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from pytest_django import Settings
 
-from onecity.base.actor import Actor, ActorKind, Grant
+from onecity.base.actor import Actor, ActorKind, Grant, system
+from onecity.base.registry.geojson import whole_layer
+from onecity.engines.basemap import door as basemap
 from onecity.engines.circles import door
 from onecity.engines.circles.tests import city
 
@@ -54,6 +56,45 @@ def test_a_resident_chooses_a_street_or_posts_a_place(twin_streets: Actor) -> No
     scene = json.loads(place.text.split('id="circle-scene"')[1].split(">", 1)[1].split("</script>")[0])
     assert scene["here"] == [120.381, 36.07]
     assert scene["cells"]["features"]
+
+
+@pytest.fixture
+def visitor(twin_streets: Actor) -> Client:
+    """Somebody's browser, in a city whose names are known."""
+    whole_layer.cache_clear()  # the things of the test before had other ids
+    basemap.build(system({"basemap.manage"}))
+    return Client(HTTP_ACCEPT_LANGUAGE="en")
+
+
+@pytest.mark.parametrize("typed", ["西大厅", "xidating", "xdt", "west hall"])
+def test_a_typed_place_is_suggested_and_answered_in_any_writing(visitor: Client, typed: str) -> None:
+    found = visitor.post("/circle/places/", {"q": typed})
+    assert 'role="option"' in found.text
+    assert 'data-lon="120.38" data-lat="36.07"' in found.text
+    answer = visitor.post("/circle/", {"q": typed}, headers={"HX-Request": "true"})
+    assert "West hall" in answer.text.split("<h2")[0]
+    assert "within 15 minutes on foot" in answer.text
+    assert "only known within" not in answer.text
+
+
+def test_a_place_that_is_not_exactly_known_says_how_far_off_it_may_be(visitor: Client) -> None:
+    answer = visitor.post("/circle/", {"q": "西街道"})
+    assert "This place is only known within about" in answer.text
+    sent = {"lon": "120.381", "lat": "36.07", "off": "1500", "q": "West Street"}
+    chosen = visitor.post("/circle/", sent, headers={"HX-Request": "true"})
+    assert "1.5 km" in chosen.text
+
+
+def test_what_nobody_knows_is_said_and_a_place_is_never_asked_for_in_an_address(visitor: Client) -> None:
+    assert "Nothing found for “qqqq”" in visitor.post("/circle/places/", {"q": " qqqq "}).text
+    assert "Nothing found for “qqqq”" in visitor.post("/circle/", {"q": "qqqq"}).text
+    assert visitor.post("/circle/places/", {"q": ""}).text.strip() == ""
+    assert visitor.get("/circle/places/", {"q": "西大厅"}).status_code == 405
+
+
+def test_before_there_are_names_a_typed_place_is_not_found_and_nothing_breaks(twin_streets: Actor) -> None:
+    answer = Client(HTTP_ACCEPT_LANGUAGE="en").post("/circle/", {"q": "西大厅"})
+    assert "Nothing found for" in answer.text
 
 
 @pytest.mark.parametrize("lon", ["nonsense", "999", ""])

@@ -52,7 +52,9 @@ def measure_now(name: str) -> Measured:
         return Measured(None, Missing.UNKNOWN)
     try:
         with _kept_apart():
-            reading: Reading = resolve(measure.call)()
+            reading: Reading | None = resolve(measure.call)()
+            if reading is None:
+                return Measured(None, Missing.NO_MEASURE)
             if not math.isfinite(reading.value):
                 raise ValueError(f"{reading.value} is no figure")
     except Exception:

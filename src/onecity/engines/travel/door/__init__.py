@@ -12,6 +12,7 @@ from onecity.engines.travel.door.asking import (
     route,
     table,
 )
+from onecity.engines.travel.door.driving import drive
 from onecity.engines.travel.door.making import (
     declared_roads,
     feed_speeds,
@@ -25,6 +26,7 @@ from onecity.engines.travel.door.values import (
     AddedRoad,
     Basis,
     Cover,
+    DriveView,
     Eta,
     How,
     Near,
@@ -34,6 +36,7 @@ from onecity.engines.travel.door.values import (
     Places,
     Reach,
     RouteView,
+    SignalAhead,
     Speed,
     TimeTable,
 )
@@ -44,6 +47,7 @@ __all__ = [
     "AddedRoad",
     "Basis",
     "Cover",
+    "DriveView",
     "Eta",
     "How",
     "Near",
@@ -54,12 +58,14 @@ __all__ = [
     "Reach",
     "Roads",
     "RouteView",
+    "SignalAhead",
     "Speed",
     "TimeTable",
     "about",
     "cover",
     "current",
     "declared_roads",
+    "drive",
     "eta",
     "feed_speeds",
     "generate_roads",

@@ -48,7 +48,7 @@ def table(
         raise TooMany(MOST_PAIRS)
     roads = on or current()
     atlas = roads.atlas(how)
-    found = seconds(atlas.table(_spots(roads, how, origins), _spots(roads, how, destinations)))
+    found = seconds(atlas.table(spots_at(roads, how, origins), spots_at(roads, how, destinations)))
     return TimeTable(_frozen(found), roads.basis(atlas))
 
 
@@ -65,7 +65,7 @@ def route(
     """The quickest way, with directions. Takes exactly as long as `eta` says. Raises `NoWay`, and as `table`."""
     roads = on or current()
     atlas = roads.atlas(how)
-    begin, end = _spots(roads, how, [origin]), _spots(roads, how, [destination])
+    begin, end = spots_at(roads, how, [origin]), spots_at(roads, how, [destination])
     course = atlas.course(begin, 0, end, 0)
     if course is None:
         raise NoWay
@@ -160,7 +160,7 @@ def basis_of(roads: Roads, how: How) -> Basis:
     return roads.basis(roads.atlas(how))
 
 
-def _spots(roads: Roads, how: How, places: Sequence[Place]) -> Spots:
+def spots_at(roads: Roads, how: How, places: Sequence[Place]) -> Spots:
     """Where places lie on the network, in their order. Raises `NoRoadNear`, `NodeUnknown`."""
     points = [(one.lon, one.lat) for one in places if isinstance(one, Point)]
     keys = [roads.node(one) for one in places if not isinstance(one, Point)]
@@ -183,7 +183,7 @@ def _times(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Centiseconds from the nearest site to every node, and which site that is."""
     limit = min(int(limit_s * 100), INFINITE - 1)
-    return atlas.node_times(atlas.around(_spots(roads, how, sites), limit))
+    return atlas.node_times(atlas.around(spots_at(roads, how, sites), limit))
 
 
 def _reached_m(atlas: Atlas, time: NDArray[np.int32], limit: int) -> float:

@@ -86,6 +86,29 @@ class RouteView:
 
 
 @dataclass(frozen=True, slots=True)
+class SignalAhead:
+    """Traffic lights on a way: the node's key, when one is there, which way one drives then, on which road."""
+
+    node: str
+    lon: float
+    lat: float
+    seconds: float
+    heading_deg: float
+    road: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class DriveView:
+    """A way as somebody drives it: its line with the seconds to each point, the signals in their order."""
+
+    seconds: float
+    line: tuple[tuple[float, float], ...]
+    line_s: tuple[float, ...]
+    signals: tuple[SignalAhead, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Near:
     """The place on a road nearest to another place; `node` where it is a junction."""
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onecity.engines.travel.roads.network import Network
-from onecity.engines.travel.routing.dijkstra import Arcs, Reached, arcs_of, reached
+from onecity.engines.travel.routing.dijkstra import Arcs, Reached, arcs_of, least_by_group, reached
 from onecity.engines.travel.routing.finder import Finder
 from onecity.engines.travel.routing.graph import Graph
 from onecity.engines.travel.routing.hierarchy import INFINITE
@@ -81,17 +81,12 @@ class Atlas:
         out = self.doorsteps.leaving(spots)
         place = np.repeat(np.arange(out.count), np.diff(out.first))
         found = reached(self.arcs, out.vertex, out.offset, limit)
-        nearest = np.where(found.seed >= 0, np.append(place, -1)[found.seed], -1)
-        return Reached(found.cost, nearest.astype(np.int32), found.arc)
+        nearest = np.append(place, -1).astype(np.int32)[found.seed]
+        return Reached(found.cost, nearest, found.arc)
 
     def node_times(self, found: Reached) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """For every node the least time of its vertices, and the spot it is counted from (-1: not reached)."""
-        order = np.lexsort((found.cost, self.graph.node))
-        node = self.graph.node[order]
-        first = order[np.flatnonzero(np.diff(node, prepend=-1))]
-        time = np.full(self.network.node_count, INFINITE, np.int32)
-        spot = np.full(self.network.node_count, -1, np.int32)
-        time[self.graph.node[first]], spot[self.graph.node[first]] = found.cost[first], found.seed[first]
+        time, spot = least_by_group(self.graph.node, self.network.node_count, found.cost, found.seed)
         return time, spot
 
     def _on_the_spot(self, sources: Spots, i: int, targets: Spots, j: int) -> int:

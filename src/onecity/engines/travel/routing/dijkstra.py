@@ -1,9 +1,9 @@
 """How far does one get in a given time, and is the hierarchy right?
 
-A plain Dijkstra on arrays with a binary heap: for everything that lies around, for many sources at once, where no
-hierarchy was built, and as the oracle of the tests.
+A plain Dijkstra on arrays, with a bucket for each centisecond (Dial 1969): for everything that lies around, for many
+sources at once, where no hierarchy was built, and as the oracle of the tests.
 """
-# ruff: noqa: ANN001, ANN202  what numba compiles has the types of its arguments
+# ruff: noqa: ANN001, ANN201, ANN202  what numba compiles has the types of its arguments
 
 from typing import Any, NamedTuple
 
@@ -12,6 +12,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from onecity.engines.travel.routing.hierarchy import INFINITE
+
+FEW = 200_000  # buckets that cost less than to look how many are needed
 
 
 class Arcs(NamedTuple):
@@ -55,61 +57,81 @@ def reached(arcs: Arcs, seeds: NDArray[Any], offsets: NDArray[Any], limit: int =
 
 
 @njit(cache=True, nogil=True)
+def least_by_group(group, groups, cost, seed):
+    """For each group the least cost of its vertices and the seed of the first that has it; else `INFINITE` and -1."""
+    least, whose = np.full(groups, INFINITE, np.int32), np.full(groups, -1, np.int32)
+    for v in range(len(cost)):
+        if cost[v] < least[group[v]]:
+            least[group[v]], whose[group[v]] = cost[v], seed[v]
+    return least, whose
+
+
+@njit(cache=True, nogil=True)
 def _search(first, head, weight, number, seeds, offsets, limit):
     count = len(first) - 1
     cost = np.full(count, INFINITE, np.int32)
     origin = np.full(count, -1, np.int32)
     came = np.full(count, -1, np.int64)
-    heap = np.empty(max(1024, len(seeds) + 16), np.int64)
-    size = 0
+    bucket = np.full(_buckets(weight, offsets, limit), -1, np.int32)
+    after, before = np.empty(count, np.int32), np.empty(count, np.int32)
+    mask, waiting = len(bucket) - 1, 0
     for k in range(len(seeds)):
         v = seeds[k]
         if offsets[k] <= limit and offsets[k] < cost[v]:
+            if cost[v] < INFINITE:
+                _take(bucket, after, before, cost[v] & mask, v)
+                waiting -= 1
             cost[v], origin[v] = offsets[k], k
-            size, heap = _push(heap, size, (offsets[k] << 32) | v)
-    while size:
-        top = heap[0]
-        size = _pop(heap, size)
-        v, so_far = top & 0xFFFFFFFF, top >> 32
-        if so_far > cost[v]:
+            _put(bucket, after, before, offsets[k] & mask, v)
+            waiting += 1
+    now = 0
+    while waiting:
+        v = bucket[now & mask]
+        if v < 0:
+            now += 1
             continue
+        _take(bucket, after, before, now & mask, v)
+        waiting -= 1
         for e in range(first[v], first[v + 1]):
-            there, u = so_far + weight[e], head[e]
+            there, u = now + weight[e], head[e]
             if there < cost[u] and there <= limit:
+                if cost[u] < INFINITE:
+                    _take(bucket, after, before, cost[u] & mask, u)
+                    waiting -= 1
                 cost[u], origin[u], came[u] = there, origin[v], number[e]
-                size, heap = _push(heap, size, (there << 32) | u)
+                _put(bucket, after, before, there & mask, u)
+                waiting += 1
     return cost, origin, came
 
 
 @njit(cache=True, nogil=True)
-def _push(heap, size, item):
-    if size == len(heap):
-        heap = np.append(heap, np.empty(size, np.int64))
-    at = size
-    while at > 0:
-        above = (at - 1) >> 2
-        if heap[above] <= item:
-            break
-        heap[at] = heap[above]
-        at = above
-    heap[at] = item
-    return size + 1, heap
+def _buckets(weight, offsets, limit):
+    """So many that all times that wait at once have buckets of their own, going round; a power of two."""
+    longest = limit
+    if limit > FEW:
+        longest = min(limit, max(weight.max(), offsets.max())) if len(weight) and len(offsets) else 0
+    size = 1
+    while size <= longest:
+        size *= 2
+    return size
 
 
 @njit(cache=True, nogil=True)
-def _pop(heap, size):
-    """Takes the least out; every node of the heap has four below it, which suits the cache."""
-    size -= 1
-    item = heap[size]
-    at = 0
-    while True:
-        least, child = item, -1
-        for k in range(4 * at + 1, min(4 * at + 5, size)):
-            if heap[k] < least:
-                least, child = heap[k], k
-        if child < 0:
-            break
-        heap[at] = least
-        at = child
-    heap[at] = item
-    return size
+def _put(bucket, after, before, place, v):
+    """A vertex into a bucket, a list linked both ways."""
+    other = bucket[place]
+    after[v], before[v], bucket[place] = other, -1, v
+    if other >= 0:
+        before[other] = v
+
+
+@njit(cache=True, nogil=True)
+def _take(bucket, after, before, place, v):
+    """A vertex out of its bucket."""
+    left, right = before[v], after[v]
+    if left >= 0:
+        after[left] = right
+    else:
+        bucket[place] = right
+    if right >= 0:
+        before[right] = left

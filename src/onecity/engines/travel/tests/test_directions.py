@@ -5,7 +5,7 @@ import pytest
 from onecity.base.actor import ANONYMOUS
 from onecity.core.geo import Point
 from onecity.engines.travel import door
-from onecity.engines.travel.door import Place, Roads
+from onecity.engines.travel.door import How, Place, Roads
 from onecity.engines.travel.tests.towns import CROSS, node, opened, road, town
 
 # what is compiled is compiled once, in one process
@@ -79,3 +79,19 @@ def test_the_nearest_road_says_how_far_it_is() -> None:
     assert (found.segment, found.node, round(found.away_m)) == ("A-B", None, 56)
     assert found.name is not None
     assert found.name.en == "Hong Kong Road"
+
+
+def test_a_drive_tells_when_one_comes_to_which_signals_and_ends_when_the_route_does() -> None:
+    lights = [dict(one, signal=True) if one["id"] in "BC" else one for one in CROSS]
+    roads = opened(town(lights, NAMED))
+    way = door.drive(ANONYMOUS, "A", "C", How("siren"), on=roads)
+    assert [one.node for one in way.signals] == ["B"]  # at its end nobody asks for green
+    assert way.signals[0].heading_deg == pytest.approx(90)
+    assert way.signals[0].road is not None
+    assert way.signals[0].road.en == "Hong Kong Road"
+    times = dict(zip(way.line, way.line_s, strict=True))
+    assert times[way.signals[0].lon, way.signals[0].lat] == pytest.approx(way.signals[0].seconds)
+    assert way.line_s[0] == 0
+    assert way.line_s[-1] == pytest.approx(way.seconds)
+    assert way.seconds == door.eta(ANONYMOUS, "A", "C", How("siren"), on=roads).seconds
+    assert list(way.line_s) == sorted(way.line_s)

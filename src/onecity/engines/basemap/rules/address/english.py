@@ -58,7 +58,7 @@ def looks_english(text: str) -> bool:
 
 def read_english(text: str, lexicon: "Lexicon") -> tuple[dict[str, str], str]:
     """The parts of an English address in any order, and what nobody understood."""
-    rest = text.lower().replace("'", "")
+    rest = _ORDINAL.sub("", text.lower().replace("'", ""))
     parts: dict[str, str] = {}
     for word, relation in _RELATIONS.items():
         if re.search(rf"\b{word}\b", rest):

@@ -131,6 +131,9 @@ def _shorter(place: str, fronts: Sequence[str]) -> set[str]:
 def _in_english(name: Name) -> Iterator[str]:
     if name.en:
         yield english_key(name.en)
+        if name.kind == "community" and not ROADLIKE.search(core_of(name.zh)):
+            core = re.sub(r" Community$", "", name.en)
+            yield english_key(core)
     if name.kind == "road" and not re.search(r"\d", name.zh):
         yield english_key(read_road(name.zh))
 

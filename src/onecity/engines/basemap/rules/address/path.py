@@ -14,6 +14,7 @@ from onecity.engines.basemap.rules.address.tokens import Token, tokens_at
 KEPT = 10
 BACKWARDS, TWICE, ELSEWHERE, INSIDE, LONE_CROSSING = 2.5, 4.0, 3.0, 1.0, 2.0
 SKIPPED_HAN, SKIPPED_LETTER, SKIPPED_MARK = 1.0, 0.8, 0.05
+TORN = 1.5  # a word that may mean something else, torn out of characters that nobody understands
 ANYWHERE = {"relation", "postcode", "estate", "km", "code"}
 
 
@@ -29,6 +30,8 @@ class Path:
     joint: bool = False
     crossed: bool = False
     skipped: str = ""
+    weak: bool = False
+    torn: bool = False
 
     def key(self) -> tuple[object, ...]:
         """Two paths that say the same are one."""
@@ -65,10 +68,11 @@ def _keep(place: dict[tuple[object, ...], Path], path: Path) -> None:
 
 def _skip(path: Path, character: str) -> Path:
     cost = SKIPPED_LETTER if character.isalnum() else SKIPPED_MARK
-    if "\u4e00" <= character <= "\u9fff":
+    han = "\u4e00" <= character <= "\u9fff"
+    if han:
         cost = SKIPPED_HAN
     return Path(
-        path.score - cost,
+        path.score - cost - (TORN if han and path.weak else 0),
         path.parts,
         path.rank,
         path.codes,
@@ -76,6 +80,7 @@ def _skip(path: Path, character: str) -> Path:
         path.joint and character == " ",
         path.crossed,
         path.skipped + character if cost > SKIPPED_MARK else path.skipped,
+        torn=han,
     )
 
 
@@ -101,7 +106,7 @@ def _extend(path: Path, token: Token) -> Iterator[Path]:
         )
         return
     said = path.parts
-    worth, rank, last = token.worth, path.rank, path.last
+    worth, rank, last = token.worth - (TORN if token.weak and path.torn else 0), path.rank, path.last
     parts = dict(said)
     for part, value in token.parts:
         if part == "road" and "road" in said and said["road"] != value:
@@ -129,7 +134,7 @@ def _extend(path: Path, token: Token) -> Iterator[Path]:
             worth += INSIDE if codes else 0
         # After a contradiction the later part counts, else every further part would contradict too.
         codes = inside or token.name.codes
-    yield Path(path.score + worth, parts, rank, codes, last, False, path.crossed, path.skipped)
+    yield Path(path.score + worth, parts, rank, codes, last, False, path.crossed, path.skipped, token.weak)
 
 
 def _common(known: tuple[str, ...], said: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,10 +1,13 @@
 """Which sites bring a service within reach of most people?
 
 The maximal covering location problem (Church, ReVelle 1974). Existing points stay. The greedy answer is there at once;
-HiGHS (through scipy) finds the best or says how far it may lie. Cells that the same candidates cover are one row: the
-same answer, a far smaller model.
+`searching` improves it and proves it, or says how far it may lie from the best. Where districts have floors that the
+best choice does not keep, HiGHS (through scipy) goes on. Cells that the same candidates cover are one row: the same
+answer, a far smaller model.
 """
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,21 +17,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import
 from scipy.sparse import coo_array, csr_array  # type: ignore[import-untyped]
 
 from onecity.engines.circles.rules.coverage import Pairs
-from onecity.engines.circles.rules.siting.answer import (
-    Flags,
-    Floors,
-    FloorUnreachable,
-    Gains,
-    Ints,
-    Sited,
-    exchanged,
-    pick,
-    reached,
-    simple_bound,
-)
+from onecity.engines.circles.rules.siting.answer import Flags, Floors, FloorUnreachable, Ints, Sited
+from onecity.engines.circles.rules.siting.gains import Gains, alike, pick, simple_bound, worth
+from onecity.engines.circles.rules.siting.searching import Found, searched
 
-WITHIN_S = 20.0
-SEED = 3702  # of the marks by which equal rows are told apart; any other gives the same rows
+WITHIN_S = 2.0
+A_PERSON = 0.999  # people are whole: what covers less than one more covers none
 
 
 @dataclass(frozen=True)
@@ -77,8 +71,7 @@ def cover_greedy(question: Covering, sites: int) -> Sited:
         chosen, lacking = _fair(question, sites, missing)
     else:
         (chosen, _), lacking = pick(gains, sites), False
-    value = float(reached(gains, chosen).sum())
-    bound = simple_bound(gains, chosen, sites)
+    value, bound = worth(gains, chosen), simple_bound(gains, chosen, sites)
     return Sited(
         tuple(chosen), question.so_far + value, question.so_far + bound, "greedy", keeps_floors=not lacking
     )
@@ -89,30 +82,54 @@ def cover_exact(question: Covering, sites: int, within_s: float = WITHIN_S) -> S
 
     Raises `FloorUnreachable` where no choice keeps the floors.
     """
+    end = time.perf_counter() + within_s
+    greedy, missing = cover_greedy(question, sites), question.missing()
+    share = 0.5 if missing.any() else 1.0
+    start = pick(question.gains, sites)[0] if missing.any() else greedy.chosen
+    found = searched(question.gains, sites, start, share * within_s, A_PERSON)
+    if missing.any() and not _keeps(question, found.chosen, missing):
+        return _with_floors(question, sites, greedy, found, end - time.perf_counter())
+    proven = found.stopped == "proven"
+    return Sited(
+        tuple(_by_worth(question.gains, found.chosen)),
+        question.so_far + found.value,
+        question.so_far + (found.value if proven else float(np.floor(found.bound + 1e-6))),
+        "optimal" if proven else "best found",
+        found.stopped,
+    )
+
+
+def _keeps(question: Covering, chosen: Sequence[int], missing: Ints) -> bool:
+    """Whether a choice gives every group what it lacks."""
     weight, group, cover = question.rows
-    missing = question.missing()
-    greedy = cover_greedy(question, sites)
-    if not len(weight) and not missing.any():
-        return Sited(greedy.chosen, greedy.value, greedy.value, "optimal")
-    found = _solved(weight, group, cover, sites, missing, within_s)
+    own = np.asarray(cover[:, list(chosen)].sum(axis=1)).reshape(-1) > 0
+    return bool((np.bincount(group[own], weights=weight[own], minlength=len(missing)) >= missing).all())
+
+
+def _with_floors(question: Covering, sites: int, greedy: Sited, free: Found, within_s: float) -> Sited:
+    """The best choice that keeps the floors; no such gives more than the best without them (`free`)."""
+    gains, missing = question.gains, question.missing()
+    found = _solved(*question.rows, sites, missing, max(0.1, within_s))
     if found.status == 2:
         raise FloorUnreachable
-    bound = greedy.bound
+    bound = question.so_far + min(free.bound, greedy.bound - question.so_far)
     if found.mip_dual_bound is not None and np.isfinite(found.mip_dual_bound):
-        bound = min(bound, question.so_far + np.floor(-found.mip_dual_bound + 1e-4))
+        bound = min(bound, question.so_far + float(np.floor(-found.mip_dual_bound + 1e-4)))
     chosen, value, keeps = greedy.chosen, greedy.value, greedy.keeps_floors
-    if not missing.any():
-        better = exchanged(question.gains, list(chosen))
-        chosen, value = tuple(better), question.so_far + float(reached(question.gains, better).sum())
     if found.x is not None:
-        picked = np.flatnonzero(found.x[: question.candidates] > 0.5)
-        worth = question.so_far + float(reached(question.gains, picked.tolist()).sum())
-        if worth > value or not keeps:
-            chosen, value, keeps = tuple(_by_worth(question.gains, picked)), worth, True
-    if found.status == 0:
-        bound = value if bound - value < 0.5 + 1e-6 * abs(value) else bound
-    how = "optimal" if found.status == 0 and bound <= value else "best found"
-    return Sited(chosen, value, max(bound, value), how, keeps)  # type: ignore[arg-type]
+        picked = np.flatnonzero(found.x[: question.candidates] > 0.5).tolist()
+        given = question.so_far + worth(gains, picked)
+        if given > value or not keeps:
+            chosen, value, keeps = tuple(_by_worth(gains, picked)), given, True
+    proven = keeps and (found.status == 0 or bound < value + A_PERSON)
+    return Sited(
+        chosen,
+        value,
+        value if proven else max(bound, value),
+        "optimal" if proven else "best found",
+        "proven" if proven else "time",
+        keeps,
+    )
 
 
 def _solved(weight: Ints, group: Ints, cover: csr_array, sites: int, missing: Ints, within_s: float):  # type: ignore[no-untyped-def]  # noqa: ANN202  scipy's own result
@@ -171,12 +188,12 @@ def _by_group(
     return np.rint(counted).astype(np.int64).reshape(groups, candidates)
 
 
-def _by_worth(gains: Gains, picked: NDArray[np.int64]) -> list[int]:
+def _by_worth(gains: Gains, picked: Sequence[int]) -> list[int]:
     """A choice in the order in which its candidates add most."""
-    own = np.isin(gains.candidate, picked)
+    own = np.isin(gains.candidate, list(picked))
     inner = Gains(gains.row[own], gains.candidate[own], gains.gain[own], gains.rows, gains.candidates)
     ordered, _ = pick(inner, len(picked))
-    return [*ordered, *sorted(set(picked.tolist()) - set(ordered))]
+    return [*ordered, *sorted(set(picked) - set(ordered))]
 
 
 def _merged(question: Covering) -> tuple[Ints, Ints, csr_array]:
@@ -189,11 +206,7 @@ def _merged(question: Covering) -> tuple[Ints, Ints, csr_array]:
         return np.empty(0, np.int64), np.empty(0, np.int64), csr_array((0, question.candidates))
     first = np.flatnonzero(np.diff(cell, prepend=-1))
     own = cell[first]
-    marks = np.random.default_rng(SEED).integers(1, 2**63, (2, question.candidates), dtype=np.uint64)
-    sums = [np.add.reduceat(mark[candidate], first) for mark in marks]
-    keys = np.stack((*sums, group[own].astype(np.uint64)), axis=1)
-    _, kept, row = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    row = row.reshape(-1)
+    kept, row = alike(candidate, first, question.candidates, group[own])
     weight = np.bincount(row, weights=question.people[own], minlength=len(kept))
     length = np.diff(np.append(first, len(cell)))
     number = np.full(len(own), -1, np.int64)

@@ -1,6 +1,7 @@
-/* A resident's place: tapped, found by the browser, or a street; the answer drawn on the map. */
+/* A resident's place: typed, tapped, found by the browser, or a street; the answer drawn on the map. */
 
 import { drawMap, mark, put, scene } from "./draw.js";
+import { choosing } from "./choosing.js";
 
 const form = document.getElementById("circle-form");
 const lon = document.getElementById("circle-lon");
@@ -12,11 +13,18 @@ const FILL = ["step", ["get", "minutes"], "#2f7a5c", 6, "#7db89a", 11, "#c3e0d0"
 const map = drawMap(document.getElementById("circle-map"), first, FILL);
 let pin = null;
 
-function ask(place) {
+/* One way to say where: whatever is said last counts. */
+function say({ place, name = "", off = "", street = "" }) {
   lon.value = place ? place[0].toFixed(5) : "";
   lat.value = place ? place[1].toFixed(5) : "";
-  if (place) document.getElementById("circle-street").value = "";
+  document.getElementById("circle-off").value = off;
+  document.getElementById("circle-q").value = name;
+  document.getElementById("circle-street").value = street;
   said.textContent = "";
+}
+
+function ask(where) {
+  say(where);
   htmx.trigger(form, "submit");
 }
 
@@ -30,9 +38,14 @@ function show() {
   if (found.here) map.easeTo({ center: found.here, zoom: Math.max(map.getZoom(), 13), duration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 500 });
 }
 
-map?.on("click", (event) => ask([event.lngLat.lng, event.lngLat.lat]));
-document.getElementById("circle-street").addEventListener("change", () => {
-  lon.value = lat.value = "";
+map?.on("click", (event) => ask({ place: [event.lngLat.lng, event.lngLat.lat] }));
+document.getElementById("circle-street").addEventListener("change", (event) => say({ street: event.target.value }));
+choosing(document.getElementById("circle-q"), document.getElementById("circle-found"), {
+  typed: (text) => say({ name: text }),
+  chosen: ({ lon, lat, off, name }) => ask({ place: [Number(lon), Number(lat)], off, name }),
+  told: (text) => {
+    said.textContent = text;
+  },
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "circle-answer") show();
@@ -41,7 +54,7 @@ if (navigator.geolocation && isSecureContext) {
   locate.hidden = false;
   locate.addEventListener("click", () => {
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => ask([coords.longitude, coords.latitude]),
+      ({ coords }) => ask({ place: [coords.longitude, coords.latitude] }),
       () => {
         said.textContent = first.words.refused;
       },
