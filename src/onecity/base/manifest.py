@@ -46,7 +46,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A figure computed from an engine's own data: `call()` gives a `base.measure.Reading`."""
+    """A figure of an engine's own data: `call()` gives a `base.measure.Reading`, `None` before there is one."""
 
     name: str
     title: Text
@@ -84,16 +84,20 @@ class LiveTopic:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A job that the worker runs again and again: `call()` every `every_s` seconds."""
+    """A job that the worker runs again and again: `call()` every `every_s` seconds.
+
+    A `brisk` one takes moments and people wait for it: it never stands behind a long one.
+    """
 
     name: str
     call: str
     every_s: int
+    brisk: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MapSpot:
-    """A place that the map can show without a thing of a layer; `radius_m` says how sure the point is."""
+    """A place to be shown or asked about; `radius_m` says how sure the point is, `thing` is that of a layer."""
 
     title: Text
     note: Text
@@ -138,6 +142,40 @@ class MapStates:
 
 
 @dataclass(frozen=True, slots=True)
+class MapUnit:
+    """A vehicle or team that moves: where its last report at `at` put it, and what it is about.
+
+    `id` stays the same from report to report; `tone` is one of the kit's: "done" (free), "active" (at work), "soon" (on
+    its way), "late" (calls for help), "" (off duty); `url` a page about it, or "".
+    """
+
+    id: str
+    title: Text
+    state: Text
+    lon: float
+    lat: float
+    at: datetime
+    tone: Literal["", "done", "active", "soon", "late"] = ""
+    url: str = ""
+    simulated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MapUnits:
+    """Moving units that the map can show over all layers, to whom has `permission`.
+
+    `units(Actor) -> Iterable[MapUnit]` gives those the actor may see, by their last report (leave out what is not known
+    any more); events of the live topic `topic` say that some moved; `icon` is a Tabler icon of `frontend/icons.txt`.
+    """
+
+    title: Text
+    icon: str
+    units: str
+    topic: str
+    permission: str
+
+
+@dataclass(frozen=True, slots=True)
 class Engine:
     """An engine's manifest. All code is named by dotted path (`package.module:name`) and resolved when used.
 
@@ -146,7 +184,7 @@ class Engine:
     a list of URL patterns, mounted at `/<id>/` (at `/<urls_at>/` where that is said); `api` a django-ninja router,
     mounted at `/api/v1/<id>/` (`/api/v1/<api_at>/`); `map_finders` functions `(Actor, str) -> Iterable[MapSpot]` that
     find places for the map's search box; `map_ground` a function `() -> MapGround | None` that draws below its layers;
-    `map_states` what it marks there and tells about a thing;
+    `map_states` what it marks there and tells about a thing; `map_units` what moves there;
     `task_panels` maps a worklist task's `<engine>.<kind>` to a function `(request, task) -> web.desk.DeskPanel`;
     `loaded` functions `(City) -> None` that run inside the transaction of a load; `demo` functions `() -> None` that
     give the demo people something to see, once, right after they were made.
@@ -172,6 +210,7 @@ class Engine:
     map_finders: tuple[str, ...] = ()
     map_ground: str | None = None
     map_states: MapStates | None = None
+    map_units: MapUnits | None = None
     urls: str | None = None
     urls_at: str = ""
     api: str | None = None

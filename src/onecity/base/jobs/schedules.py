@@ -16,29 +16,40 @@ logger = logging.getLogger(__name__)
 
 # a job that runs longer than this is taken for dead and may be started by another worker
 LEASE = timedelta(minutes=30)
+SHORTEST_LEASE = timedelta(minutes=1)
+OF_ITS_INTERVAL = 20
 
 
-def run_due(now: datetime | None = None) -> int:
-    """Run every schedule of the manifests whose time has come; how many.
+def run_due(now: datetime | None = None, *, brisk: bool | None = None) -> int:
+    """Run every schedule of the manifests whose time has come; how many. `brisk`: only such, or only the others.
 
     A new schedule runs at once. One that was missed runs once, not as often as it was missed. One that fails
     waits for its interval or, if that is longer, the back-off of its failures in a row.
     """
     moment = now or timezone.now()
-    schedules: dict[str, Schedule] = {schedule.name: schedule for schedule in collect(lambda e: e.jobs)}
-    due = [name for name in _due(set(schedules), moment) if _claim(name, moment)]
+    schedules = _schedules(brisk)
+    # those that cannot wait first; claimed one by one, so that a worker that dies holds only what it was running
+    due = sorted(_due(set(schedules), moment), key=lambda name: schedules[name].every_s)
+    done = 0
     for name in due:
-        _run(schedules[name], moment)
-    return len(due)
+        if _claim(schedules[name], moment, now or timezone.now()):
+            _run(schedules[name], moment)
+            done += 1
+    return done
 
 
-def next_due_at() -> datetime | None:
+def next_due_at(*, brisk: bool | None = None) -> datetime | None:
     """When the next schedule is due; `None` without schedules."""
-    names = {schedule.name for schedule in collect(lambda e: e.jobs)}
+    names = set(_schedules(brisk))
     known = dict(ScheduledRun.objects.filter(name__in=names).values_list("name", "next_run_at"))
     if names - set(known):
         return timezone.now()
     return min(known.values(), default=None)
+
+
+def _schedules(brisk: bool | None) -> dict[str, Schedule]:
+    every = collect(lambda engine: engine.jobs)
+    return {one.name: one for one in every if brisk is None or one.brisk is brisk}
 
 
 def _due(names: set[str], moment: datetime) -> list[str]:
@@ -50,11 +61,16 @@ def _due(names: set[str], moment: datetime) -> list[str]:
     return list(rows.order_by("next_run_at", "name").values_list("name", flat=True))
 
 
-def _claim(name: str, moment: datetime) -> bool:
+def _claim(schedule: Schedule, moment: datetime, now: datetime) -> bool:
     """Take the lease; one UPDATE decides between two workers."""
     free = Q(lease_until=None) | Q(lease_until__lt=moment)
-    rows = ScheduledRun.objects.filter(free, name=name, next_run_at__lte=moment)
-    return rows.update(lease_until=moment + LEASE) == 1
+    rows = ScheduledRun.objects.filter(free, name=schedule.name, next_run_at__lte=moment)
+    return rows.update(lease_until=now + _lease(schedule)) == 1
+
+
+def _lease(schedule: Schedule) -> timedelta:
+    """How long a run may take before its worker is taken for dead: less for what runs every few seconds."""
+    return min(LEASE, max(SHORTEST_LEASE, OF_ITS_INTERVAL * timedelta(seconds=schedule.every_s)))
 
 
 def _run(schedule: Schedule, moment: datetime) -> None:

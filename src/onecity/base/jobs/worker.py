@@ -17,6 +17,7 @@ from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from onecity.base.jobs.brisk import Brisk
 from onecity.base.jobs.door import status
 from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.queue import ABANDONED, run_jobs, take_back
@@ -33,7 +34,10 @@ _REPAIR_S = 5.0
 
 
 class Worker:
-    """One worker: events left over, live numbers, schedules and jobs, in one loop and one thread."""
+    """One worker: events left over, live numbers, schedules and jobs, in one loop and one thread.
+
+    Brisk schedules have a thread of their own, `Brisk`.
+    """
 
     def __init__(self, stop: threading.Event) -> None:
         self._stop = stop
@@ -52,8 +56,8 @@ class Worker:
         if live:
             done += number_drafts()
         if not self._stop.is_set() and timezone.now() >= self._schedules_at:
-            done += run_due()
-            self._schedules_at = next_due_at() or timezone.now() + timedelta(minutes=1)
+            done += run_due(brisk=False)
+            self._schedules_at = next_due_at(brisk=False) or timezone.now() + timedelta(minutes=1)
         if jobs and not self._stop.is_set():
             done += run_jobs(self._id, self._stop)
         self._done += done
@@ -103,7 +107,8 @@ def run_forever(stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
     already.
     """
     with _only_one():
-        worker = Worker(stop)
+        worker, brisk = Worker(stop), Brisk(stop)
+        brisk.start()
         logger.info("worker: started")
         while not stop.is_set():
             try:
@@ -117,6 +122,7 @@ def run_forever(stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
                 continue
             if not busy:
                 stop.wait(min(idle_s, worker.rest_s))
+        brisk.join(_REPAIR_S)
         logger.info("worker: stopped")
 
 

@@ -4,9 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from onecity.base.jobs import schedules
 from onecity.base.jobs.models import ScheduledRun
 from onecity.base.jobs.schedules import LEASE, next_due_at, run_due
+from onecity.base.jobs.tests import work
 from onecity.base.jobs.tests.work import broken, done
+from onecity.base.manifest import Schedule
 
 pytestmark = pytest.mark.django_db
 
@@ -59,3 +62,14 @@ def test_the_next_time_is_that_of_the_earliest_schedule() -> None:
 def test_a_schedule_that_no_manifest_names_any_more_is_left_alone() -> None:
     ScheduledRun.objects.create(name="gone", next_run_at=NOON)
     assert _at() == 2
+
+
+def test_brisk_schedules_and_the_others_are_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [Schedule("work.bell", f"{work.__name__}:ring_the_bell", 10, brisk=True)]
+    every.append(Schedule("work.clock", f"{work.__name__}:wind_the_clock", 3600))
+    monkeypatch.setattr(schedules, "collect", lambda get: iter(every))
+    assert run_due(NOON, brisk=True) == 1
+    assert done == ["bell"]
+    assert run_due(NOON, brisk=False) == 1
+    assert done == ["bell", "clock"]
+    assert next_due_at(brisk=True) == NOON + timedelta(seconds=10)
