@@ -117,6 +117,12 @@ def h3_parent(cell: str, resolution: int) -> str:
     return parent
 
 
+def h3_middle(cell: str) -> Point:
+    """The middle of a cell: what is told of a place that is known no better."""
+    lat, lon = _h3.cell_to_latlng(cell)
+    return Point(lon, lat)
+
+
 def h3_boundary(cell: str) -> list[tuple[float, float]]:
     """The corners of a cell, longitude first, the first one again at the end: a ring of GeoJSON."""
     corners = [(lon, lat) for lat, lon in _h3.cell_to_boundary(cell)]

@@ -75,10 +75,20 @@ class Configuration(BaseSettings):
         "",
         description="Secret shared with that gateway, at least 16 characters; it signs each request.",
     )
+    signals_url: str = Field(
+        "",
+        description="The traffic police's system for green waves: `https://signals.example/waves`, see "
+        "[green waves](../operate/signals.md). Empty: simulated signals.",
+    )
+    drivers_url: str = Field(
+        "",
+        description="The navigation provider that tells drivers to make way: `https://provider.example/yield`. "
+        "Empty: simulated drivers.",
+    )
     nats_url: str = Field(
         "",
-        description="Bus for events: `nats://host:4222` or `tls://a:4222,b:4222,c:4222`. "
-        "Empty: the database hands them on, see [NATS](../operate/nats.md).",
+        description="Bus for events and log of readings: `nats://host:4222` or `tls://a:4222,b:4222,c:4222`. "
+        "Empty: the database hands events on, readings lie in files, see [NATS](../operate/nats.md).",
     )
     nats_user: str = Field("", description="User at NATS; may also stand in the URL.")
     nats_password: str = Field("", description="That user's password.")
@@ -95,7 +105,10 @@ class Configuration(BaseSettings):
         description="Name of the stream; made if it is missing. Each installation needs its own.",
     )
     nats_replicas: int = Field(
-        1, ge=1, le=3, description="Copies of each event when the stream is made; 3 needs three servers."
+        1,
+        ge=1,
+        le=3,
+        description="Copies of each event and reading when a stream is made; 3 needs three servers.",
     )
     # less than the 30 days of `outbox.door.KEPT`: no event may come when its inbox row has been forgotten
     nats_days: int = Field(
@@ -104,7 +117,8 @@ class Configuration(BaseSettings):
     nats_max_mb: int = Field(
         0,
         ge=0,
-        description="Most that the stream may hold in MB; a full one refuses, and the outbox waits. 0: no limit.",
+        description="Most that each stream may hold in MB; a full one refuses: the outbox waits, devices send again. "
+        "0: no limit.",
     )
     nats_readings: str = Field(
         "onecity-readings",

@@ -31,6 +31,9 @@ ONECITY_PORTS = {
     "bus": "onecity.adapters.out.bus_nats:NatsBus"
     if CONFIGURATION.nats_url
     else "onecity.base.outbox.bus:DatabaseBus",
+    "drivers": "onecity.adapters.out.drivers_http:HttpDrivers"
+    if CONFIGURATION.drivers_url
+    else "onecity.engines.emergency.simulated.drivers:SimulatedDrivers",
     "history": "onecity.adapters.out.history_parquet:ParquetHistory",
     "ingest": "onecity.adapters.out.ingest_connection:IngestConnection",
     "keys": "onecity.adapters.out.keys_file:FileKeys",
@@ -40,6 +43,9 @@ ONECITY_PORTS = {
     "mail": "onecity.adapters.out.mail_smtp:SmtpMail"
     if CONFIGURATION.mail_url
     else "onecity.adapters.out.mail_folder:FolderMail",
+    "signals": "onecity.adapters.out.signals_http:HttpSignals"
+    if CONFIGURATION.signals_url
+    else "onecity.engines.emergency.simulated.signals:SimulatedSignals",
     "sms": "onecity.adapters.out.sms_http:HttpSms"
     if CONFIGURATION.sms_url
     else "onecity.adapters.out.sms_folder:FolderSms",

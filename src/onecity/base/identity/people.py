@@ -223,6 +223,14 @@ def erase_again(person_ids: Iterable[UUID]) -> int:
     return len(wanted)
 
 
+def erase_subject(subject: UUID) -> None:
+    """Destroy the key of something that is no person, such as a call: what was sealed for it is noise from now on,
+    and a restored backup forgets it again. Rights are the caller's to check.
+    """
+    destroy_key(subject)
+    note_erasure(subject)
+
+
 def display_name(person_id: UUID) -> str:
     """How a screen names a person: residents masked (`李**`), staff, who act for the city, in full."""
     return display_names([person_id])[person_id]

@@ -12,6 +12,7 @@ from django.conf import settings
 from onecity.base.actor import ANONYMOUS
 from onecity.engines.emergency import door
 from onecity.engines.emergency.declare import Model
+from onecity.engines.emergency.door import evidence
 from onecity.engines.emergency.errors import EmergencyError
 from onecity.engines.emergency.rules.simulator.experiment import FEATURES, Plan
 
@@ -38,6 +39,7 @@ def simulate() -> None:
 @click.option(
     "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Replications at once."
 )
+@click.option("--keep", is_flag=True, help="Show it on the page of evidence, beside what was recorded.")
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 def emergency(
     days: int,
@@ -50,6 +52,7 @@ def emergency(
     straight_line: bool,
     sensitivity: bool,
     workers: int,
+    keep: bool,
     as_json: bool,
 ) -> None:
     """A year of ambulance calls, without and with the platform, on the same calls."""
@@ -67,6 +70,8 @@ def emergency(
             report = report | {"sensitivity": rows}
     except EmergencyError as problem:
         raise click.ClickException(f"{problem.text('zh')} / {problem.text('en')}") from None
+    if keep:
+        click.echo(f"{evidence.keep_simulation(report)}", err=True)
     if as_json:
         said = json.dumps(report, ensure_ascii=False, sort_keys=True).encode()
         # the time of the machine is the only figure that is not in the seed

@@ -94,6 +94,9 @@ class Hospital(Said):
     id: Name
     zone: Name
     capabilities: tuple[Name, ...] = ()
+    confirmed: bool = Field(
+        default=False, description="Whether the hospital itself confirmed its capabilities."
+    )
     bays: Annotated[int, Field(ge=0, le=200)] = 0
 
 

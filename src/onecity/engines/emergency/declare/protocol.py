@@ -57,6 +57,10 @@ class Protocol(Said):
     id: Identifier
     title: Text
     words: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
+    order: Annotated[int, Field(ge=0, le=100)] = Field(
+        default=50,
+        description="Its place among the complaints that a caller is shown: the most urgent first.",
+    )
     review: Review
     questions: Annotated[tuple[Question, ...], Field(min_length=1, max_length=15)]
     leaves: Annotated[tuple[Leaf, ...], Field(min_length=1)]

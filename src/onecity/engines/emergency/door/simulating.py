@@ -100,22 +100,25 @@ def _on_roads(actor: Actor, model: Model, guess: Floats) -> tuple[Floats, dict[s
     }
     if file.exists():
         return np.load(file).astype(float), basis
-    points = [_beside_road(actor, Point(one.lon, one.lat), roads) for one in model.zones]
-    known = np.array([n for n, point in enumerate(points) if point is not None])
-    found = np.full(guess.shape, np.nan)
-    for number, hour in enumerate(hours):
-        found[number][np.ix_(known, known)] = _table(actor, [p for p in points if p is not None], hour, roads)
-    inside = np.stack(
-        [inside_m(model) * model.travel.detour * 3.6 / c.speed_kmh for c in model.travel.classes]
-    )
-    for number in range(len(found)):
-        np.fill_diagonal(found[number], model.travel.start_s + inside[number])
-    found = np.where(np.isfinite(found), found, guess)
+    found = np.stack([hour_table(actor, model, guess, n, roads) for n in range(len(hours))])
     folder.mkdir(parents=True, exist_ok=True)
     part = file.with_suffix(".part.npy")
     np.save(part, found.astype(np.float32))
     part.replace(file)
     return np.load(file).astype(float), basis
+
+
+def hour_table(actor: Actor, model: Model, guess: Floats, number: int, roads: travel.Roads) -> Floats:
+    """The ways between all zones in one of the model's classes of hours; `guess` where no road leads."""
+    points = [_beside_road(actor, Point(one.lon, one.lat), roads) for one in model.zones]
+    known = np.array([n for n, point in enumerate(points) if point is not None])
+    hours = model.travel.classes[number]
+    found = np.full(guess[number].shape, np.nan)
+    there = [point for point in points if point is not None]
+    found[np.ix_(known, known)] = _table(actor, there, min(hours_of(hours)), roads)
+    inside = inside_m(model) * model.travel.detour * 3.6 / hours.speed_kmh
+    np.fill_diagonal(found, model.travel.start_s + inside)
+    return np.where(np.isfinite(found), found, guess[number])
 
 
 def _beside_road(actor: Actor, point: Point, roads: travel.Roads) -> Point | None:

@@ -2,7 +2,17 @@
 
 from onecity.engines.emergency.models.call import Call, CallEvent, CallPosition
 from onecity.engines.emergency.models.mission import Decision, Mission
+from onecity.engines.emergency.models.relocation import Relocation
+from onecity.engines.emergency.models.responder import (
+    AedReport,
+    AedState,
+    Alert,
+    Debrief,
+    ResponderSearch,
+    Volunteer,
+)
 from onecity.engines.emergency.models.unit import Tables, Unit
+from onecity.engines.emergency.models.wave import SimulatedSignal, Wave, WaveRequest
 
 __all__ = [
     "AedReport",
@@ -14,6 +24,7 @@ __all__ = [
     "Debrief",
     "Decision",
     "Mission",
+    "Relocation",
     "ResponderSearch",
     "SimulatedSignal",
     "Tables",

@@ -11,8 +11,13 @@ class Call(models.Model):
     """Somebody needs help. `events` are the truth; state, priority, place and times are folded from them for lists.
 
     `token_hash`: of the secret that the caller's page holds. `once`: the key that the caller's phone made, so that a
-    repeated tap is one call. Phone number, words and address stand in `sealed` only. Without a place `lon` is None.
-    State: waiting (nobody has taken it), taken, judged, ordered, on_scene, closed, merged, abandoned.
+    repeated tap is one call (both as hashes). Phone number, words and address stand in `sealed` only. Without a place
+    `lon` is None. State: waiting (nobody has taken it), taken, judged, ordered, on_scene, closed, merged, abandoned.
+
+    `answers`: by protocol, of each question. `rank`: the smaller the sooner; of a judged call the place of its priority
+    in the city's list. `source_key`: a keyed hash of the network that it came from, emptied after a day. `seen_at`: the
+    caller's page was last alive then; `gone_at`: they hung up or left. `here_hash`: of the secret in the text message
+    that asks the phone for its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -33,6 +38,15 @@ class Call(models.Model):
     radius_m = models.FloatField(null=True)
     division = models.CharField(max_length=20, blank=True, default="")
     sealed = models.BinaryField(null=True)
+    answers = models.JSONField(default=dict)
+    guidance = models.JSONField(default=list)
+    is_suspicious = models.BooleanField(default=False)
+    source_key = models.CharField(max_length=64, blank=True, default="")
+    taken_by = models.UUIDField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True)
+    here_hash = models.CharField(max_length=64, blank=True, default="")
+    here_until = models.DateTimeField(null=True)
     merged_into = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="merged")
     received_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
@@ -43,11 +57,17 @@ class Call(models.Model):
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["here_hash"], condition=~Q(here_hash=""), name="call_here")
+        ]
         indexes = [
             models.Index(
                 fields=["rank", "received_at"], condition=Q(closed_at__isnull=True), name="call_open"
             ),
             models.Index(fields=["-received_at"], name="call_received"),
+            models.Index(
+                fields=["source_key", "received_at"], condition=~Q(source_key=""), name="call_source"
+            ),
         ]
 
     @property

@@ -29,9 +29,9 @@ class Decision(models.Model):
 class Mission(models.Model):
     """One ambulance's way to a call and on to a hospital. The times are those that the crew (or the rule) gave.
 
-    State: ordered, en_route, on_scene, transporting, at_hospital, done, cancelled, diverted. `hospital_shown`: the ranked
-    choices with their reasons. `acknowledged_at`: the hospital said that it knows. `corrections`: stage times that were
-    put right, each with what it was, why and by whom.
+    State: ordered, en_route, on_scene, transporting, at_hospital, done, cancelled, diverted. `hospital_shown`: the
+    ranked choices with their times. `acknowledged_at`: the hospital said that it knows. `corrections`: stage times that
+    were put right, each with what it was, why and by whom.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)

@@ -1,6 +1,6 @@
 """To which hospital? Three choices with their reasons; the crew and the dispatcher decide."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from onecity.core.text import Text
@@ -36,14 +36,22 @@ class Choice:
     reasons: tuple[Text, ...]
 
 
-def choose_hospitals(patient: Patient, wards: Sequence[Ward]) -> tuple[Choice, ...]:
+Named = Callable[[str], Text]
+
+
+def by_id(id: str) -> Text:
+    """A capability called by its id."""
+    return Text(zh=id, en=id)
+
+
+def choose_hospitals(patient: Patient, wards: Sequence[Ward], named: Named = by_id) -> tuple[Choice, ...]:
     """The best three: those that can treat before those that cannot, then by way and wait; ties by id."""
-    found = [_choice(patient, one) for one in wards if one.is_open and one.way_s is not None]
+    found = [_choice(patient, one, named) for one in wards if one.is_open and one.way_s is not None]
     found.sort(key=lambda one: (len(one.missing), one.total_s, one.id))
     return tuple(found[:CHOICES])
 
 
-def _choice(patient: Patient, ward: Ward) -> Choice:
+def _choice(patient: Patient, ward: Ward, named: Named) -> Choice:
     way_s = ward.way_s or 0.0
     missing = patient.needs - ward.capabilities
     told = [Text(zh=f"行车 {way_s / 60:.0f} 分钟", en=f"{way_s / 60:.0f} min by road")]
@@ -54,10 +62,16 @@ def _choice(patient: Patient, ward: Ward) -> Choice:
                 en=f"About {ward.wait_s / 60:.0f} min until handover",
             )
         )
-    held = sorted(patient.needs & ward.capabilities)
+    held = [named(one) for one in sorted(patient.needs & ward.capabilities)]
     if held:
-        told.append(Text(zh=f"具备：{'、'.join(held)}", en=f"It has: {', '.join(held)}"))
+        told.append(
+            Text(zh=f"具备：{'、'.join(n.zh for n in held)}", en=f"It has: {', '.join(n.en for n in held)}")
+        )
     if missing:
-        names = sorted(missing)
-        told.append(Text(zh=f"缺少：{'、'.join(names)}", en=f"It lacks: {', '.join(names)}"))
+        names = [named(one) for one in sorted(missing)]
+        told.append(
+            Text(
+                zh=f"缺少：{'、'.join(n.zh for n in names)}", en=f"It lacks: {', '.join(n.en for n in names)}"
+            )
+        )
     return Choice(ward.id, way_s + ward.wait_s, missing, tuple(told))

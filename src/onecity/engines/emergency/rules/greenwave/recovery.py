@@ -12,7 +12,7 @@ from onecity.engines.emergency.rules.greenwave.junction import (
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """The phases of up to two cycles, after which everything begins when it normally does."""
+    """The phases of one or two cycles, after which everything begins when it normally does."""
 
     segments: tuple[Segment, ...]
     shift_s: int
@@ -21,22 +21,30 @@ class Recovery:
 def recover(junction: Junction, first: int, starts_s: int) -> Recovery:
     """From the moment when phase `first` turns green. Every phase runs, none outside its bounds.
 
-    The shorter of cutting greens and stretching them is taken, where there is room for it.
+    Greens are cut or stretched, over one cycle or two: whatever is over soonest, where there is room for it.
     """
     stretch = junction.until_normal_start_s(first, starts_s)
     if stretch == 0:
         return Recovery((), 0)
+    shorten, lengthen = (room / RECOVERY_CYCLES for room in capacity_s(junction))
     cut = junction.cycle_s - stretch
-    shorten, lengthen = capacity_s(junction)
-    if stretch <= lengthen and (stretch <= cut or cut > shorten):
-        return Recovery(_spread(junction, first, stretch), stretch)
-    return Recovery(_spread(junction, first, -min(cut, shorten)), -cut)
+    ways = [
+        (cycles * junction.cycle_s + shift, cycles, shift)
+        for cycles in range(1, RECOVERY_CYCLES + 1)
+        for shift, room in ((-cut, shorten), (stretch, lengthen))
+        if abs(shift) <= cycles * room
+    ]
+    if not ways:  # a junction with a fault: as far as it goes
+        most = int(RECOVERY_CYCLES * shorten)
+        return Recovery(_spread(junction, first, -min(cut, most), RECOVERY_CYCLES), -cut)
+    _, cycles, shift = min(ways)
+    return Recovery(_spread(junction, first, shift, cycles), shift)
 
 
-def _spread(junction: Junction, first: int, shift_s: int) -> tuple[Segment, ...]:
-    """Two cycles whose greens are longer or shorter by `shift_s` together, each by its part of the room."""
+def _spread(junction: Junction, first: int, shift_s: int, cycles: int) -> tuple[Segment, ...]:
+    """Cycles whose greens are longer or shorter by `shift_s` together, each by its part of the room."""
     many = len(junction.phases)
-    order = [(first + step) % many for step in range(RECOVERY_CYCLES * many)]
+    order = [(first + step) % many for step in range(cycles * many)]
     room = []
     for place in order:
         one = junction.phases[place]

@@ -1,0 +1,34 @@
+"""How is green asked for before an ambulance, and who may refuse it?"""
+
+from onecity.engines.emergency.door.waves.asking import tend, tend_one
+from onecity.engines.emergency.door.waves.deciding import accept, refuse, release
+from onecity.engines.emergency.door.waves.planning import begin, end, moved, replan
+from onecity.engines.emergency.door.waves.seeing import (
+    RequestView,
+    WaveView,
+    follows,
+    open_waves,
+    recent,
+    wave,
+)
+from onecity.engines.emergency.door.waves.yielding import tell_drivers, to_tell
+
+__all__ = [
+    "RequestView",
+    "WaveView",
+    "accept",
+    "begin",
+    "end",
+    "follows",
+    "moved",
+    "open_waves",
+    "recent",
+    "refuse",
+    "release",
+    "replan",
+    "tell_drivers",
+    "tend",
+    "tend_one",
+    "to_tell",
+    "wave",
+]

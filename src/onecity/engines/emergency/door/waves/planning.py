@@ -1,0 +1,147 @@
+"""For which junctions is green asked, as the ambulance drives?"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from onecity.base.actor import system
+from onecity.core.text import Text
+from onecity.engines.emergency.declare.responders import GreenWaves
+from onecity.engines.emergency.door import missions
+from onecity.engines.emergency.door.calls import note
+from onecity.engines.emergency.door.declared import model_now, priority_of
+from onecity.engines.emergency.door.responding import waves_now
+from onecity.engines.emergency.door.waves.keeping import REFUSED, TAKEN_BACK, move, set_arrival, tell
+from onecity.engines.emergency.door.ways import SIREN
+from onecity.engines.emergency.events import MissionMoved
+from onecity.engines.emergency.models import Wave, WaveRequest
+from onecity.engines.travel import door as travel
+from onecity.engines.travel.door import DriveView, SignalAhead
+from onecity.engines.travel.errors import TravelError
+
+HORIZON_S = 300.0
+MOST_AHEAD = 12
+OLDEST_S = 60.0  # nobody is asked for green for an ambulance that may be elsewhere
+GIVEN_WAY = Text(zh="让给更紧急的救护车", en="Given to a more urgent ambulance")
+PASSED = Text(zh="已通过，或不再经过", en="Passed, or no longer on the way")
+
+
+@transaction.atomic
+def begin(event: MissionMoved, now: datetime | None = None) -> bool:
+    """An ambulance is under way: ask for green where its class of calls has it. False where it has not.
+
+    The controllers themselves are asked by `tend`: nothing here waits for anybody else's system.
+    """
+    declared, priority = waves_now(), priority_of(event.priority)
+    if declared is None or priority is None or not priority.green_wave:
+        return False
+    rank = next((n for n, one in enumerate(model_now().priorities) if one.id == priority.id), 0)
+    now = now or timezone.now()
+    wave, is_new = Wave.objects.select_for_update().get_or_create(
+        mission_id=event.mission_id, defaults={"rank": rank, "started_at": now}
+    )
+    if not is_new:
+        return False
+    _plan(wave, declared, now)
+    note(event.call_id, "wave-requested", key=f"wave-{wave.pk}", data={"junctions": wave.requests.count()})
+    return True
+
+
+@transaction.atomic
+def replan(mission_id: UUID, now: datetime | None = None) -> None:
+    """The ambulance has moved, or the roads have: look at the way again. Nothing for a drive that is over."""
+    declared = waves_now()
+    wave = Wave.objects.select_for_update().filter(mission=mission_id, ended_at=None).first()
+    if declared is not None and wave is not None:
+        _plan(wave, declared, now or timezone.now())
+
+
+def moved() -> list[UUID]:
+    """The missions with an open wave whose ambulance has told a new place since its way was last looked at."""
+    rows = Wave.objects.filter(ended_at=None).exclude(position_at=F("mission__unit__position_at"))
+    return list(rows.values_list("mission", flat=True))
+
+
+@transaction.atomic
+def end(mission_id: UUID, why: Text, now: datetime | None = None) -> None:
+    """The ambulance is there, turned round or was called off: everything is released; `tend` tells the controllers."""
+    now = now or timezone.now()
+    wave = Wave.objects.select_for_update().filter(mission=mission_id, ended_at=None).first()
+    if wave is None:
+        return
+    wave.ended_at = now
+    wave.save()
+    for row in wave.requests.filter(ended_at=None):
+        move(row, "release", now, why)
+    tell(wave)
+
+
+def _plan(wave: Wave, declared: GreenWaves, now: datetime) -> None:
+    follow = missions.follow(wave.mission_id)
+    way = _way(follow)
+    wave.planned_at, wave.plans, wave.position_at = now, wave.plans + 1, follow.position_at
+    if way is not None:
+        wave.line, wave.line_s = [list(one) for one in way.line], list(way.line_s)
+        wave.seconds = way.seconds
+        if wave.refused_by is None:
+            _keep(wave, way, declared, now)
+    wave.save()
+    tell(wave)
+
+
+def _keep(wave: Wave, way: DriveView, declared: GreenWaves, now: datetime) -> None:
+    """Requests for the next signals; those that the ambulance has passed are released."""
+    ahead = {one.node: one for one in way.signals if one.seconds <= HORIZON_S}
+    ahead = dict(list(ahead.items())[:MOST_AHEAD])
+    open_ = {row.junction: row for row in wave.requests.filter(ended_at=None)}
+    for junction, row in open_.items():
+        if junction not in ahead:
+            move(row, "release", now, PASSED)
+    since = max(timedelta(0), now - (wave.position_at or now)).total_seconds()
+    for place, (junction, signal) in enumerate(ahead.items()):
+        seconds = max(0.0, signal.seconds - since)
+        found = open_.get(junction)
+        if found is None:
+            if since <= OLDEST_S and not _was_denied(wave, junction):
+                _new(wave, place, signal, seconds, declared, now)
+        else:
+            set_arrival(found, seconds, declared, now)
+            found.place = place
+            found.save(update_fields=["eta_at", "spread_s", "expires_at", "place"])
+
+
+def _was_denied(wave: Wave, junction: str) -> bool:
+    """Whether this junction is not asked for again on this drive: its system said no, or a person took it back."""
+    no = Q(state="refused") & ~Q(answer_en=REFUSED.en)
+    return wave.requests.filter(no | Q(answer_en=TAKEN_BACK.en), junction=junction).exists()
+
+
+def _new(
+    wave: Wave, place: int, signal: SignalAhead, seconds: float, declared: GreenWaves, now: datetime
+) -> None:
+    row = WaveRequest(
+        wave=wave,
+        junction=signal.node,
+        place=place,
+        title_zh=signal.road.zh if signal.road else "",
+        title_en=signal.road.en if signal.road else "",
+        lon=signal.lon,
+        lat=signal.lat,
+        heading_deg=signal.heading_deg,
+        requested_at=now,
+    )
+    set_arrival(row, seconds, declared, now)
+    row.save()
+
+
+def _way(follow: missions.Follow) -> DriveView | None:
+    """The way with siren; None where the roads cannot tell: the ambulance drives without green."""
+    if follow.end is None:
+        return None
+    try:
+        return travel.drive(system(), follow.start, follow.end, SIREN)
+    except (TravelError, OSError):
+        return None

@@ -1,0 +1,45 @@
+"""What does emergency do by the clock?"""
+
+from datetime import datetime
+
+from onecity.base.declarations.errors import NothingLoaded
+from onecity.engines.emergency.door import relocating, units, volunteers, waves
+from onecity.engines.emergency.errors import ModelUndeclared
+
+_looked_after: dict[str, datetime | None] = {}
+
+
+def look_for_responders() -> int:
+    """Widen the rings of searches, end what nobody answered, let simulated volunteers answer."""
+    try:
+        return volunteers.look() + volunteers.answer_simulated()
+    except NothingLoaded:
+        return 0
+
+
+def tend_waves() -> int:
+    """Follow the ambulances of open waves, ask the signals ahead of them, tell the drivers ahead."""
+    try:
+        for one in waves.moved():
+            waves.replan(one)
+        many = waves.tend()
+        for one in waves.to_tell():
+            waves.tell_drivers(one)
+    except NothingLoaded:
+        return 0
+    return many
+
+
+def look_for_moves() -> int:
+    """Which free ambulances should move up, once for all that changed since the last look.
+
+    Here and not where an ambulance is sent: the solver takes longer than a dispatcher should wait.
+    """
+    changed = units.last_change()
+    if changed == _looked_after.get("units"):
+        return 0
+    _looked_after["units"] = changed
+    try:
+        return relocating.propose()
+    except (NothingLoaded, ModelUndeclared):
+        return 0

@@ -1,0 +1,1 @@
+"""What does a crew see on its phone?"""

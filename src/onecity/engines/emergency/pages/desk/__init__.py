@@ -1,0 +1,1 @@
+"""How does a dispatcher see calls and ambulances, and send one to the other?"""

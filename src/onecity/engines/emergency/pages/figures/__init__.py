@@ -1,0 +1,1 @@
+"""What do leaders and planners see of the emergency service as a whole?"""

@@ -1,0 +1,1 @@
+"""What does a hospital see of patients that are on their way?"""

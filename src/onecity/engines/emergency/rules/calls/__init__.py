@@ -1,0 +1,1 @@
+"""Where is a caller, who comes first, is it the same emergency, has somebody gone?"""

@@ -1,0 +1,1 @@
+"""Where should ambulances stand, and whom do they reach?"""
