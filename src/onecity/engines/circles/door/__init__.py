@@ -1,7 +1,7 @@
 """What may others ask about circles?"""
 
 from onecity.engines.circles.door.around import around
-from onecity.engines.circles.door.asking import ALWAYS_NOW, circle, circles, gap
+from onecity.engines.circles.door.asking import ALWAYS_NOW, circle, circles, communities, gap
 from onecity.engines.circles.door.ground import settled
 from onecity.engines.circles.door.siting import LONGEST_S, MOST_SITES, PLAN, WITHIN_S, site
 from onecity.engines.circles.door.values import (
@@ -44,6 +44,7 @@ __all__ = [
     "around",
     "circle",
     "circles",
+    "communities",
     "gap",
     "settled",
     "site",

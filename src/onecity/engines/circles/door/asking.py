@@ -31,6 +31,7 @@ from onecity.engines.circles.door.values import (
 from onecity.engines.circles.people.settling import NO_NODE, Settled
 from onecity.engines.circles.rules.capacity import UNLIMITED
 from onecity.engines.circles.rules.coverage import Pairs
+from onecity.engines.circles.rules.dividing import divide
 from onecity.engines.circles.rules.equity import gini, worst
 from onecity.engines.circles.rules.judging import Ground, Judged, full_points, judge, paced
 from onecity.engines.circles.rules.opening import closes, is_open, opens_next, week_in
@@ -246,6 +247,25 @@ def _rows(
     declared = current().only("city")
     everybody = judged.rolled(np.zeros(len(people.street), np.int64), 1)
     return streets, districts, _row(declared.division, declared.name, "city", everybody, 0)
+
+
+def communities(id: str, street: str, when: When = ALWAYS_NOW) -> tuple[DivisionRow, ...]:
+    """The communities of a street, which it is divided into for want of their borders; they sum to it exactly.
+
+    A community without a cell has no people. Raises as `circle`.
+    """
+    standing = stand(id, when)
+    own = current().all("community")
+    codes = sorted(code for code, one in own.items() if one.parent == street)
+    people = standing.people
+    cells = np.flatnonzero(people.street == street)
+    if not codes or not len(cells):
+        return ()
+    part = divide(people.lon[cells], people.lat[cells], people.people[cells], len(codes))
+    group = np.full(len(people.street), len(codes), np.int64)
+    group[cells] = part
+    rolled = standing.judged().rolled(group, len(codes) + 1)
+    return tuple(_row(code, own[code].name, "community", rolled, n) for n, code in enumerate(codes))
 
 
 def _level(codes: NDArray[np.str_], judged: Judged, kind: str) -> tuple[DivisionRow, ...]:

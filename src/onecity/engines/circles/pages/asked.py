@@ -24,6 +24,7 @@ class Asked:
     closed: tuple[str, ...] = ()
     added: tuple[tuple[float, float], ...] = ()
     district: str = ""
+    street: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Asked":
@@ -36,6 +37,7 @@ class Asked:
             tuple(dict.fromkeys(said.getlist("closed")))[:MOST_WHAT_IF],
             tuple(filter(None, map(_place, said.getlist("added"))))[:MOST_WHAT_IF],
             said.get("district", "")[:12],
+            said.get("street", "")[:12],
         )
 
     def when(self) -> When:
@@ -54,6 +56,7 @@ class Asked:
         values += [("closed", one) for one in self.closed]
         values += [("added", f"{lon},{lat}") for lon, lat in self.added]
         values += [("district", self.district)] if self.district else []
+        values += [("street", self.street)] if self.street else []
         kept = [(name, value) for name, value in values if name not in changes]
         return urlencode([*kept, *((name, value) for name, value in changes.items() if value is not None)])
 

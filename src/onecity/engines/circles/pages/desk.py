@@ -41,6 +41,7 @@ class Row:
     href: str
     opened: bool
     inner: bool
+    innermost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,14 +191,27 @@ def _rows(view: CircleView, asked: Asked, here: str) -> list[Row]:
     found = []
     for district in view.districts:
         opened = district.code == asked.district
-        href = f"{here}?{replace(asked, district='' if opened else district.code).query()}#divisions"
+        href = (
+            f"{here}?{replace(asked, district='' if opened else district.code, street='').query()}#divisions"
+        )
         found.append(Row(district, _grouped(district.people), _shares(district), href, opened, inner=False))
         if opened:
-            streets = [one for one in view.streets if one.code.startswith(district.code)]
-            found += [
-                Row(one, _grouped(one.people), _shares(one), "", opened=False, inner=True) for one in streets
-            ]
+            for street in view.streets:
+                if street.code.startswith(district.code):
+                    found += _street_rows(view, street, asked, here)
     return found
+
+
+def _street_rows(view: CircleView, street: DivisionRow, asked: Asked, here: str) -> list[Row]:
+    """A street, and below an opened one its communities."""
+    opened = street.code == asked.street
+    href = f"{here}?{replace(asked, street='' if opened else street.code).query()}#divisions"
+    inside = door.communities(view.id, street.code, asked.when()) if opened else ()
+    rows = [Row(street, _grouped(street.people), _shares(street), href, opened, inner=True)]
+    return rows + [
+        Row(one, _grouped(one.people), _shares(one), "", opened=False, inner=True, innermost=True)
+        for one in inside
+    ]
 
 
 def _shares(row: DivisionRow) -> tuple[Share, ...]:

@@ -48,8 +48,9 @@ def cells(request: HttpRequest, circle_id: str) -> HttpResponse:
 @require_safe
 @permitted_page(door.PLAN)
 def divisions(request: HttpRequest, circle_id: str) -> HttpResponse:
-    """The city, its districts and sub-districts as CSV, people and shares for each service."""
-    view = _view(request, circle_id, Asked.of(request))
+    """The city, its districts, sub-districts and the communities of an opened one as CSV: people and shares."""
+    asked = Asked.of(request)
+    view = _view(request, circle_id, asked)
     if isinstance(view, HttpResponse):
         return view
     text = io.StringIO()
@@ -63,10 +64,12 @@ def divisions(request: HttpRequest, circle_id: str) -> HttpResponse:
     )
     basis = "people modelled" + (", roads generated" if view.generated else "")
     basis += ", points simulated" if view.simulated_points else ""
-    for row in (view.city, *view.districts, *view.streets):
+    inside = door.communities(view.id, asked.street, asked.when()) if asked.street else ()
+    for row in (view.city, *view.districts, *view.streets, *inside):
         shares = [f"{row.share(number):.4f}" for number in range(len(names))]
         head = [row.code, row.name.zh, row.name.en, row.level, row.people]
-        writer.writerow([*head, *row.having, *shares, *row.at_least, basis])
+        made_up = ", community borders made up" if row.level == "community" else ""
+        writer.writerow([*head, *row.having, *shares, *row.at_least, basis + made_up])
     answer = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{view.id}-divisions.csv"'
     return answer

@@ -36,6 +36,11 @@ STREETS = f"""{STREET_COLUMNS}
 370202001,西街道,West Street,370202,subdistrict,subdistrict,1,{WEST_PEOPLE},approximate,120.385,36.074
 370203001,东街道,East Street,370203,subdistrict,subdistrict,1,{EAST_PEOPLE},approximate,120.405,36.074
 """
+COMMUNITIES = """code,name_zh,name_en,parent,district,level,kind
+370202001001,甲社区,First Community,370202001,370202,community,community
+370202001002,乙社区,Second Community,370202001,370202,community,community
+370202001003,丙社区,Third Community,370202001,370202,community,community
+"""
 LAYER = """
 id: {id}
 title: {{zh: 图层, en: Layer}}
@@ -91,6 +96,7 @@ def write(folder: Path) -> Path:
         "city.yaml": CITY,
         "divisions/districts.csv": DISTRICTS,
         "divisions/subdistricts.csv": STREETS,
+        "divisions/communities.csv": COMMUNITIES,
         "divisions/subdistricts.geojson": json.dumps(areas()),
         "layers/subdistricts.yaml": LAYER.format(
             id="subdistricts", source="../divisions/subdistricts.geojson", kind="area", simulated="false"

@@ -38,6 +38,16 @@ def test_a_circle_sums_from_cells_to_streets_districts_and_city(twin_streets: Ac
     assert not found.generated
 
 
+def test_communities_sum_to_their_street(twin_streets: Actor) -> None:
+    street = next(one for one in door.circle(twin_streets, "government").streets if one.code == "370202001")
+    found = door.communities("government", street.code)
+    assert [one.code[-1] for one in found] == ["1", "2", "3"]
+    assert sum(one.people for one in found) == street.people
+    assert tuple(map(sum, zip(*(one.having for one in found), strict=True))) == street.having
+    assert all(one.people for one in found)
+    assert door.communities("government", "370203001") == ()
+
+
 def test_opening_hours_and_what_if_change_the_answer(twin_streets: Actor) -> None:
     always = door.circle(ANONYMOUS, "government").city
     monday = door.circle(ANONYMOUS, "government", When(MONDAY)).city

@@ -127,6 +127,20 @@ def test_the_desk_shows_shares_districts_and_what_if(planner: Client) -> None:
     assert "Circle" in planner.get("/circle/desk/").text
 
 
+def test_an_opened_street_shows_its_communities_and_that_their_borders_are_made_up(planner: Client) -> None:
+    opened = {"district": "370202", "street": "370202001"}
+    page = planner.get(DESK, opened).text
+    assert "Second Community" in page
+    assert "is made up" in page
+    rows = list(
+        csv.DictReader(io.StringIO(planner.get(f"{DESK}divisions.csv", opened).content.decode("utf-8-sig")))
+    )
+    own = [row for row in rows if row["level"] == "community"]
+    street = next(row for row in rows if row["code"] == "370202001")
+    assert sum(int(row["people"]) for row in own) == int(street["people"])
+    assert all("made up" in row["basis"] for row in own)
+
+
 def test_nonsense_in_the_address_counts_as_not_said(planner: Client) -> None:
     page = planner.get(DESK, {"day": "x", "hour": "99", "service": "77", "added": ["a,b", "999,1"]})
     assert page.status_code == 200
