@@ -1,7 +1,7 @@
 """Does our green wave bring an ambulance through traffic, at little cost to the others, and always safely?
 
 Twenty seeds at three loads in SUMO, each drive three times over: without help, with blue light alone, with blue light
-and our green wave. Needs the dependency group `sumo`.
+and our green wave. Needs `requirements-sumo.lock`.
 """
 
 import os
@@ -17,7 +17,7 @@ from onecity.engines.emergency.rules.checker import violations
 from onecity.engines.emergency.rules.greenwave.junction import RECOVERY_CYCLES
 
 libsumo = pytest.importorskip(
-    "libsumo", reason="SUMO is not installed: `uv pip install --group sumo` to run this"
+    "libsumo", reason="SUMO is not installed: `.venv/bin/pip install -r requirements-sumo.lock --no-deps` to run this"
 )
 SEEDS = int(os.environ.get("ONECITY_SOAK_SEEDS", "20" if os.environ.get("ONECITY_SOAK") == "1" else "1"))
 
