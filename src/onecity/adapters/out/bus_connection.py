@@ -11,6 +11,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLate
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from nats import errors
@@ -136,7 +137,9 @@ class Connection:
     async def _close(self) -> None:
         if self._connecting is not None:
             self._connecting.cancel()
-            await self._client.close()
+            # what is gone cannot be closed politely
+            with suppress(ConnectionError):
+                await self._client.close()
         self._connecting = None
 
 

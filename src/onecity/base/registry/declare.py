@@ -44,6 +44,9 @@ class LayerDeclaration(BaseModel):
         description="Where the data come from and under which licence; shown beside the map."
     )
     order: int = 50
+    searchable: bool = Field(
+        True, description="Its things are found by name in the city's search; false: on the map alone."
+    )
 
 
 LAYER = Kind(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from onecity.base.actor import Actor
+from onecity.base.declarations.door import current
 from onecity.base.identity.door import division, division_name
 from onecity.base.manifest import MapSpot, collect, resolve
 from onecity.base.registry import door as registry
@@ -15,8 +16,11 @@ KIND = "place"
 
 
 def entries() -> Iterator[Entry]:
-    """One public entry for each thing of each layer, with its layer and district as the summary."""
+    """One public entry for each thing of each layer that is searchable, with its layer and district as the summary."""
+    hidden = {id for id, one in current().all("layer").items() if not one.searchable}
     for layer in registry.layers():
+        if layer.id in hidden:
+            continue
         english = {place.id: place.name for place in places(layer, "en")}
         for place in places(layer, "zh-hans"):
             where = _where(place)

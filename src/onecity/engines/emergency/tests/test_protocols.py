@@ -32,7 +32,8 @@ def protocol(questions: Any, leaves: Any) -> Protocol:
 @pytest.fixture(scope="module")
 def emergency(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("city")
-    shutil.copytree(CITY / "emergency", folder / "emergency")
+    others = shutil.ignore_patterns("responders", "waves")
+    shutil.copytree(CITY / "emergency", folder / "emergency", ignore=others)
     return folder
 
 

@@ -81,7 +81,8 @@ def air(db: None, settings: Any, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("language", PAGES)
 def test_every_call_of_the_page_is_answered(air: None, language: str) -> None:
-    calls = curls(PAGES[language])
+    # the city's own; one more goes to the port of `ingest`, whose tests stand beside its adapter
+    calls = [words for words in curls(PAGES[language]) if "$CITY" in " ".join(words)]
     assert len(calls) == 7
     for words in reversed(calls):  # what is written is read then
         answer = call(words, language)
