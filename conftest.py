@@ -5,6 +5,7 @@ database (`./test` runs those on PostgreSQL too) and on every test that drives a
 """
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
@@ -24,7 +25,13 @@ MARKS = {
 
 # Other programs on the machine make one example slow, never the code under test. In CI the examples are the
 # same at every run: a change is judged by what it changes.
-hypothesis.settings.register_profile("house", deadline=None, derandomize=os.environ.get("CI") == "true")
+# Fifty examples with every test run, two hundred with the soak, where a test asks for no number of its own.
+hypothesis.settings.register_profile(
+    "house",
+    deadline=None,
+    derandomize=os.environ.get("CI") == "true",
+    max_examples=200 if os.environ.get("ONECITY_SOAK") == "1" else 50,
+)
 hypothesis.settings.load_profile("house")
 
 
@@ -54,9 +61,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
             item.add_marker("database")
         if "playwright" in asked:
             item.add_marker("browser")
+    thin_out(items)
     note_database_files(items)
     yield
     keep_groups_together(items)
+
+
+def thin_out(items: list[pytest.Item]) -> None:
+    """On PostgreSQL each file with tests of the database runs: every second of its tests with every test run, all of
+    them with the soak.
+    """
+    if os.environ.get("ONECITY_SOAK") == "1":
+        return
+    seen: Counter[Path] = Counter()
+    for item in items:
+        if item.get_closest_marker("database") and not is_left_out(item):
+            seen[item.path] += 1
+            if seen[item.path] % 2 == 0:
+                item.add_marker("once")
 
 
 def note_database_files(items: list[pytest.Item]) -> None:

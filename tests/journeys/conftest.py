@@ -4,11 +4,16 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
-from tests.journeys.person import Person
+from playwright.sync_api import Browser, expect
+from tests.journeys.person import COMES_WITHIN_S, Person
 from tests.live_city import BOTH, LiveCity, live_city, stop_cities
 
 Enter = Callable[..., Person]
+# other programs on the machine make a page late, never wrong
+expect.set_options(timeout=COMES_WITHIN_S * 1000)
+
+
+WITH_SOAK = pytest.mark.skipif(os.environ.get("ONECITY_SOAK") != "1", reason="with the soak: ONECITY_SOAK=1")
 
 
 @pytest.fixture(scope="session", autouse=True)

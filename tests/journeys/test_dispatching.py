@@ -2,11 +2,12 @@
 
 from playwright.sync_api import expect
 from tests.journeys import dispatching as work
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.journeys.looks import violations
 from tests.live_city import ON_SQLITE, LiveCity
 
-pytestmark = ON_SQLITE
+# With every test run six browsers go the same way in `test_six_browsers`.
+pytestmark = [ON_SQLITE, WITH_SOAK]
 
 
 def test_a_call_is_dispatched_driven_and_handed_over_in_three_browsers(

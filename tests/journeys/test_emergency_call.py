@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import expect
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.journeys.looks import foreign_texts, small_targets, small_texts, too_wide, violations
 from tests.journeys.person import Person
 from tests.live_city import ON_SQLITE, LiveCity
@@ -59,6 +59,7 @@ def test_a_tap_without_network_is_a_call_as_soon_as_there_is_one_even_in_a_new_w
     caller.broken = [one for one in caller.broken if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
+@WITH_SOAK
 def test_a_caller_is_placed_asked_guided_and_written_with_by_a_call_taker_at_the_keyboard(
     sqlite_city: LiveCity, enter: Enter
 ) -> None:

@@ -1,6 +1,6 @@
 """Is a case at the step before or after, never between, when the process is killed at any moment?
 
-A short form runs with every test run; `ONECITY_SOAK=1` asks for a hundred rounds.
+A short form on SQLite runs with every test run; `ONECITY_SOAK=1` asks for a hundred rounds on both databases.
 """
 
 import json
@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 from tests.soak.processes import Processes
 
-ROUNDS = 100 if os.environ.get("ONECITY_SOAK") == "1" else 4
+IS_LONG = os.environ.get("ONECITY_SOAK") == "1"
+ROUNDS, DATABASES = (100, ["sqlite", "postgresql"]) if IS_LONG else (4, ["sqlite"])
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Processes]:
     url = request.getfixturevalue("own_database") if request.param == "postgresql" else ""
     made = Processes("case_child.py", "onecity.site.settings", tmp_path, url)

@@ -17,7 +17,8 @@ from onecity.engines.emergency.rules.checker import violations
 from onecity.engines.emergency.rules.greenwave.junction import RECOVERY_CYCLES
 
 libsumo = pytest.importorskip(
-    "libsumo", reason="SUMO is not installed: `.venv/bin/pip install -r requirements-sumo.lock --no-deps` to run this"
+    "libsumo",
+    reason="SUMO is not installed: `.venv/bin/pip install -r requirements-sumo.lock --no-deps` to run this",
 )
 SEEDS = int(os.environ.get("ONECITY_SOAK_SEEDS", "20" if os.environ.get("ONECITY_SOAK") == "1" else "1"))
 

@@ -1,6 +1,6 @@
 """No committed change goes untold and none is told twice, however often processes are killed.
 
-A short form runs with every test run; `ONECITY_SOAK=1` asks for a hundred rounds.
+A short form on SQLite runs with every test run; `ONECITY_SOAK=1` asks for a hundred rounds on both databases.
 """
 
 import json
@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from tests.soak.processes import Processes
 
-ROUNDS = 100 if os.environ.get("ONECITY_SOAK") == "1" else 6
+IS_LONG = os.environ.get("ONECITY_SOAK") == "1"
+ROUNDS, DATABASES = (100, ["sqlite", "postgresql"]) if IS_LONG else (6, ["sqlite"])
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Processes]:
     url = request.getfixturevalue("own_database") if request.param == "postgresql" else ""
     made = Processes("outbox_child.py", "outbox_settings", tmp_path, url)

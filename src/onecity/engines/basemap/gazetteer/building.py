@@ -61,7 +61,8 @@ def sources() -> Sources:
         roads = travel.current()
     except NetworkMissing:
         roads = None
-    layers = registry.layers()
+    hidden = {id for id, one in snapshot.all("layer").items() if not one.searchable}
+    layers = tuple(one for one in registry.layers() if one.id not in hidden)
     state = [FORMAT, str(snapshot.release_id), roads.ready.hash if roads else ""]
     state += [f"{layer.id} {layer.version}" for layer in layers]
     return Sources(declared, layers, roads, hashlib.sha256(json.dumps(state).encode()).hexdigest()[:16])

@@ -170,7 +170,7 @@ def _row(call_id: UUID) -> Call:
 
 def _open(actor: Actor) -> Iterable[Call]:
     held = [scope.division for one in SEEING for scope in actor.scopes(one)]
-    rows = Call.objects.filter(closed_at=None).order_by("rank", "received_at")
+    rows = Call.objects.filter(closed_at=None).order_by("rank", "received_at", "id")
     if actor.kind == system().kind:
         return rows[:MOST_OPEN]
     if not held:

@@ -10,6 +10,7 @@ const said = document.getElementById("sos-said");
 const words = { next: now.dataset.next, back: now.dataset.back, sound: now.dataset.sound };
 const shown = new Map();
 const LOOK_MS = 10000;
+let looks = 0;
 
 const mapBox = document.getElementById("sos-map-box");
 let drawMap = null;
@@ -65,10 +66,14 @@ function load(tag, attributes) {
   });
 }
 
+/* An answer that was overtaken by a later one is left aside. */
 async function look() {
+  const mine = ++looks;
   try {
     const answer = await fetch(now.dataset.now, { headers: { Accept: "text/html" } });
-    if (answer.ok) take(await answer.text());
+    const html = await answer.text();
+    if (mine !== looks) return;
+    if (answer.ok) take(html);
     said.textContent = answer.ok || answer.status === 429 ? "" : now.dataset.failed;
     if (answer.status === 404) forget();
   } catch {
