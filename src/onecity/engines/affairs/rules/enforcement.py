@@ -7,10 +7,10 @@ from typing import cast
 
 from onecity.core.money import Fen, format_amount
 from onecity.core.pack import City, Declaration, Problem
-from onecity.core.pack.problem import nearest
 from onecity.core.text import Text
 from onecity.engines.affairs.declare import Enforcement, Fact
 from onecity.engines.affairs.errors import StepNotPossible
+from onecity.engines.affairs.rules.given import unknown_facts
 
 Value = str | int
 LONGEST_TEXT = 60
@@ -149,20 +149,7 @@ def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     """Examples that name no fact, or leave out one that the fine needs."""
     rule = cast("Enforcement", declaration.value)
     known = tuple(one.id for one in rule.facts)
-    for i, example in enumerate(rule.examples):
-        for name in example.given:
-            if name not in known:
-                yield declaration.problem(
-                    ("examples", i, "given", name),
-                    "affairs-fact-unknown",
-                    found=name,
-                    allowed=known,
-                    nearest=nearest(name, known),
-                    message=Text(
-                        zh=f"没有叫“{name}”的事实，请从声明的事实中选择。",
-                        en=f"There is no fact “{name}”; choose one that is declared.",
-                    ),
-                )
+    yield from unknown_facts(declaration, [example.given for example in rule.examples], known)
 
 
 def example_problems(declaration: Declaration, city: City) -> Iterator[Problem]:

@@ -7,9 +7,9 @@ from typing import cast
 
 from onecity.core import expr
 from onecity.core.pack import City, Declaration, Problem, expression_problem
-from onecity.core.pack.problem import nearest
 from onecity.core.text import Text
 from onecity.engines.affairs.declare import InspectionExample, InspectionRule
+from onecity.engines.affairs.rules.given import unknown_facts
 
 Fact = bool | int | float | str
 
@@ -101,20 +101,7 @@ def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     except expr.ExpressionError as error:
         yield expression_problem(declaration, ("when",), error)
     known = tuple(one.name for one in fields(FACTS[rule.over]))
-    for i, example in enumerate(rule.examples):
-        for name in example.given:
-            if name not in known:
-                yield declaration.problem(
-                    ("examples", i, "given", name),
-                    "affairs-fact-unknown",
-                    found=name,
-                    allowed=known,
-                    nearest=nearest(name, known),
-                    message=Text(
-                        zh=f"没有叫“{name}”的事实，请从可用的名称中选择。",
-                        en=f"There is no fact “{name}”; choose one that exists.",
-                    ),
-                )
+    yield from unknown_facts(declaration, [example.given for example in rule.examples], known)
 
 
 def example_problems(declaration: Declaration, city: City) -> Iterator[Problem]:
