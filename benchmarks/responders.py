@@ -48,7 +48,7 @@ def _rows() -> list[dict[str, Any]]:
     assert [one.volunteer for one in chosen] == same
     name = f"emergency: whom to ask, {VOLUNTEERS:,} volunteers × {AEDS:,} defibrillators"
     ratio = round(peer / ours)
-    peers = [{"name": "plain Python", "figure": f"{peer * 1000:.0f} ms", "ratio": ratio}]
+    peers = [{"name": "plain Python", "figure": round(peer * 1000), "ratio": ratio}]
     return [{"name": name, "ours": round(ours * 1000, 1), "unit": "ms", "better": "lower", "peers": peers}]
 
 

@@ -24,7 +24,7 @@ def test_a_cardiac_arrest_in_six_browsers(sqlite_city: LiveCity, enter: Enter) -
     call = taps(caller)
 
     taker = enter(sqlite_city, "yu-shouli", width=1440)
-    takes_and_judges(taker, call)
+    takes_and_judges(taker, caller, call)
     caller.sees("成人心肺复苏")
     for _ in range(3):
         caller.press("Next")
@@ -100,11 +100,13 @@ def taps(caller: Person) -> str:
     return caller.page.locator(".sos-number").inner_text().split()[-1]
 
 
-def takes_and_judges(taker: Person, call: str) -> None:
+def takes_and_judges(taker: Person, caller: Person, call: str) -> None:
     """By the keyboard: take, cardiac arrest, unconscious, no breath, adult."""
     taker.go("/emergency/desk/calls/")
     taker.page.get_by_role("link", name=call).click()
+    expect(taker.page.locator("#call-place")).to_contain_text("±20 m")
     taker.page.keyboard.press("k")
+    caller.sees(caller.said("A call-taker is with you"))
     for key, question in (("1", "清醒"), ("2", "呼吸"), ("2", "多大")):
         taker.page.keyboard.press(key)
         expect(taker.page.locator(".call-question")).to_contain_text(question)
