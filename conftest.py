@@ -17,6 +17,7 @@ from playwright.sync_api import Playwright
 
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 LONGEST_NAME = 35
+ONE_OF = 3
 MARKS = {
     "database": "uses Django's database; runs on SQLite and on PostgreSQL (set by conftest.py)",
     "once": "not again on PostgreSQL: what takes its time does not depend on the database",
@@ -68,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def thin_out(items: list[pytest.Item]) -> None:
-    """On PostgreSQL each file with tests of the database runs: every second of its tests with every test run, all of
+    """On PostgreSQL each file with tests of the database runs: one test of three with every test run, all of
     them with the soak.
     """
     if os.environ.get("ONECITY_SOAK") == "1":
@@ -77,7 +78,7 @@ def thin_out(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("database") and not is_left_out(item):
             seen[item.path] += 1
-            if seen[item.path] % 2 == 0:
+            if seen[item.path] % ONE_OF != 1:
                 item.add_marker("once")
 
 

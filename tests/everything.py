@@ -1,6 +1,6 @@
 """Do all tests pass, on both databases? `./test` runs this; the arguments go to pytest.
 
-Everything runs once on SQLite, beside it the journeys in a browser in processes of their own; then what uses Django's
+Everything runs once on SQLite, the journeys in a browser in processes of their own; then what uses Django's
 database runs again on a PostgreSQL of its own. The last line says how many passed and how many failed, together.
 """
 
@@ -90,13 +90,13 @@ def in_browser(arguments: list[str]) -> list[str]:
     return arguments if is_chosen else [*arguments, BROWSERS_FOLDER]
 
 
-def run_on_postgresql(arguments: list[str], folder: Path) -> Count:
+def run_on_postgresql(arguments: list[str], folder: Path, output: IO[str]) -> Count:
     """The database's tests on PostgreSQL. None installed: left out, but never in CI."""
     try:
         with start_postgres(durable=False) as url:
-            return run_on(url, [*arguments, *ON_POSTGRESQL], folder)
+            return run_on(url, [*arguments, *ON_POSTGRESQL], folder, output)
     except PostgresMissing:
-        say("PostgreSQL is not installed (apt install postgresql): its tests ran on SQLite only")
+        output.write("PostgreSQL is not installed (apt install postgresql): its tests ran on SQLite only\n")
         return Count(failed=1) if os.environ.get("CI") == "true" else Count()
 
 
@@ -109,22 +109,23 @@ def main(arguments: list[str]) -> int:
     """Run both, print the sum, give the exit code."""
     start = time.monotonic()
     with TemporaryDirectory(prefix="onecity-test-") as name, ThreadPoolExecutor() as pool:
-        folder, noted = Path(name), Path(name) / "database-files.txt"
-        # Side by side, since a browser waits a lot; and apart, since Playwright's event loop stays in its process,
-        # where no other loop can run any more.
-        with (folder / "browser.txt").open("w+") as output:
-            browsers = pool.submit(
-                run_on, "", [*in_browser(arguments), *IN_BROWSER], folder / "browser", output
+        folder = Path(name)
+        say("all tests without a browser, on SQLite")
+        noted = folder / "database-files.txt"
+        total = run_on(
+            "", [*arguments, *WITHOUT_BROWSER], folder / "sqlite", ONECITY_DATABASE_FILES=str(noted)
+        )
+        # Side by side, since a browser waits a lot. The browser's apart from the first: Playwright's event loop
+        # stays in its process, where no other loop can run any more.
+        say("the journeys in a browser; meanwhile the tests that use the database, on PostgreSQL")
+        with (folder / "postgresql.txt").open("w+") as output:
+            aside = pool.submit(
+                run_on_postgresql, with_database(arguments, noted), folder / "postgresql", output
             )
-            say("all tests without a browser, on SQLite; meanwhile the journeys in a browser")
-            total = run_on(
-                "", [*arguments, *WITHOUT_BROWSER], folder / "sqlite", ONECITY_DATABASE_FILES=str(noted)
-            )
-            say("tests that use the database, on PostgreSQL")
-            total += run_on_postgresql(with_database(arguments, noted), folder / "postgresql")
-            total += browsers.result()
+            total += run_on("", [*in_browser(arguments), *IN_BROWSER], folder / "browser")
+            total += aside.result()
             output.seek(0)
-            say("in a browser:")
+            say("on PostgreSQL:")
             print(output.read(), flush=True)
     say(
         f"{time.monotonic() - start:.0f} s"

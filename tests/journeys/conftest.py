@@ -13,7 +13,8 @@ Enter = Callable[..., Person]
 expect.set_options(timeout=COMES_WITHIN_S * 1000)
 
 
-WITH_SOAK = pytest.mark.skipif(os.environ.get("ONECITY_SOAK") != "1", reason="with the soak: ONECITY_SOAK=1")
+IS_SOAK = os.environ.get("ONECITY_SOAK") == "1"
+WITH_SOAK = pytest.mark.skipif(not IS_SOAK, reason="with the soak: ONECITY_SOAK=1")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,7 +6,7 @@ import re
 import httpx
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.live_city import ON_SQLITE, LiveCity
 
 pytestmark = ON_SQLITE
@@ -27,6 +27,7 @@ def test_somebody_types_an_address_and_the_map_goes_there(sqlite_city: LiveCity,
     expect(page).to_have_url(re.compile(r"at=120\.385"))
 
 
+@WITH_SOAK
 @pytest.mark.browser  # in the run of the other one: names are gathered once
 def test_a_program_walks_from_an_address_to_the_layers(sqlite_city: LiveCity) -> None:
     assert sqlite_city.onecity("basemap", "build").returncode == 0

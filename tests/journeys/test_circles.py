@@ -13,7 +13,7 @@ from functools import cache
 import pytest
 from playwright.sync_api import expect
 from tests.journeys import looks
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.journeys.person import Language, Person
 from tests.live_city import ON_SQLITE, LiveCity, live_city
 
@@ -61,7 +61,9 @@ def clean(person: Person) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize(("language", "width", "elder"), [("zh-hans", 390, True), ("en", 1440, False)])
+@pytest.mark.parametrize(
+    ("language", "width", "elder"), [("zh-hans", 390, True), pytest.param("en", 1440, False, marks=WITH_SOAK)]
+)
 def test_a_resident_sees_what_is_near_a_street_and_near_a_tapped_place(
     enter: Enter, language: Language, width: int, elder: bool
 ) -> None:
@@ -124,7 +126,7 @@ def ask_the_map(person: Person) -> None:
     expect(page.locator("#circle-map[data-drawn]")).to_have_count(1, timeout=FIRST_MS)
 
 
-@pytest.mark.parametrize(("language", "width"), [("zh-hans", 1440), ("en", 390)])
+@pytest.mark.parametrize(("language", "width"), [("zh-hans", 1440), pytest.param("en", 390, marks=WITH_SOAK)])
 def test_a_planner_reads_why_a_cell_is_red_and_finds_the_next_places(
     enter: Enter, language: Language, width: int
 ) -> None:

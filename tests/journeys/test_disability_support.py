@@ -4,7 +4,7 @@ import re
 from urllib.parse import urlsplit
 
 from playwright.sync_api import expect
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.journeys.disability import ACCOUNT, apply, approve, refuse, send_back
 from tests.journeys.person import Language, Person
 from tests.live_city import ON_SQLITE, LiveCity
@@ -49,6 +49,7 @@ def test_one_application_becomes_four_decisions_seen_by_all(city: LiveCity, ente
 
 
 @ON_SQLITE
+@WITH_SOAK
 def test_the_same_in_english_on_a_wide_screen(sqlite_city: LiveCity, enter: Enter) -> None:
     certificate, living, care, bus = ITEMS["en"]
     resident = enter(sqlite_city, "li-xiaoming", language="en")

@@ -4,14 +4,14 @@ import re
 
 import pytest
 from playwright.sync_api import expect
-from tests.journeys.conftest import Enter
+from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.journeys.looks import violations
 from tests.live_city import ON_SQLITE, LiveCity
 
 pytestmark = ON_SQLITE
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, pytest.param(390, marks=WITH_SOAK)])
 def test_the_map_draws_switches_layers_and_shows_a_thing(
     sqlite_city: LiveCity, enter: Enter, width: int
 ) -> None:
