@@ -17,7 +17,7 @@ from playwright.sync_api import Playwright
 
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 LONGEST_NAME = 35
-ONE_OF = 3
+ONE_OF = 4
 MARKS = {
     "database": "uses Django's database; runs on SQLite and on PostgreSQL (set by conftest.py)",
     "once": "not again on PostgreSQL: what takes its time does not depend on the database",
@@ -69,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 
 
 def thin_out(items: list[pytest.Item]) -> None:
-    """On PostgreSQL each file with tests of the database runs: one test of three with every test run, all of
+    """On PostgreSQL each file with tests of the database runs: one test of four with every test run, all of
     them with the soak.
     """
     if os.environ.get("ONECITY_SOAK") == "1":

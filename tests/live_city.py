@@ -24,6 +24,8 @@ Database = Literal["sqlite", "postgresql"]
 ON_SQLITE = pytest.mark.xdist_group("sqlite-city")
 ON_POSTGRESQL = pytest.mark.xdist_group("postgres-city")
 BOTH = (pytest.param("sqlite", marks=ON_SQLITE), pytest.param("postgresql", marks=ON_POSTGRESQL))
+# An office's own system walks on both with every test run, the others on PostgreSQL with the soak.
+USUAL = BOTH if os.environ.get("ONECITY_SOAK") == "1" else BOTH[:1]
 
 
 class CityDidNotStart(Exception):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.journeys.person import COMES_WITHIN_S, Person
-from tests.live_city import BOTH, LiveCity, live_city, stop_cities
+from tests.live_city import USUAL, LiveCity, live_city, stop_cities
 
 Enter = Callable[..., Person]
 # other programs on the machine make a page late, never wrong
@@ -24,7 +24,7 @@ def _cities() -> Iterator[None]:
 
 
 # A browser on PostgreSQL with the soak; an office's own system walks there with every test run.
-@pytest.fixture(params=BOTH if os.environ.get("ONECITY_SOAK") == "1" else BOTH[:1])
+@pytest.fixture(params=USUAL)
 def city(request: pytest.FixtureRequest) -> LiveCity:
     """A live city, on SQLite and on PostgreSQL."""
     return live_city(request.param)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from tests.live_city import BOTH, LiveCity, live_city, stop_cities
+from tests.live_city import USUAL, LiveCity, live_city, stop_cities
 from tests.visitor import Visitor, file_case
 
 LEAK = re.compile(
@@ -20,7 +20,7 @@ def _cities() -> Iterator[None]:
     stop_cities()
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=USUAL)
 def city(request: pytest.FixtureRequest) -> LiveCity:
     """A live city, on SQLite and on PostgreSQL."""
     return live_city(request.param)

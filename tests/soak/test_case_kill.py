@@ -14,7 +14,7 @@ import pytest
 from tests.soak.processes import Processes
 
 IS_LONG = os.environ.get("ONECITY_SOAK") == "1"
-ROUNDS, DATABASES = (100, ["sqlite", "postgresql"]) if IS_LONG else (4, ["sqlite"])
+ROUNDS, DATABASES = (100, ["sqlite", "postgresql"]) if IS_LONG else (2, ["sqlite"])
 
 
 @pytest.fixture(params=DATABASES)

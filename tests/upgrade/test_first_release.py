@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.live_city import BOTH, ROOT
+from tests.live_city import ROOT, USUAL
 from tests.services import PostgresMissing, start_postgres
 from tests.upgrade.old_city import FIXTURE
 
@@ -43,7 +43,7 @@ def onecity(environment: dict[str, str], *arguments: str) -> "subprocess.Complet
     )
 
 
-@pytest.fixture(params=BOTH)
+@pytest.fixture(params=USUAL)
 def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
