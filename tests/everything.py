@@ -1,7 +1,8 @@
 """Do all tests pass, on both databases? `./test` runs this; the arguments go to pytest.
 
-Everything runs once on SQLite, the journeys in a browser in processes of their own; then what uses Django's
-database runs again on a PostgreSQL of its own. The last line says how many passed and how many failed, together.
+Everything runs once on SQLite, the journeys in a browser in processes of their own. Each file that uses Django's
+database runs again on a PostgreSQL of its own: a quarter of its tests, all with `ONECITY_SOAK=1`. The last line says
+how many passed and how many failed, together.
 """
 
 import os

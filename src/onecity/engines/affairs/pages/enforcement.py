@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from onecity.base.actor import Actor, NotAllowed
-from onecity.base.ports import port
 from onecity.base.worklist.door import TaskView
 from onecity.base.worklist.errors import AlreadyClaimed, TaskClosed
 from onecity.core.ids import uuid7
@@ -23,6 +22,7 @@ from onecity.engines.affairs.pages.guard import found
 from onecity.engines.affairs.rules.enforcement import OUTCOMES, EnforcementState
 from onecity.web.access import actor_of, signed_in_page
 from onecity.web.desk import DeskPanel
+from onecity.web.pictures import picture_response
 
 PROBLEMS = (AlreadyClaimed, FactsMissing, FineInvalid, ReasonMissing, StepNotPossible, TaskClosed)
 RIGHT = "affairs.enforce"
@@ -71,13 +71,7 @@ def step(request: HttpRequest, case_id: UUID, verb: str) -> HttpResponse:
 def picture(request: HttpRequest, case_id: UUID, evidence_id: UUID) -> HttpResponse:
     """A photo of the incident's evidence."""
     piece = door.enforcement_picture(actor_of(request), case_id, evidence_id)
-    with port("blobs").open(piece.blob) as stream:
-        content = stream.read()
-    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return picture_response(piece.blob)
 
 
 def take(request: HttpRequest, actor: Actor, case_id: UUID, verb: str) -> str:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from onecity.base.actor import Actor
-from onecity.base.ports import port
 from onecity.base.worklist.door import Piece, TaskView
 from onecity.core.ids import uuid7
 from onecity.engines.command import door
@@ -22,6 +21,7 @@ from onecity.engines.command.pages.sent import answered
 from onecity.engines.command.pages.words import rows
 from onecity.web.access import actor_of, signed_in_page
 from onecity.web.desk import DeskPanel
+from onecity.web.pictures import picture_response
 
 LONGEST_WORDS = 2_000
 
@@ -163,10 +163,4 @@ def taken_at(text: str) -> datetime:
 def picture(request: HttpRequest, incident_id: UUID, evidence_id: UUID) -> HttpResponse:
     """A photo that somebody took, for those who see the incident."""
     piece = door.picture(actor_of(request), incident_id, evidence_id)
-    with port("blobs").open(piece.blob) as stream:
-        content = stream.read()
-    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return picture_response(piece.blob)
