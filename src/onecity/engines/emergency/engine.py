@@ -15,6 +15,7 @@ from onecity.engines.emergency.permissions import (
     DISPATCH,
     MANAGE,
     PERMISSIONS,
+    PLAN,
     READ,
     RECEIVE,
     SIGNALS,
@@ -36,6 +37,10 @@ ENGINE = Engine(
     permissions=PERMISSIONS,
     loaded=(f"{HERE}.door.units:follow_declaration", f"{HERE}.door.responding:keep_volunteers"),
     navigation=(
+        NavigationItem(
+            "desk", Text(zh="急救成效", en="Evidence"), "emergency:evidence", "chart-bar", 14, READ
+        ),
+        NavigationItem("desk", Text(zh="急救布点", en="Coverage"), "emergency:planning", "target", 14, PLAN),
         NavigationItem(
             "desk", Text(zh="绿波请求", en="Green waves"), "emergency:waves", "traffic-lights", 12, SIGNALS
         ),

@@ -70,6 +70,13 @@ def test_stages_come_with_medians_goals_and_how_sure_they_are(leader: Actor) -> 
 def test_before_any_call_nothing_is_claimed(leader: Actor) -> None:
     page = browser(leader).get("/emergency/evidence/").content.decode()
     assert page.count("尚未测得") == 5
+    assert "2026-06-21 – 2026-07-20" in page
+
+
+def test_both_pages_stand_in_the_navigation(leader: Actor) -> None:
+    page = browser(leader).get("/emergency/evidence/").content.decode()
+    assert 'href="/emergency/evidence/"' in page
+    assert 'href="/emergency/planning/"' in page
 
 
 def test_before_and_after_needs_days_and_says_so(leader: Actor) -> None:
