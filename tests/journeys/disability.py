@@ -78,7 +78,7 @@ def approve(officer: Person, item: str, number: str) -> None:
     """Open the task and press Y."""
     open_task(officer, item, number)
     with officer.page.expect_navigation():
-        officer.page.keyboard.press("y")
+        officer.key("y")
     officer.sees(officer.said("Granted. The applicant has been told."))
 
 
@@ -86,7 +86,7 @@ def send_back(officer: Person, item: str, number: str, mark: str, reason: str) -
     """Open the task, press S, mark what to mend, say why."""
     open_task(officer, item, number)
     page = officer.page
-    page.keyboard.press("s")
+    officer.key("s")
     form = page.locator("#form-supplement")
     form.locator(f'input[value="{mark}"]').check()
     form.locator("textarea").fill(reason)
@@ -98,7 +98,7 @@ def refuse(officer: Person, item: str, number: str, reason: str, remedy: str) ->
     """Open the task, press N, say why and what the applicant can do."""
     open_task(officer, item, number)
     page = officer.page
-    page.keyboard.press("n")
+    officer.key("n")
     form = page.locator("#form-refuse")
     form.locator('[name="reason"]').fill(reason)
     form.locator('[name="remedy"]').fill(remedy)

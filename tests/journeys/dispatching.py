@@ -76,7 +76,7 @@ def opens(dispatcher: Person, call: str) -> None:
 
 def confirms_first(dispatcher: Person) -> None:
     """Send the recommended ambulance by the key alone."""
-    dispatcher.page.keyboard.press("Enter")
+    dispatcher.key("Enter")
     expect(dispatcher.page.locator("#em-panel .em-mission").first).to_be_visible()
 
 

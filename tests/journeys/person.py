@@ -89,6 +89,11 @@ class Person:
         expect(target.first).to_be_visible()
         target.first.click()
 
+    def key(self, key: str) -> None:
+        """Press a key of the page: a page listens once it has loaded."""
+        self.page.wait_for_load_state()
+        self.page.keyboard.press(key)
+
     def submit(self) -> None:
         """Press the main button of the page's form."""
         self.page.locator("main form[method=post] .form-actions button").first.click()

@@ -76,13 +76,13 @@ def test_a_caller_is_placed_asked_guided_and_written_with_by_a_call_taker_at_the
     taker.go("/emergency/desk/calls/")
     number = (caller.page.locator(".sos-number").inner_text()).split()[-1]
     taker.page.get_by_role("link", name=number).click()
-    taker.page.keyboard.press("k")
     expect(taker.page.locator("#call-place")).to_contain_text("±25 m")
+    taker.key("k")
     expect(caller.page.get_by_role("heading", level=1)).to_have_text(caller.said("A call-taker is with you"))
     for key, question in (("1", "清醒"), ("2", "呼吸"), ("2", "多大")):
-        taker.page.keyboard.press(key)
+        taker.key(key)
         expect(taker.page.locator(".call-question")).to_contain_text(question)
-    taker.page.keyboard.press("1")
+    taker.key("1")
     expect(taker.page.get_by_role("heading", level=1)).to_have_text("疑似心脏骤停")
     looks_well(taker)
 
@@ -97,7 +97,7 @@ def test_a_caller_is_placed_asked_guided_and_written_with_by_a_call_taker_at_the
     caller.page.get_by_label(caller.said("Message")).fill("门开着，三楼")
     caller.press("Send")
     taker.sees("门开着，三楼")
-    taker.page.keyboard.press("w")
+    taker.key("w")
     taker.page.keyboard.type("好，救护车马上到")
-    taker.page.keyboard.press("Enter")
+    taker.key("Enter")
     caller.sees("好，救护车马上到")

@@ -103,7 +103,7 @@ def test_a_storm_over_a_reservoir_is_warned_of_acted_on_seen_and_closed(
     desk.sees("坝顶、溢洪道无异常，已开闸")
     assert violations(desk.page) == []
     expect(leader.page.locator("[data-level=orange] .stat-value")).to_have_text("0", timeout=WITHIN_MS)
-    desk.page.keyboard.press("c")
+    desk.key("c")
     desk.press("Close the incident")
     expect(desk.page.locator("main .tag", has_text=desk.said("Closed")).first).to_be_visible()
     desk.go("/command/?tab=closed")

@@ -122,9 +122,9 @@ def decide_by_keys(officer: Person, number: str) -> None:
     """J opens the first task, ? lists the keys, Escape closes the list, N opens the refusal, Tab and Enter send it."""
     page = officer.page
     officer.go("/desk/")
-    page.keyboard.press("j")
+    officer.key("j")
     expect(page).to_have_url(re.compile("/desk/tasks/"))
-    page.keyboard.press("?")
+    officer.key("?")
     expect(page.locator("#keys")).to_be_visible()
     expect(page.locator("#keys dt").filter(has_text=re.compile("^Y$"))).to_be_visible()
     page.keyboard.press("Escape")
@@ -133,7 +133,7 @@ def decide_by_keys(officer: Person, number: str) -> None:
     page.keyboard.type("y")
     assert page.locator("[data-key='/']").first.input_value() == "y", "keys rest while somebody types"
     open_task(officer, "残疾人证核发", number)
-    page.keyboard.press("n")
+    officer.key("n")
     expect(page.locator('#form-refuse [name="reason"]')).to_be_focused()
     page.keyboard.type("评定机构不在名单内。")
     tab_to(officer, page.locator('#form-refuse [name="remedy"]'))

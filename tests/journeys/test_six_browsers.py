@@ -105,12 +105,12 @@ def takes_and_judges(taker: Person, caller: Person, call: str) -> None:
     taker.go("/emergency/desk/calls/")
     taker.page.get_by_role("link", name=call).click()
     expect(taker.page.locator("#call-place")).to_contain_text("±20 m")
-    taker.page.keyboard.press("k")
+    taker.key("k")
     caller.sees(caller.said("A call-taker is with you"))
     for key, question in (("1", "清醒"), ("2", "呼吸"), ("2", "多大")):
-        taker.page.keyboard.press(key)
+        taker.key(key)
         expect(taker.page.locator(".call-question")).to_contain_text(question)
-    taker.page.keyboard.press("1")
+    taker.key("1")
     expect(taker.page.get_by_role("heading", level=1)).to_have_text("疑似心脏骤停")
 
 
