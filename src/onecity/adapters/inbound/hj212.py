@@ -21,9 +21,11 @@ ANSWERS = frozenset({"9011", "9012", "9013", "9014"})
 REFUSED = "2"
 """1013 asks for the time; QnRtn 2: the request is refused. General knowledge of the standard, unconfirmed."""
 
-PLAIN_KINDS = frozenset({"Rtd", "Avg"})
+PLAIN_KINDS = frozenset({"Rtd", "Avg", "Data"})
 FLAGS = frozenset("NFMSDCTB")
 UNKNOWN_FLAG = "D"
+FLAGS_OF_2005 = {"0": "C", "1": "N", "2": "D", "3": "N"}
+"""Air stations of 2005: calibration, weather, abnormal, normal. General knowledge of the standard, unconfirmed."""
 
 
 class Hj212Conversation(Conversation[Frame]):
@@ -122,7 +124,7 @@ def _quality(flag: str) -> str:
 
 
 _QUALITIES: Mapping[str, str] = MappingProxyType(
-    {"": "N", **{one: one for one in FLAGS}, **{one.lower(): one for one in FLAGS}}
+    {"": "N", **{one: one for one in FLAGS}, **{one.lower(): one for one in FLAGS}, **FLAGS_OF_2005}
 )
 
 

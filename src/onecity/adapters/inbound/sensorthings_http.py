@@ -16,6 +16,7 @@ import uvicorn
 
 from onecity.base.manifest import resolve
 from onecity.base.observations import (
+    NOT_YOURS,
     Directory,
     Sender,
     create_observation,
@@ -96,7 +97,11 @@ class Application:
             return 201, await create_observations(body, self.ingest, self.directory, sender, now_ms), []
         outcome = await create_observation(body, self.ingest, self.directory, sender, now_ms)
         for refused in outcome.problems.values():
-            raise Refusal(422, f"没有收下：{refused.zh}。", f"It was not taken: {refused.en}.")
+            raise Refusal(
+                403 if refused == NOT_YOURS else 400,
+                f"没有收下：{refused.zh}。",
+                f"It was not taken: {refused.en}.",
+            )
         link = outcome.links(sender.root, "en")[0]
         return 201, json.dumps({"@iot.selfLink": link}).encode(), [(b"location", link.encode())]
 

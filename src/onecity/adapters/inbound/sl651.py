@@ -48,7 +48,11 @@ class Sl651Conversation(Conversation[Frame]):
         try:
             whole = self._assembler.add(frame, at)
             if whole is not None:
-                yield from self._report(raw, whole, sl651.parse(whole.body), station, at)
+                report, bad = sl651.sort_out(whole.body)
+                if bad:
+                    yield self._refuse("unparseable", raw, frame.station, both(bad[0]))
+                if report.readings or not bad:
+                    yield from self._report(raw, whole, report, station, at)
         except BodyError as problem:
             yield self._refuse("unparseable", raw, frame.station, both(problem))
             return

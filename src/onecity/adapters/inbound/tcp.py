@@ -8,6 +8,7 @@ from onecity.adapters.inbound.connection import Connection
 from onecity.adapters.inbound.conversation import Conversation
 from onecity.adapters.inbound.counters import Counters
 from onecity.adapters.inbound.hj212 import Hj212Conversation
+from onecity.adapters.inbound.jt808 import Jt808Conversation
 from onecity.adapters.inbound.limits import Doorkeeper, Limits
 from onecity.adapters.inbound.sl651 import Sl651Conversation
 from onecity.base.telemetry import Ingest
@@ -32,7 +33,7 @@ class TcpGateway:
 
     @classmethod
     def from_settings(cls, settings: Any) -> Self:  # noqa: ANN401  Django's settings have no type
-        """At the address of `ONECITY_HJ212_LISTEN` or `ONECITY_SL651_LISTEN`, with the limits that are set."""
+        """At the address of `ONECITY_…_LISTEN` (`HJ212`, `SL651`, `JT808`), with the limits that are set."""
         chosen = settings.CONFIGURATION
         host, _, port = str(getattr(chosen, f"{cls.name}_listen")).rpartition(":")
         return cls(host.strip("[]"), int(port), Limits.of(chosen))
@@ -93,3 +94,10 @@ class Sl651Gateway(TcpGateway):
 
     name = "sl651"
     conversation = Sl651Conversation
+
+
+class Jt808Gateway(TcpGateway):
+    """JT/T 808: terminals of vehicles."""
+
+    name = "jt808"
+    conversation = Jt808Conversation

@@ -29,6 +29,8 @@ def done(message: Message, code: str = DONE) -> Message:
 
 def _answer(message: Message, command: str, said: dict[str, str] | None = None) -> Message:
     version = message.flag & ~0b11
-    return Message(
-        message.qn, SYSTEM, command, message.pw, message.mn, version, groups=(said,) if said else ()
-    )
+    groups = [said] if said else []
+    if message.version == 2005 and message.qn:
+        # 2005 had the number among the contents; in the head too, as stations of later years look for it there
+        groups.insert(0, {"QN": message.qn})
+    return Message(message.qn, SYSTEM, command, message.pw, message.mn, version, groups=tuple(groups))

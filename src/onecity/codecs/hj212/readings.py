@@ -1,10 +1,9 @@
 """Which readings does a message carry?"""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Literal
+from typing import Literal, get_args
 
 from onecity.codecs.hj212.errors import SegmentError
 from onecity.codecs.hj212.segment import Group, Message
@@ -14,12 +13,26 @@ CHINA = timezone(timedelta(hours=8))
 NORMAL = "N"
 NO_TIME = Text(zh="缺少 DataTime", en="there is no DataTime")
 WRONG_TIME = Text(zh="时间应为 YYYYMMDDhhmmss", en="a time is YYYYMMDDhhmmss")
-_DECIMAL = re.compile(r"[+-]?\d{1,18}(\.\d{0,18})?([eE][+-]?\d{1,2})?", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?(\d{1,18}(\.\d{0,18})?|\.\d{1,18})([eE][+-]?\d{1,2})?", re.ASCII)
 DATA = {"2011": "instant", "2051": "minutes", "2061": "hour", "2031": "day"}
 """The commands that carry readings, and what a reading stands for."""
 
-Kind = Literal["Rtd", "Min", "Avg", "Max", "Cou", "ZsRtd", "ZsMin", "ZsAvg", "ZsMax"]
-KINDS: frozenset[str] = frozenset(("Rtd", "Min", "Avg", "Max", "Cou", "ZsRtd", "ZsMin", "ZsAvg", "ZsMax"))
+Kind = Literal[
+    "Rtd",
+    "Min",
+    "Avg",
+    "Max",
+    "Cou",
+    "ZsRtd",
+    "ZsMin",
+    "ZsAvg",
+    "ZsMax",
+    "Data",
+    "DayData",
+    "NightData",
+]
+KINDS: frozenset[str] = frozenset(get_args(Kind))
+"""The last three are noise (ST 23): of the period, of its day, of its night. General knowledge, unconfirmed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +66,51 @@ def readings(message: Message) -> tuple[Reading, ...]:
     return good
 
 
-def sort_out(message: Message) -> tuple[tuple[Reading, ...], tuple[SegmentError, ...]]:
-    """What can be read of a message, and what is wrong with the rest: one bad factor never spoils the others."""
+def sort_out(
+    message: Message, period: datetime | None = None
+) -> tuple[tuple[Reading, ...], tuple[SegmentError, ...]]:
+    """What can be read of a message, and what is wrong with the rest: one bad value never spoils the others.
+
+    `period`: the time of what stands before any DataTime, for a packet whose DataTime came with another one.
+    """
     good: list[Reading] = []
     bad: list[SegmentError] = []
     if message.cn not in DATA:
         return (), ()
-    try:
-        common = _common(message)
-    except SegmentError as problem:
-        return (), (problem,)
+    common = period
+    if first := next((group["DataTime"] for group in message.groups if "DataTime" in group), ""):
+        common = _or_none(first, bad)
+        if common is None:
+            return (), tuple(bad)
     for group in message.groups:
-        try:
-            good += tuple(_of(group, common))
-        except SegmentError as problem:
-            bad.append(problem)
+        if "DataTime" in group and group["DataTime"] != first:
+            common = _or_none(group["DataTime"], bad)  # another record: stations send several after an outage
+        _sort(group, common, good, bad)
     return tuple(good), tuple(bad)
 
 
-def _common(message: Message) -> datetime | None:
-    stated = next((group["DataTime"] for group in message.groups if "DataTime" in group), None)
-    return _moment(stated) if stated else None
+def _or_none(text: str, bad: list[SegmentError]) -> datetime | None:
+    try:
+        return _moment(text)
+    except SegmentError as problem:
+        bad.append(problem)
+        return None
 
 
-def _of(group: Group, common: datetime | None) -> Iterator[Reading]:
+def _sort(group: Group, common: datetime | None, good: list[Reading], bad: list[SegmentError]) -> None:
     flags = {name.partition("-")[0]: value for name, value in group.items() if name.endswith("-Flag")}
     times = {name.partition("-")[0]: value for name, value in group.items() if name.endswith("-SampleTime")}
     for name, value in group.items():
         code, dash, kind = name.partition("-")
         if not dash or kind not in KINDS or not value:
             continue
-        at = _moment(times[code]) if code in times else common
-        if at is None:
-            raise SegmentError(NO_TIME, name)
-        yield Reading(code, kind, _value(name, value), flags.get(code, ""), at)
+        try:
+            at = _moment(times[code]) if code in times else common
+            if at is None:
+                raise SegmentError(NO_TIME, name)
+            good.append(Reading(code, kind, _value(name, value), flags.get(code, ""), at))
+        except SegmentError as problem:
+            bad.append(problem)
 
 
 def _value(name: str, text: str) -> float:

@@ -75,10 +75,7 @@ def parse(segment: bytes) -> Message:
     Raises `SegmentError` when there is no `CP=&&…&&`, a field has no name, a number is none, or the contents are
     encrypted (a binary body in CP, since 2025).
     """
-    try:
-        text = segment.decode("gb18030")
-    except UnicodeDecodeError as error:
-        raise SegmentError(NO_TEXT, segment[:40].hex()) from error
+    text = _text(segment)
     found = _SEGMENT.fullmatch(text)
     if found is None:
         raise SegmentError(NO_CONTENTS, text[:60])
@@ -103,6 +100,16 @@ def write(message: Message) -> bytes:
     head = "".join(f"{name}={value};" for name, value in message.fields.items())
     body = ";".join(",".join(f"{name}={value}" for name, value in group.items()) for group in message.groups)
     return f"{head}CP=&&{body}&&".encode("gb18030")
+
+
+def _text(segment: bytes) -> str:
+    """The standard has GB 2312; newer stations send UTF-8, which Chinese in GB 18030 hardly ever happens to be."""
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return segment.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise SegmentError(NO_TEXT, segment[:40].hex())
 
 
 def _split(body: str) -> list[str]:

@@ -6,12 +6,37 @@ standard; no text of it is at hand.
 
 from onecity.codecs.jt808.answers import answered, registered
 from onecity.codecs.jt808.errors import BodyError, FrameError
-from onecity.codecs.jt808.frame import Frame, FrameReader, checksum, decode, encode
-from onecity.codecs.jt808.position import ALARMS, Position, batch, parse, write
-from onecity.codecs.jt808.terminal import Authentication, Registration, authentication, registration
+from onecity.codecs.jt808.frame import Frame, FrameReader, arrived, checksum, decode, encode
+from onecity.codecs.jt808.packets import Assembler
+from onecity.codecs.jt808.position import (
+    ALARMS,
+    ASKED_POSITION,
+    BATCH,
+    POSITION,
+    Position,
+    asked,
+    batch,
+    parse,
+    positions,
+    write,
+)
+from onecity.codecs.jt808.terminal import (
+    AUTHENTICATE,
+    REGISTER,
+    Authentication,
+    Registration,
+    authentication,
+    registration,
+)
 
 __all__ = [
     "ALARMS",
+    "ASKED_POSITION",
+    "AUTHENTICATE",
+    "BATCH",
+    "POSITION",
+    "REGISTER",
+    "Assembler",
     "Authentication",
     "BodyError",
     "Frame",
@@ -20,12 +45,15 @@ __all__ = [
     "Position",
     "Registration",
     "answered",
+    "arrived",
+    "asked",
     "authentication",
     "batch",
     "checksum",
     "decode",
     "encode",
     "parse",
+    "positions",
     "registered",
     "registration",
     "write",

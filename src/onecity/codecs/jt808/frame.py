@@ -5,6 +5,7 @@ from functools import reduce
 from operator import xor
 
 from onecity.codecs.jt808.errors import FrameError
+from onecity.codecs.stream import StreamReader
 from onecity.core.text import Text
 
 MARK = b"\x7e"
@@ -36,6 +37,15 @@ class Frame:
 def checksum(data: bytes) -> int:
     """All bytes, exclusive or."""
     return reduce(xor, data, 0)
+
+
+def arrived(frame: bytes) -> bool:
+    """Whether the checksum of what stands between the marks is right, also where nothing else is."""
+    try:
+        data = _unescape(frame.strip(MARK))
+    except FrameError:
+        return False
+    return len(data) > 1 and checksum(data[:-1]) == data[-1]
 
 
 def decode(frame: bytes) -> Frame:
@@ -91,41 +101,29 @@ def encode(frame: Frame) -> bytes:
     return MARK + _escape(head + bytes((checksum(head),))) + MARK
 
 
-class FrameReader:
+class FrameReader(StreamReader[Frame]):
     """Cuts what a terminal sends into messages, however the network has cut it before.
 
     What is none is passed over and counted in `skipped` (bytes). It never holds more than one message.
     """
 
     def __init__(self) -> None:
-        self._held = b""
-        self.skipped = 0
+        super().__init__(_look)
 
-    def feed(self, data: bytes) -> list[Frame]:
-        """The messages that are complete now."""
-        self._held += data
-        found = []
-        while (end := self._held.find(MARK, 1)) > 0 or not self._held.startswith(MARK):
-            if not self._held.startswith(MARK):
-                self._skip(end if end > 0 else len(self._held))
-                if not self._held:
-                    break
-                continue
-            if end == 1:  # two marks side by side: the first ended something that is gone
-                self._skip(1)
-                continue
-            try:
-                found.append(decode(self._held[: end + 1]))
-                self._held = self._held[end + 1 :]
-            except FrameError:
-                self._skip(end)  # its last mark may be another's first
-        if len(self._held) > LONGEST_FRAME:
-            self._skip(len(self._held))
-        return found
 
-    def _skip(self, count: int) -> None:
-        self.skipped += count
-        self._held = self._held[count:]
+def _look(data: bytes, at: int) -> tuple[int, Frame | None] | None:
+    """The message that begins here. The mark that ends what is none may begin another."""
+    end = data.find(MARK, at + 1)
+    if data[at : at + 1] != MARK:
+        return (end if end > 0 else len(data)) - at, None
+    if end < 0:
+        return (1, None) if len(data) - at > LONGEST_FRAME else None
+    if end == at + 1:  # two marks side by side: the first ended something that is gone
+        return 1, None
+    try:
+        return end + 1 - at, decode(data[at : end + 1])
+    except FrameError:
+        return end - at, None
 
 
 def _escape(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from onecity.codecs.jt808.errors import BodyError
 from onecity.core.text import Text
 
-POSITION, BATCH = 0x0200, 0x0704
+POSITION, ASKED_POSITION, BATCH = 0x0200, 0x0201, 0x0704
 CHINA = timezone(timedelta(hours=8))
 PER_DEGREE = 1_000_000
 _FIXED_BYTES = 28
@@ -71,7 +71,20 @@ class Position:
     @property
     def mileage_km(self) -> float | None:
         """What the mileage counter shows, where it is sent."""
-        return int.from_bytes(self.items[MILEAGE], "big") / 10 if MILEAGE in self.items else None
+        return self._tenths(MILEAGE)
+
+    @property
+    def fuel_l(self) -> float | None:
+        """What the fuel gauge shows, where it is sent."""
+        return self._tenths(FUEL)
+
+    @property
+    def recorder_speed_kmh(self) -> float | None:
+        """The speed by the driving recorder, where it is sent."""
+        return self._tenths(RECORDER_SPEED)
+
+    def _tenths(self, item: int) -> float | None:
+        return int.from_bytes(self.items[item], "big") / 10 if item in self.items else None
 
 
 def parse(body: bytes) -> Position:
@@ -94,6 +107,11 @@ def parse(body: bytes) -> Position:
         status=status,
         items=_items(body[_FIXED_BYTES:]),
     )
+
+
+def asked(body: bytes) -> Position:
+    """The position of 0x0201, behind the serial number of the question. Raises `BodyError`."""
+    return parse(body[2:])
 
 
 def write(position: Position) -> bytes:
@@ -123,6 +141,15 @@ def batch(body: bytes) -> tuple[Position, ...]:
     if len(found) != count:
         raise cut
     return tuple(found)
+
+
+def positions(message: int, body: bytes) -> tuple[Position, ...]:
+    """The positions in the body of a message of any kind; none in those that carry none. Raises `BodyError`."""
+    if message == POSITION:
+        return (parse(body),)
+    if message == ASKED_POSITION:
+        return (asked(body),)
+    return batch(body) if message == BATCH else ()
 
 
 def _items(data: bytes) -> dict[int, bytes]:

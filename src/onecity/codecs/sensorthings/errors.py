@@ -21,6 +21,13 @@ class QueryError(SaidError):
 
 
 @dataclass(eq=False)
+class NoSuchAddress(QueryError):
+    """The address is well formed, but there is no such collection or property."""
+
+    status: ClassVar[int] = 404
+
+
+@dataclass(eq=False)
 class BodyError(SaidError):
     """A body is not of the form that the standard gives it; nothing of it was taken."""
 

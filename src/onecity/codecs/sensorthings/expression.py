@@ -1,6 +1,7 @@
 """What does a `$filter` or an `$orderby` say? OData's grammar as SensorThings has it, as a typed tree."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, time
 from typing import TypeVar, cast
 
@@ -52,8 +53,8 @@ CONSTANTS: dict[str, tuple[Value, Type]] = {
 
 
 def parse_filter(text: str, entity: EntityType, part: str = "$filter") -> Node:
-    """A condition over entities of a kind. Raises `QueryError` with the place."""
-    reader = Reader(text, entity, part)
+    """A condition over entities of a kind; its paths may lead over relations to many. Raises `QueryError`."""
+    reader = Reader(text, entity, part, over_many=True)
     node = reader.whole()
     reader.must_be(node, Type.BOOLEAN)
     return node
@@ -67,12 +68,12 @@ def parse_value(text: str, entity: EntityType, part: str) -> Node:
 class Reader:
     """Reads one expression, word by word."""
 
-    def __init__(self, text: str, entity: EntityType, part: str) -> None:
+    def __init__(self, text: str, entity: EntityType, part: str, *, over_many: bool = False) -> None:
         if len(text) > LONGEST:
             raise query_error(
                 part, LONGEST, f"超过 {LONGEST} 个字符", f"it is longer than {LONGEST} characters"
             )
-        self.entity, self.part = entity, part
+        self.entity, self.part, self.over_many = entity, part, over_many
         self.words = tokens(text, part)
         self.here = 0
         self.depth = self.operators = 0
@@ -111,6 +112,7 @@ class Reader:
             self.must_be(right, Type.BOOLEAN)
             return Logic(cast("Logical", word), left, right, at)
         if word in LEVELS[2] + LEVELS[3]:
+            left, right = _as_moment(left, right), _as_moment(right, left)
             if left.type not in FREE and right.type not in FREE and left.type is not right.type:
                 raise self.mismatch(at, left.type, right.type)
             if Type.GEOMETRY in {left.type, right.type}:
@@ -202,7 +204,7 @@ class Reader:
             if self.word.kind not in {"name", "number"}:
                 raise self.unexpected()
             names.append(self.take().text)
-        found = type_of(self.entity, tuple(names))
+        found = type_of(self.entity, tuple(names), over_many=self.over_many)
         if found is None:
             said = "/".join(names)[:80]
             raise query_error(
@@ -284,6 +286,14 @@ WORDS = {
     Type.DURATION: "时长",
     Type.GEOMETRY: "几何图形",
 }
+
+
+def _as_moment(node: Node, other: Node) -> Node:
+    """A moment that somebody has put in quotes, where it is compared with a time."""
+    if other.type is Type.TIME and isinstance(node, Literal) and isinstance(node.value, str):
+        with suppress(ValueError):
+            return Literal(moment_or_interval(node.value), Type.TIME, node.at)
+    return node
 
 
 def _number(text: str) -> tuple[Value, Type]:

@@ -107,16 +107,20 @@ BY_NAME = {one.name: one for one in ENTITIES}
 BY_COLLECTION = {one.collection: one for one in ENTITIES}
 
 
-def type_of(entity: EntityType, names: tuple[str, ...]) -> Type | None:
+def type_of(entity: EntityType, names: tuple[str, ...], *, over_many: bool = False) -> Type | None:
     """The type of a property that is named by a path; none where there is no such property.
 
-    Below `properties`, `parameters` and `result` there may be anything.
+    `over_many`: the path may lead over relations to many, as a condition's may (it holds for any of them). Below
+    `properties`, `parameters` and `result` there may be anything.
     """
     here = entity
     for i, name in enumerate(names):
         rest = names[i + 1 :]
         if name in here.one:
             here = BY_NAME[here.one[name]]
+            continue
+        if over_many and name in here.many:
+            here = BY_NAME[here.many[name]]
             continue
         if name in {"id", "@iot.id"}:
             return None if rest else Type.STRING

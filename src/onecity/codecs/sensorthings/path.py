@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from onecity.codecs.sensorthings.errors import NotOffered, query_error
+from onecity.codecs.sensorthings.errors import NoSuchAddress, NotOffered, query_error
 from onecity.codecs.sensorthings.links import keyed
 from onecity.codecs.sensorthings.model import BY_COLLECTION, BY_NAME, EntityType, type_of
 from onecity.core.text import Text
@@ -60,7 +60,8 @@ class ResourcePath:
 def parse_path(text: str) -> ResourcePath:
     """An address below the service root, percent-decoded; empty steps for the root itself.
 
-    Raises `QueryError`, and `NotOffered` for parts of the standard that are left out.
+    Raises `QueryError` (`NoSuchAddress` where nothing is called so), and `NotOffered` for parts of the standard that
+    are left out.
     """
     if len(text) > LONGEST:
         raise query_error(PART, LONGEST, f"超过 {LONGEST} 个字符", f"it is longer than {LONGEST} characters")
@@ -78,7 +79,8 @@ def parse_path(text: str) -> ResourcePath:
         elif word in ELSEWHERE and not steps:
             raise NotOffered(ELSEWHERE[word])
         else:
-            raise query_error(PART, at, f"没有“{word[:60]}”", f"there is no “{word[:60]}”")
+            said = Text(zh=f"没有“{word[:60]}”", en=f"there is no “{word[:60]}”")
+            raise NoSuchAddress(PART, at + 1, said)
     return ResourcePath(tuple(steps), tuple(names))
 
 

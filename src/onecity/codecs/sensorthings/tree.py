@@ -1,6 +1,6 @@
 """What does a filter say, once it is read? A tree whose every node knows its type."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -159,14 +159,18 @@ def joined(nodes: list[Node]) -> Node | None:
 
 def without_prefix(node: Node, length: int) -> Node:
     """The same tree, seen from a related entity: each path loses its first names."""
+    return changed(node, lambda path: replace(path, names=path.names[length:]))
+
+
+def changed(node: Node, path: Callable[[Path], Path]) -> Node:
+    """The same tree with other paths."""
     match node:
         case Path():
-            return replace(node, names=node.names[length:])
+            return path(node)
         case Call():
-            return replace(node, arguments=tuple(without_prefix(one, length) for one in node.arguments))
+            return replace(node, arguments=tuple(changed(one, path) for one in node.arguments))
         case Logic() | Comparison() | Arithmetic():
-            left, right = without_prefix(node.left, length), without_prefix(node.right, length)
-            return replace(node, left=left, right=right)
+            return replace(node, left=changed(node.left, path), right=changed(node.right, path))
         case Not() | Minus():
-            return replace(node, operand=without_prefix(node.operand, length))
+            return replace(node, operand=changed(node.operand, path))
     return node

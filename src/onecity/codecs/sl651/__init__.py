@@ -2,9 +2,10 @@
 
 from onecity.codecs.sl651.elements import ELEMENTS, Element
 from onecity.codecs.sl651.errors import BodyError, FrameError
-from onecity.codecs.sl651.frame import Frame, FrameReader, crc, decode, encode
+from onecity.codecs.sl651.frame import Frame, FrameReader, arrived, crc, decode, encode
 from onecity.codecs.sl651.packets import Assembler
-from onecity.codecs.sl651.report import CLASSES, FUNCTIONS, Reading, Report, acknowledged, parse, write
+from onecity.codecs.sl651.report import CLASSES, FUNCTIONS, Report, acknowledged, parse, sort_out, write
+from onecity.codecs.sl651.values import Reading, moment
 
 __all__ = [
     "CLASSES",
@@ -19,9 +20,12 @@ __all__ = [
     "Reading",
     "Report",
     "acknowledged",
+    "arrived",
     "crc",
     "decode",
     "encode",
+    "moment",
     "parse",
+    "sort_out",
     "write",
 ]

@@ -11,7 +11,7 @@ from onecity.core.text import Text
 @dataclass(frozen=True, slots=True)
 class Element:
     """An element by its code. `series`: the number of values of a packed row, each `width` bytes and not BCD,
-    `scale` of them a unit, from the row's first moment on, one each `step`.
+    `scale` of them a unit, from the row's first moment on, one each `step`. `bits`: a word of states, not BCD.
     """
 
     code: str
@@ -21,6 +21,7 @@ class Element:
     width: int = 0
     scale: int = 1
     step: timedelta = timedelta()
+    bits: bool = False
 
 
 def _element(code: str, zh: str, en: str, unit: str) -> Element:
@@ -43,6 +44,7 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType(
             _element("39", "河道水位", "river level", "m"),
             _element("3A", "坝下水位", "level below the dam", "m"),
             _element("3B", "坝上水位", "level above the dam", "m"),
+            Element("45", Text(zh="遥测站状态及报警", en="states and alarms of the station"), "", bits=True),
             Element(
                 "F4", Text(zh="1 小时内每 5 分钟降水量", en="rain each 5 min"), "mm", 12, 1, 10, FIVE_MINUTES
             ),
@@ -60,5 +62,5 @@ ELEMENTS: Mapping[str, Element] = MappingProxyType(
 )
 """By the table of SL 651-2014, those that the field's page names; a code that is not here is kept as it came.
 
-The scales of F4 (0.1 mm) and F5 (0.01 m) are general knowledge of the field, not confirmed by a text at hand.
+45 and the scales of F4 (0.1 mm) and F5 (0.01 m) are general knowledge of the field, not confirmed by a text at hand.
 """

@@ -57,6 +57,11 @@ def crc(data: bytes) -> int:
     return register
 
 
+def arrived(frame: bytes) -> bool:
+    """Whether the CRC at the end of these bytes is right, also where nothing else is."""
+    return len(frame) >= _HEAD + _TAIL and crc(frame[:-2]) == int.from_bytes(frame[-2:], "big")
+
+
 def length_of(head: bytes) -> int | None:
     """How long the frame is that begins with these bytes; `None`: too few to tell. Raises `FrameError`."""
     if not START.startswith(head[:2]) or (len(head) >= 2 and head[:2] != START):
@@ -93,7 +98,7 @@ def decode(frame: bytes) -> Frame:
         packets=packets,
         packet=packet,
         more=frame[-_TAIL] == MORE,
-        crc_ok=crc(frame[:-2]) == int.from_bytes(frame[-2:], "big"),
+        crc_ok=arrived(frame),
     )
 
 

@@ -1,16 +1,15 @@
 """What does a station report?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from types import MappingProxyType
 
-from onecity.codecs.sl651.elements import ELEMENTS, Element
 from onecity.codecs.sl651.errors import BodyError
 from onecity.codecs.sl651.frame import ACKNOWLEDGE, Frame, encode
+from onecity.codecs.sl651.values import CHINA, Reading, moment, read
 from onecity.core.text import Text
 
-CHINA = timezone(timedelta(hours=8))
 FUNCTIONS: Mapping[str, Text] = MappingProxyType(
     {
         "2F": Text(zh="链路维持报", en="keep-alive"),
@@ -27,17 +26,11 @@ CLASSES: Mapping[str, Text] = MappingProxyType(
         "4B": Text(zh="水库站", en="reservoir station"),
     }
 )
-STATION_MARK, TIME_MARK = b"\xf1\xf1", b"\xf0\xf0"
-NEGATIVE = 0xFF
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One value of one element at a moment (UTC); `None`: the station says that it has none."""
-
-    code: str
-    value: float | None
-    at: datetime
+STATION_MARK, TIME_MARK, BY_HAND, PICTURE = b"\xf1\xf1", b"\xf0\xf0", b"\xf2\xf2", b"\xf3\xf3"
+NOT_READ = frozenset({BY_HAND, PICTURE})
+"""Marks of what no element follows: text that somebody typed in, a picture."""
+NO_STATION = Text(zh="缺少测站编码 F1F1", en="there is no station behind F1F1")
+NO_TIME = Text(zh="缺少观测时间 F0F0", en="there is no time behind F0F0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +50,33 @@ class Report:
 def parse(body: bytes) -> Report:
     """Read the body of an up frame. Elements that we do not know are kept under their code.
 
-    Raises `BodyError`.
+    Raises `BodyError`, also for one bad element among others: see `sort_out`.
+    """
+    report, bad = sort_out(body)
+    if bad:
+        raise bad[0]
+    return report
+
+
+def sort_out(body: bytes) -> tuple[Report, tuple[BodyError, ...]]:
+    """What can be read of a body, and what is wrong with the rest: one bad element never spoils those before it,
+    nor those behind it where its length is right. Raises `BodyError` for a head that cannot be read.
     """
     if len(body) < 8:
         raise BodyError(Text(zh="正文太短", en="it is too short"), body.hex())
-    serial, sent_at = int.from_bytes(body[:2], "big"), _moment(body[2:8])
+    serial, sent_at = int.from_bytes(body[:2], "big"), moment(body[2:8])
     rest = body[8:]
-    if not rest:
-        return Report(serial, sent_at)
+    if not rest or rest[:2] in NOT_READ:
+        return Report(serial, sent_at), ()
     if rest[:2] != STATION_MARK or len(rest) < 8:
-        raise BodyError(Text(zh="缺少测站编码 F1F1", en="there is no station behind F1F1"), rest[:8].hex())
+        raise BodyError(NO_STATION, rest[:8].hex())
     station, station_class = rest[2:7].hex().upper(), rest[7:8].hex().upper()
     rest = rest[8:]
     if rest[:2] != TIME_MARK or len(rest) < 7:
-        raise BodyError(Text(zh="缺少观测时间 F0F0", en="there is no time behind F0F0"), rest[:7].hex())
-    observed_at = _moment(rest[2:7] + b"\0")
-    return Report(
-        serial, sent_at, station, station_class, observed_at, tuple(_elements(rest[7:], observed_at))
-    )
+        raise BodyError(NO_TIME, rest[:7].hex())
+    observed_at = moment(rest[2:7] + b"\0")
+    good, bad = read(rest[7:], observed_at)
+    return Report(serial, sent_at, station, station_class, observed_at, good), bad
 
 
 def write(report: Report, decimals: Mapping[str, int] = MappingProxyType({})) -> bytes:
@@ -102,46 +104,6 @@ def acknowledged(frame: Frame, at: datetime, end: int = ACKNOWLEDGE) -> bytes:
     )
 
 
-def _elements(data: bytes, at: datetime) -> Iterator[Reading]:
-    while data:
-        if len(data) < 2:
-            raise BodyError(Text(zh="要素不完整", en="an element is cut short"), data.hex())
-        code, count, decimals = data[:1].hex().upper(), data[1] >> 3, data[1] & 0b111
-        value, data = data[2 : 2 + count], data[2 + count :]
-        if len(value) < count or not count:
-            raise BodyError(Text(zh=f"要素 {code} 不完整", en=f"element {code} is cut short"), value.hex())
-        known = ELEMENTS.get(code)
-        if known and known.series:
-            yield from _series(known, value, at)
-        else:
-            yield Reading(code, _decimal(code, value, decimals), at)
-
-
-def _series(element: Element, value: bytes, at: datetime) -> Iterator[Reading]:
-    if len(value) != element.series * element.width:
-        problem = Text(
-            zh=f"要素 {element.code} 的长度不对", en=f"the length of element {element.code} is wrong"
-        )
-        raise BodyError(problem, value.hex())
-    invalid = (1 << 8 * element.width) - 1
-    for number in range(element.series):
-        raw = int.from_bytes(value[number * element.width : (number + 1) * element.width], "big")
-        yield Reading(
-            element.code, None if raw == invalid else raw / element.scale, at + number * element.step
-        )
-
-
-def _decimal(code: str, value: bytes, decimals: int) -> float | None:
-    if value == b"\xff" * len(value) or value == b"\xaa" * len(value):
-        return None  # the instrument gave nothing
-    negative = value[0] == NEGATIVE
-    digits = value[1:].hex() if negative else value.hex()
-    if not digits.isdigit():
-        raise BodyError(Text(zh=f"要素 {code} 不是 BCD", en=f"element {code} is no BCD"), value.hex())
-    number: float = int(digits) / 10**decimals
-    return -number if negative else number
-
-
 def _written(reading: Reading, decimals: int) -> bytes:
     code = bytes.fromhex(reading.code)
     if reading.value is None:
@@ -157,13 +119,3 @@ def _written(reading: Reading, decimals: int) -> bytes:
 
 def _digits(at: datetime, form: str) -> bytes:
     return bytes.fromhex(at.astimezone(CHINA).strftime(form))
-
-
-def _moment(digits: bytes) -> datetime:
-    """YYMMDDhhmmss in BCD, in China's time, of this century."""
-    try:
-        return datetime.strptime(f"20{digits.hex()}", "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC)
-    except ValueError:
-        raise BodyError(
-            Text(zh="时间应为 BCD 的年月日时分秒", en="a time is YYMMDDhhmmss in BCD"), digits.hex()
-        ) from None

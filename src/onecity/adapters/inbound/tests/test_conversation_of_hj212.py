@@ -83,6 +83,14 @@ def test_each_factor_keeps_its_flag_and_an_unknown_flag_is_not_trusted() -> None
     assert list(take.readings.qualities) == ["D", "T", "D"]
 
 
+def test_an_air_station_of_2005_says_in_digits_how_it_measured() -> None:
+    (take,) = hear(
+        frame("DataTime=20261123080500;w01018-Rtd=1,w01018-Flag=3;w21003-Avg=1,w21003-Flag=2", flag=1)
+    )
+    assert isinstance(take, Take)
+    assert list(take.readings.qualities) == ["N", "D"]
+
+
 @pytest.mark.parametrize(
     ("codes", "name", "found"),
     [

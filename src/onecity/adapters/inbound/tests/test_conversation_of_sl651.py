@@ -84,6 +84,13 @@ def test_what_cannot_be_used_is_quarantined_with_its_bytes(sent: bytes, reason: 
     assert (step.refused.reason, step.refused.station, step.refused.raw) == (reason, station, sent)
 
 
+def test_one_bad_element_is_quarantined_and_the_others_are_taken() -> None:
+    refuse, take = hear(report(HEAD + bytes.fromhex("3B2300052A10" + "2019000125")))
+    assert isinstance(refuse, Refuse)
+    assert isinstance(take, Take)
+    assert (refuse.refused.reason, list(take.readings.values)) == ("unparseable", [12.5])
+
+
 def test_packets_become_one_report_that_is_answered_once() -> None:
     body = HEAD + bytes.fromhex("3B2300052310" + "2019000125")
     parts = [report(body[i * 12 : i * 12 + 12], packets=3, packet=i + 1, more=i < 2) for i in range(3)]

@@ -179,3 +179,31 @@ def test_what_is_too_large_or_too_deep_is_refused() -> None:
 def test_no_bytes_break_it(data: bytes) -> None:
     with suppress(AlertError):
         cap.parse(data)
+
+
+def test_chinese_encodings_are_read_whatever_the_parser_knows() -> None:
+    text = cap.write(ALERT).decode()
+    for encoding in ("GB2312", "gbk", "GB18030"):
+        said = text.replace("utf-8", encoding, 1)
+        assert encoding in said
+        assert cap.parse(said.encode(encoding)) == ALERT
+    with pytest.raises(AlertError):
+        cap.parse(text.replace("utf-8", "gbk", 1).replace("<alert", "<!DOCTYPE alert><alert").encode("gbk"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("<sender>", "<identifier>another</identifier><sender>"),
+        ("<msgType>", "<status>Actual</status><msgType>"),
+        ("<event>", "<event>晴</event><event>"),
+        ("36.9,120.5 5.5<", "36.9,120.5 -5.5<"),
+        ("<sender>", "<sender>" + "x" * 200),
+    ],
+)
+def test_what_two_readers_would_read_differently_is_refused(old: str, new: str) -> None:
+    text = cap.write(ALERT).decode()
+    assert old in text
+    with pytest.raises(AlertError) as caught:
+        cap.parse(text.replace(old, new, 1).encode())
+    assert caught.value.text("zh") != caught.value.text("en")

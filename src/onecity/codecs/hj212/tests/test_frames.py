@@ -215,3 +215,36 @@ def test_one_bad_factor_does_not_hide_the_others() -> None:
     good, bad = hj212.sort_out(message)
     assert [one.code for one in good] == ["w21003"]
     assert [one.found for one in bad] == ["wet"]
+
+
+def test_one_bad_value_does_not_hide_the_others_of_its_factor() -> None:
+    message = hj212.parse(b"CN=2051;CP=&&DataTime=20261123080000;w01018-Min=--,w01018-Avg=.5&&")
+    good, bad = hj212.sort_out(message)
+    assert ([one.value for one in good], [one.found for one in bad]) == ([0.5], ["--"])
+
+
+def test_several_records_in_a_message_keep_their_own_times() -> None:
+    message = hj212.parse(
+        b"CN=2051;CP=&&DataTime=20261123080000;w01018-Avg=1;DataTime=20261123081000;w01018-Avg=2&&"
+    )
+    first, second = hj212.readings(message)
+    assert second.at - first.at == timedelta(minutes=10)
+
+
+def test_noise_of_the_day_and_of_the_night_is_read() -> None:
+    message = hj212.parse(b"ST=23;CN=2031;CP=&&DataTime=20261123000000;Leq-DayData=55.1,Leq-NightData=48&&")
+    assert [(one.kind, one.value) for one in hj212.readings(message)] == [
+        ("DayData", 55.1),
+        ("NightData", 48.0),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["gb2312", "gb18030", "utf-8"])
+def test_text_is_read_in_the_standards_encoding_and_in_todays(encoding: str) -> None:
+    message = hj212.parse("CN=3020;CP=&&i11001-Info=//量程校准完成//&&".encode(encoding))
+    assert message.groups == ({"i11001-Info": "//量程校准完成//"},)
+
+
+def test_a_station_of_2005_finds_its_number_among_the_contents_of_the_answer() -> None:
+    answer = hj212.replied(Message(qn="20040516010101001", flag=1))
+    assert answer.groups == ({"QN": "20040516010101001"}, {"QnRtn": "1"})

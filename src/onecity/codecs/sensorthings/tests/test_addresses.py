@@ -174,3 +174,13 @@ def test_every_code_comes_back_from_its_address(code: str) -> None:
     assert split_datastream(name) == ("water", code, "level")
     assert split_observation(f"{name}:5") == ("water", code, "level", 5)
     assert split_thing(joined("layer", code)) == ("layer", code)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [("/Nothing", 404), ("/Things('a')/nothing", 404), ("/Things('a", 400)],
+)
+def test_what_is_not_there_is_told_from_what_cannot_be_understood(text: str, status: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse_path(text)
+    assert caught.value.status == status

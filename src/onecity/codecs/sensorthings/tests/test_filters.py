@@ -139,7 +139,7 @@ def test_places_are_compared_as_geometry(text: str, expected: bool) -> None:
         ("name = 'a'", 6, "不能出现", "cannot stand here"),
         ("name eq 'a' 'b'", 13, "不能出现", "cannot stand here"),
         ("nam eq 'a'", 1, "属性“nam”", "no property “nam”"),
-        ("Datastreams/name eq 'a'", 1, "Datastreams/name", "Datastreams/name"),
+        ("Datastreams/nam eq 'a'", 1, "Datastreams/nam", "Datastreams/nam"),
         ("name/x eq 'a'", 1, "name/x", "name/x"),
         ("name gt 5", 6, "文字和数字", "string and number"),
         ("name", 1, "需要真假值", "type boolean"),
@@ -223,3 +223,11 @@ def test_any_text_gives_a_value_or_an_error_with_a_place(text: str) -> None:
     except QueryError as error:
         refused = error
     assert refused is None or 1 <= refused.at <= len(text) + 1
+
+
+def test_a_moment_may_stand_in_quotes_where_it_is_compared_with_a_time() -> None:
+    bare, quoted = (
+        parse_filter(f"phenomenonTime ge {text}", BY_NAME["Observation"])
+        for text in ("2026-07-15T08:00:00+08:00", "'2026-07-15T08:00:00+08:00'")
+    )
+    assert bare == quoted

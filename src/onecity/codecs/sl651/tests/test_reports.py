@@ -75,6 +75,9 @@ def test_a_keep_alive_has_a_clock_and_nothing_else() -> None:
         RESERVOIR[14:37] + b"\x39\x00",
         RESERVOIR[14:37] + b"\x39\x0a\x1a",
         RESERVOIR[14:37] + b"\xf4\x08\x01",
+        RESERVOIR[14:37] + bytes.fromhex("0418 000005 3923 00012340 0001"),
+        RESERVOIR[14:37] + bytes.fromhex("0418 00000A 3923 00012340"),
+        RESERVOIR[14:37] + b"\xff\x03",
         b"\x00\x01\x26\x13\x23\x08\x05\x00",
     ],
 )
@@ -175,3 +178,40 @@ def test_a_stream_is_cut_into_its_frames_wherever_the_network_cuts_it(
 def test_a_damaged_frame_never_swallows_the_first_byte_of_the_next() -> None:
     found = FrameReader().feed(RESERVOIR[:-2] + b"\0" + RESERVOIR)
     assert found == [sl651.decode(RESERVOIR)]
+
+
+def values(elements: str) -> list[tuple[str, float | None, int]]:
+    """Code, value and minutes after the observation of what these elements say."""
+    found = sl651.parse(RESERVOIR[14:37] + bytes.fromhex(elements)).readings
+    return [(one.code, one.value, (one.at - AT) // timedelta(minutes=1)) for one in found]
+
+
+def test_a_uniform_report_has_a_value_for_each_step() -> None:
+    assert values("0418 000100 1A19 000010 000025 FFFFFF") == [
+        ("1A", 1, 0),
+        ("1A", 2.5, 60),
+        ("1A", None, 120),
+    ]
+    assert len(values("0418 000000 F460" + "00" * 12)) == 12
+
+
+def test_states_longer_codes_and_other_times_stand_between_elements() -> None:
+    assert values("4520 000000C1 FF0312 1265 F0F0 2611230905 3B23 00052310 F3F3 FFD8FF") == [
+        ("45", 193, 0),
+        ("FF03", 12.65, 0),
+        ("3B", 52.31, 60),
+    ]
+
+
+def test_a_row_of_an_hour_is_as_long_as_it_always_is_whatever_its_station_states() -> None:
+    assert values("F40C" + "01" * 12 + "2019 000125")[-1] == ("20", 12.5, 0)
+
+
+def test_one_bad_element_does_not_hide_the_others() -> None:
+    report, bad = sl651.sort_out(RESERVOIR[14:37] + bytes.fromhex("3B23 00052A10 3812 1265 3923 0001"))
+    assert [(one.code, one.value) for one in report.readings] == [("38", 12.65)]
+    assert [one.found for one in bad] == ["00052a10", "0001"]
+
+
+def test_what_somebody_typed_in_is_a_report_without_readings() -> None:
+    assert sl651.parse(RESERVOIR[14:22] + b"\xf2\xf2HELLO") == Report(1, AT)

@@ -11,7 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from onecity.base.telemetry import Kept
-from onecity.codecs.sensorthings import BY_NAME, EntityType, Expansion, NotOffered, Options, holds
+from onecity.codecs.sensorthings import BY_NAME, EntityType, Expansion, NotOffered, Options
 from onecity.codecs.sensorthings.links import keyed
 from onecity.codecs.sensorthings.moments import written_either
 from onecity.codecs.sensorthings.tree import Interval, Node, paths
@@ -21,7 +21,8 @@ from onecity.engines.sensing.api.catalogue import Catalogue, Entity
 from onecity.engines.sensing.api.errors import TooMuch
 from onecity.engines.sensing.api.observing import Observing, Reader, marked, measured, observation
 from onecity.engines.sensing.api.ordering import sorted_by
-from onecity.engines.sensing.api.places import Looking, Page, getter
+from onecity.engines.sensing.api.places import Looking, Page
+from onecity.engines.sensing.api.reaching import fits
 from onecity.engines.sensing.api.scope import Scope
 
 Json = dict[str, Any]
@@ -71,8 +72,8 @@ class Answering:
 
     def chosen(self, entities: Iterable[Entity], options: Options) -> Page:
         """A page out of a few entities that are at hand."""
-        node, catalogue = options.filter, self.catalogue
-        fit = [one for one in entities if node is None or holds(node, getter(catalogue, one), self.now)]
+        catalogue = self.catalogue
+        fit = [one for one in entities if fits(catalogue, one, options.filter, self.now)]
         found = sorted_by(fit, options.orderby, catalogue.value, self.now)
         if options.after:
             found = list(_behind(found, options.after))
@@ -225,7 +226,7 @@ def check_spans(kind: EntityType, node: Node | None) -> None:
         for name in path.names:
             if here.name == "Datastream" and name in SPANS:
                 raise NotOffered(SPANS_SAID)
-            here = BY_NAME[here.one[name]] if name in here.one else here
+            here = here.target(name) or here
 
 
 def as_json(value: Any) -> Any:  # noqa: ANN401  any value of an entity

@@ -180,8 +180,11 @@ class Catalogue:
         return f" · {observed.title.in_(self.language)}"
 
     def related(self, entity: Entity, navigation: str) -> Entity | None:
-        """The one entity that a navigation property leads to; it has the same place, or none."""
-        kind = BY_NAME[entity.kind.one[navigation]]
+        """The one entity that a navigation property leads to; it has the same place, or none.
+
+        A thing has one location, which has one thing: relations between those lead to one, whatever they are called.
+        """
+        kind = entity.kind.target(navigation) or entity.kind
         scope, place = entity.scope, entity.place
         network = self.networks.get(scope.network or "")
         if kind.name == "Sensor":
@@ -201,7 +204,7 @@ class Catalogue:
         for i, name in enumerate(names):
             if here is None:
                 return None
-            if name in here.kind.one:
+            if leads_to_one(here.kind, name):
                 here = self.related(here, name)
                 continue
             if name == "id":
@@ -234,6 +237,12 @@ class Catalogue:
         }
         title = self.titles.get(place.layer, place.layer)
         return {"name": self.name(place), "description": title, "properties": properties}
+
+
+def leads_to_one(kind: EntityType, navigation: str) -> bool:
+    """Whether a navigation property leads to one entity here: also from a thing to its location, and back."""
+    target = kind.target(navigation)
+    return target is not None and (navigation in kind.one or {kind.name, target.name} <= PLACES)
 
 
 def _details(network: Network, name: str, observed: Observed) -> dict[str, Any]:

@@ -43,6 +43,17 @@ class NotWritable(SaidError):
     )
 
 
+@dataclass(eq=False)
+class NotReadable(SaidError):
+    """Readings are sent to this address, and read at another one."""
+
+    status: ClassVar[int] = 405
+    words: ClassVar[tuple[str, str]] = (
+        "这个地址只接收 POST 的读数。读数请从 Observations 查询。",
+        "This address takes readings by POST. Read them from Observations.",
+    )
+
+
 PLACES = Text(zh="对象", en="things")
 READINGS = Text(zh="读数", en="readings")
 SERIES = Text(zh="数据流", en="datastreams")

@@ -9,7 +9,7 @@ from itertools import islice
 
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.telemetry import History, Kept
-from onecity.codecs.sensorthings import BY_NAME, Options, holds
+from onecity.codecs.sensorthings import BY_NAME, Options
 from onecity.codecs.sensorthings.moments import from_ms, to_ms
 from onecity.codecs.sensorthings.options import MOST_TOP
 from onecity.codecs.sensorthings.tree import (
@@ -27,7 +27,8 @@ from onecity.engines.sensing.api import errors
 from onecity.engines.sensing.api.catalogue import Catalogue, Entity, Place
 from onecity.engines.sensing.api.errors import TooMuch
 from onecity.engines.sensing.api.ordering import sorted_by
-from onecity.engines.sensing.api.places import Looking, Page, getter, places, token_unknown
+from onecity.engines.sensing.api.places import Looking, Page, places, token_unknown
+from onecity.engines.sensing.api.reaching import fits
 from onecity.engines.sensing.api.scope import Scope
 from onecity.engines.sensing.declare import Network
 from onecity.engines.sensing.permissions import READ
@@ -249,6 +250,7 @@ class Observing:
                     from_ms(until),
                     limit=limit,
                     newest_first=self.newest_first,
+                    events=series.network.told_by_events,
                 )
             )
             yield from ((series.network, kept) for kept in found[known:])
@@ -272,7 +274,7 @@ class Observing:
             if not self.reader.sees(network, place.division):
                 continue
             entity = observation(self.catalogue, network, place, kept)
-            if self.rest is None or holds(self.rest, getter(self.catalogue, entity), self.now):
+            if fits(self.catalogue, entity, self.rest, self.now):
                 yield entity
 
     def locate(self, pairs: Iterable[tuple[Network, Kept]]) -> None:
@@ -310,7 +312,7 @@ def marked(entities: Sequence[Entity], before: str) -> str:
 
 
 def one_observation(catalogue: Catalogue, reader: Reader, scope: Scope, place: Place) -> Entity | None:
-    """The observation of a datastream at a moment; of several the one received last. Raises `NotAllowed`."""
+    """The observation of a datastream at a moment. Raises `NotAllowed`."""
     network, ms = catalogue.networks[scope.network or ""], scope.ms or 0
     if not reader.sees(network, place.division):
         raise NotAllowed(READ)
@@ -320,10 +322,11 @@ def one_observation(catalogue: Catalogue, reader: Reader, scope: Scope, place: P
         (scope.property or "",),
         from_ms(ms),
         from_ms(ms + 1),
-        limit=TOGETHER,
+        limit=1,
+        events=network.told_by_events,
     )
-    newest = max(found, key=lambda kept: kept.received, default=None)
-    return observation(catalogue, network, place, newest) if newest else None
+    kept = next(iter(found), None)
+    return observation(catalogue, network, place, kept) if kept else None
 
 
 def measured(catalogue: Catalogue, reader: Reader, stream: Entity) -> Entity:
@@ -343,6 +346,7 @@ def measured(catalogue: Catalogue, reader: Reader, stream: Entity) -> Entity:
                     from_ms(LAST_MS),
                     limit=1,
                     newest_first=newest_first,
+                    events=network.told_by_events,
                 )
             ),
             None,

@@ -1,6 +1,6 @@
 """Which things answer a query, page by page, without looking at all of them?"""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -10,7 +10,7 @@ from django.db.models import Expression, F, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
 from onecity.base.registry.models import Thing
-from onecity.codecs.sensorthings import EntityType, Options, QueryError, holds
+from onecity.codecs.sensorthings import BY_NAME, EntityType, Options, QueryError
 from onecity.codecs.sensorthings.errors import query_error
 from onecity.codecs.sensorthings.tree import Node
 from onecity.engines.sensing.api import errors
@@ -18,7 +18,8 @@ from onecity.engines.sensing.api.catalogue import Catalogue, Entity, Place, Sour
 from onecity.engines.sensing.api.errors import TooMuch
 from onecity.engines.sensing.api.operands import Column, Json, Pushed, collated
 from onecity.engines.sensing.api.ordering import sorted_by
-from onecity.engines.sensing.api.pushing import Pusher
+from onecity.engines.sensing.api.pushing import Pusher, any_of
+from onecity.engines.sensing.api.reaching import fits, from_streams
 from onecity.engines.sensing.api.scope import Scope, named
 
 MOST_LOOKED_AT = 20_000
@@ -135,7 +136,12 @@ class Looking:
         node = self.options.filter
         if node is None:
             return Pushed(True)
-        return Pusher(self.catalogue, self.kind, source, self.now).condition(node)
+        turned = from_streams(self.kind, node)
+        if turned is None:
+            return Pusher(self.catalogue, self.kind, source, self.now).condition(node)
+        kind = BY_NAME["Datastream"]
+        streams = self.catalogue.sources(kind, source.scope)
+        return any_of(Pusher(self.catalogue, kind, one, self.now).condition(turned) for one in streams)
 
     def rows(self, source: Source, pushed: Pushed) -> "QuerySet[Thing]":
         """The things that may fit."""
@@ -172,18 +178,13 @@ class Looking:
             self.looked_at += node is not None
             if self.looked_at > MOST_LOOKED_AT:
                 raise TooMuch(errors.PLACES, MOST_LOOKED_AT)
-            if node is None or holds(node, getter(self.catalogue, entity), self.now):
+            if fits(self.catalogue, entity, node, self.now):
                 yield entity
 
 
 def token_unknown() -> QueryError:
     """The error for a mark that we did not give."""
     return query_error("$skiptoken", 0, "这不是本服务给出的标记", "this mark was not given by this service")
-
-
-def getter(catalogue: Catalogue, entity: Entity) -> Callable[[tuple[str, ...]], Any]:
-    """What a condition looks at in an entity."""
-    return lambda names: catalogue.value(entity, names)
 
 
 def places(layer: str, field: str, values: Sequence[str]) -> Iterator[Place]:

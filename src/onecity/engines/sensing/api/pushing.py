@@ -4,8 +4,10 @@ What it cannot answer exactly is answered too widely (`exact` is False) and look
 and `codecs.sensorthings.evaluate` say the same; a test holds them against each other.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial, reduce
 from typing import Any
 
 from django.db.models import F, Q, TextField, Value
@@ -13,7 +15,7 @@ from django.db.models.functions import Concat, Length, Right, StrIndex
 from django.db.models.lookups import Exact, GreaterThan, GreaterThanOrEqual, IsNull, LessThan, LessThanOrEqual
 from shapely.geometry.base import BaseGeometry
 
-from onecity.codecs.sensorthings import BY_NAME, EntityType, evaluate
+from onecity.codecs.sensorthings import EntityType, evaluate
 from onecity.codecs.sensorthings.links import joined
 from onecity.codecs.sensorthings.tree import (
     Arithmetic,
@@ -28,7 +30,7 @@ from onecity.codecs.sensorthings.tree import (
     Type,
     paths,
 )
-from onecity.engines.sensing.api.catalogue import NOWHERE, Catalogue, Source
+from onecity.engines.sensing.api.catalogue import NOWHERE, Catalogue, Source, leads_to_one
 from onecity.engines.sensing.api.operands import (
     EVERYTHING,
     Column,
@@ -228,8 +230,9 @@ class Pusher:
 
     def path(self, names: tuple[str, ...], kind: EntityType) -> Operand | None:
         """A property of the entity, or of a related one at the same place."""
-        if names[0] in kind.one:
-            return self.path(names[1:], BY_NAME[kind.one[names[0]]])
+        target = kind.target(names[0])
+        if target is not None and leads_to_one(kind, names[0]):
+            return self.path(names[1:], target)
         has_place = kind.name in PLACES or kind.name == "Datastream"
         if has_place and (names[0] == "id" or names == ("name",)):
             return self.named(kind, names[0])
@@ -310,6 +313,11 @@ def _in_box(shape: object, margin: float) -> Pushed:
     margin += 1e-9
     box = Q(lon__range=(west - margin, east + margin), lat__range=(south - margin, north + margin))
     return Pushed(box, exact=False)
+
+
+def any_of(found: Iterable[Pushed]) -> Pushed:
+    """Whether one of several conditions holds."""
+    return reduce(partial(_joined, "or"), found, Pushed(False))
 
 
 def _joined(operator: str, left: Pushed, right: Pushed) -> Pushed:

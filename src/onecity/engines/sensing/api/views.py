@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from onecity.base.actor import NotAllowed
-from onecity.base.observations import Outcome, create_observation, create_observations
+from onecity.base.observations import NOT_YOURS, Outcome, create_observation, create_observations
 from onecity.base.ports import port
 from onecity.base.senders import SenderUnknown
 from onecity.base.telemetry import IngestAway
@@ -24,7 +24,7 @@ from onecity.core.text import SaidError, Text
 from onecity.engines.sensing.api.answers import Answering
 from onecity.engines.sensing.api.catalogue import Catalogue
 from onecity.engines.sensing.api.directory import RegistryDirectory
-from onecity.engines.sensing.api.errors import NotWritable
+from onecity.engines.sensing.api.errors import NotReadable, NotWritable
 from onecity.engines.sensing.api.observing import Reader
 from onecity.engines.sensing.api.service import answer, located
 from onecity.engines.sensing.api.writers import sender
@@ -35,6 +35,7 @@ VERSION = "v1.1"
 JSON = "application/json"
 DECLARED = {"Things", "Locations"}
 WRITING = Text(zh="这种写入：只能写入读数", en="this way of writing: only readings are written")
+CREATING = "CreateObservations"
 MOST_QUERY = 16_000
 MOST_OPTIONS = 50
 
@@ -45,6 +46,8 @@ directory = RegistryDirectory()
 def service(request: HttpRequest, rest: str = "") -> HttpResponse:
     """Any request to the service. Errors are problem details in the caller's language."""
     try:
+        if request.method == "OPTIONS":
+            return HttpResponse(status=204, headers={"Allow": allowed(rest)})
         if request.method in {"GET", "HEAD"}:
             return read(request, rest)
         return write(request, rest)
@@ -58,6 +61,8 @@ def service(request: HttpRequest, rest: str = "") -> HttpResponse:
 
 def read(request: HttpRequest, rest: str) -> HttpResponse:
     """GET."""
+    if rest.strip("/") == CREATING:
+        raise NotReadable
     query = request.META.get("QUERY_STRING", "")
     if len(query) > MOST_QUERY:
         raise query_error("?", MOST_QUERY, "查询过长", "the query is too long")
@@ -74,9 +79,18 @@ def read(request: HttpRequest, rest: str) -> HttpResponse:
     return as_json(found.body)
 
 
+def allowed(rest: str) -> str:
+    """The methods of an address. Raises `QueryError` where there is none."""
+    if rest.strip("/") == CREATING:
+        return "POST"
+    where = parse_path(rest)
+    is_open = where.steps and where.entity.name == "Observation" and not where.is_one and not where.ending
+    return "GET, HEAD, OPTIONS, POST" if is_open else "GET, HEAD, OPTIONS"
+
+
 def write(request: HttpRequest, rest: str) -> HttpResponse:
     """POST of readings; what comes from the city's declarations is not changed here."""
-    if request.method == "POST" and rest.strip("/") == "CreateObservations":
+    if request.method == "POST" and rest.strip("/") == CREATING:
         return create_many(request)
     where = parse_path(rest)
     last = where.steps[-1].entity.collection if where.steps else ""
@@ -118,7 +132,8 @@ def create_one(request: HttpRequest, where: ResourcePath) -> HttpResponse:
 
     outcome = async_to_sync(run)()
     for refused in outcome.problems.values():
-        return told(422, "observation-refused", refused.in_(get_language() or "zh-hans"))
+        status = 403 if refused == NOT_YOURS else 400
+        return told(status, "observation-refused", refused.in_(get_language() or "zh-hans"))
     link = outcome.links(root, "en")[0]
     made = as_json({"@iot.selfLink": link}, status=201)
     made["Location"] = link
@@ -162,7 +177,9 @@ def problem(error: SaidError) -> HttpResponse:
     if isinstance(error, IngestAway):
         answer["Retry-After"] = "5"
     if isinstance(error, NotWritable):
-        answer["Allow"] = "GET, HEAD"
+        answer["Allow"] = "GET, HEAD, OPTIONS"
+    if isinstance(error, NotReadable):
+        answer["Allow"] = "POST"
     return answer
 
 

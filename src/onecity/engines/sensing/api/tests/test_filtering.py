@@ -9,15 +9,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onecity.base.registry.models import Thing
-from onecity.codecs.sensorthings import BY_NAME, Options, holds
+from onecity.codecs.sensorthings import BY_NAME, NotOffered, Options
 from onecity.codecs.sensorthings.expression import parse_filter, parse_value
 from onecity.codecs.sensorthings.options import Order
 from onecity.engines.sensing.api import places
 from onecity.engines.sensing.api.catalogue import Catalogue
 from onecity.engines.sensing.api.errors import TooMuch
 from onecity.engines.sensing.api.ordering import sorted_by
-from onecity.engines.sensing.api.places import Looking, getter
+from onecity.engines.sensing.api.places import Looking
 from onecity.engines.sensing.api.pushing import Pusher
+from onecity.engines.sensing.api.reaching import fits
 from onecity.engines.sensing.api.scope import Scope
 
 NOW = datetime(2026, 7, 15, 8, tzinfo=UTC)
@@ -66,7 +67,7 @@ def found(catalogue: Catalogue, kind: str, text: str) -> tuple[list[str], list[s
     everything = looking(catalogue, kind).page().entities
     return (
         [one.id for one in looking(catalogue, kind, filter=node).page().entities],
-        [one.id for one in everything if holds(node, getter(catalogue, one), NOW)],
+        [one.id for one in everything if fits(catalogue, one, node, NOW)],
     )
 
 
@@ -190,6 +191,21 @@ def test_and_the_same_datastreams_through_what_they_belong_to(
         ("Datastream", "name eq 'East Reservoir · Gate' or id eq 'water:r-2:level'", 2),
         ("HistoricalLocation", "time lt now() or time gt 2020-01-01T00:00:00Z and Thing/name eq 'Zebra'", 1),
         ("HistoricalLocation", "year(time) ge 2026", 11),
+        ("Thing", "Datastreams/ObservedProperty/name eq 'Gate'", 9),
+        (
+            "Thing",
+            "Datastreams/ObservedProperty/name eq 'Gate' and Datastreams/unitOfMeasurement/symbol eq 'm'",
+            0,
+        ),
+        ("Thing", "Datastreams/ObservedProperty/name ne 'Gate' and startswith(name, 'S')", 3),
+        ("Thing", "st_equals(Locations/location, geography'POINT (120.1 36.1)')", 1),
+        (
+            "Location",
+            "Things/Datastreams/Sensor/id eq 'air' and geo.distance(location, geography'POINT (120.35 36.05)') lt 0.01",
+            1,
+        ),
+        ("Location", "Things/name eq 'Shinan Station'", 1),
+        ("Datastream", "Thing/Locations/name eq 'Shinan Station'", 1),
     ],
 )
 def test_places_moments_and_constants(odd: Catalogue, kind: str, text: str, count: int) -> None:
@@ -216,6 +232,28 @@ def test_common_filters_are_left_to_the_database_alone(odd: Catalogue, kind: str
     node = parse_filter(text, BY_NAME[kind])
     sources = odd.sources(BY_NAME[kind], Scope())
     assert all(Pusher(odd, BY_NAME[kind], source, NOW).condition(node).exact for source in sources)
+
+
+def test_what_a_thing_measures_is_left_to_the_database_too(odd: Catalogue) -> None:
+    query = looking(
+        odd, "Thing", filter=parse_filter("Datastreams/ObservedProperty/name eq 'Gate'", BY_NAME["Thing"])
+    )
+    assert all(query.pushed(source).exact for source in query.sources())
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("Thing", "Datastreams/Observations/result gt 5"),
+        ("Datastream", "Observations/result gt 5"),
+        ("Datastream", "Thing/Datastreams/name eq 'x'"),
+        ("Location", "Things/Datastreams/Thing/Datastreams/name eq 'x'"),
+        ("FeatureOfInterest", "Observations/result gt 5"),
+    ],
+)
+def test_a_filter_that_reaches_for_readings_is_not_offered(odd: Catalogue, kind: str, text: str) -> None:
+    with pytest.raises(NotOffered):
+        looking(odd, kind, filter=parse_filter(text, BY_NAME[kind])).page()
 
 
 @pytest.mark.parametrize("direction", [False, True])

@@ -232,3 +232,27 @@ def test_names_are_in_the_language_of_the_reader(client: Any, loaded: None) -> N
     refused = client.get("/sta/v1.1/Things", {"$filter": "name eq"}, headers={"accept-language": "zh"})
     assert (refused.status_code, refused["Content-Type"]) == (400, "application/problem+json")
     assert "第 8 个字符处" in refused.json()["title"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status", "allowed"),
+    [
+        ("options", "Things", 204, "GET, HEAD, OPTIONS"),
+        ("options", "Datastreams('water:r-1:level')/Observations", 204, "GET, HEAD, OPTIONS, POST"),
+        ("options", "CreateObservations", 204, "POST"),
+        ("get", "CreateObservations", 405, "POST"),
+    ],
+)
+def test_an_address_says_what_may_be_done_with_it(
+    client: Any, loaded: None, method: str, address: str, status: int, allowed: str
+) -> None:
+    answer = getattr(client, method)(f"/sta/v1.1/{address}")
+    assert (answer.status_code, answer["Allow"]) == (status, allowed)
+
+
+def test_a_thing_is_found_by_what_it_measures(ask: Any) -> None:
+    found = ask("/Things", filter="Datastreams/ObservedProperty/name eq 'PM2.5'", count="true")
+    assert (found["@iot.count"], {one["@iot.id"] for one in found["value"]}) == (
+        2,
+        {"air-stations:air-1", "air-stations:air-2"},
+    )

@@ -104,10 +104,10 @@ def test_one_observation_is_created_where_the_standard_says(loaded: None, addres
     ("address", "body", "status"),
     [
         ("Datastreams('water:r-1:level')/Observations", {"phenomenonTime": T}, 400),
-        ("Datastreams('water:r-1:level')/Observations", {"result": "high"}, 422),
-        ("Datastreams('water:r-2:level')/Observations", {"result": 1}, 422),
+        ("Datastreams('water:r-1:level')/Observations", {"result": "high"}, 400),
+        ("Datastreams('water:r-2:level')/Observations", {"result": 1}, 403),
         ("Datastreams('water:r-9:level')/Observations", {"result": 1}, 404),
-        ("Observations", {"result": 1, "Datastream": {"@iot.id": "water:r-9:level"}}, 422),
+        ("Observations", {"result": 1, "Datastream": {"@iot.id": "water:r-9:level"}}, 400),
         ("CreateObservations", {"result": 1}, 400),
         ("CreateObservations", b"\xff\xfe", 400),
         ("Things", {"name": "x"}, 405),
