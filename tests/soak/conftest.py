@@ -8,8 +8,15 @@ import psycopg
 import pytest
 from tests.services import PostgresMissing, start_postgres
 
-# what has its short form elsewhere: the drill in the backup page's, which is followed to the letter
-_LONG_ONLY = ["test_corridor.py", "test_promtool.py", "test_readings_restored.py", "test_restore_drill.py"]
+# what has its short form elsewhere: the drill in the backup page's, which is followed to the letter; the storm in the
+# tests of outbox and command
+_LONG_ONLY = [
+    "test_corridor.py",
+    "test_promtool.py",
+    "test_readings_restored.py",
+    "test_restore_drill.py",
+    "test_storm_kill.py",
+]
 collect_ignore = [] if os.environ.get("ONECITY_SOAK") == "1" else _LONG_ONLY
 _numbers = itertools.count(1)
 

@@ -26,10 +26,15 @@ class Permission:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """A function `(CloudEvent) -> None` that is called exactly once in effect for each event of a type."""
+    """A function `(CloudEvent) -> None` that is called exactly once in effect for each event of a type.
+
+    `together`: the same for some dozens of events in the order in which they happened, in one transaction:
+    `(Sequence[CloudEvent]) -> None`. When it fails, `call` takes each alone.
+    """
 
     event: str
     call: str
+    together: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,10 @@ _held = _Held()
 
 @contextmanager
 def first() -> Iterator[None]:
-    """Others who pass the turnstile wait while this block writes; outside SQLite nobody needs to."""
-    if connection.vendor != "sqlite" or _held.is_held:
+    """Others who pass the turnstile wait while this block writes; outside SQLite nobody needs to, and inside a
+    transaction one writes already.
+    """
+    if connection.vendor != "sqlite" or _held.is_held or connection.in_atomic_block:
         yield
         return
     with _opened() as lock:

@@ -14,6 +14,8 @@ SPEC_VERSION = "1.0"
 MAX_BYTES = 65_536  # CloudEvents 1.0, "Size Limits": what every intermediary must forward
 JSON_TYPE = "application/json"
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SPACE = re.compile(r"\s")
 _EXTENSION = re.compile(r"[a-z0-9]{1,20}")
 _CORE = ("specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema")
 _RESERVED = frozenset((*_CORE, "data", "data_base64"))
@@ -61,7 +63,7 @@ class EventType:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudEvent:
-    """One event. `data` is anything that JSON can hold, or bytes; `time` is kept in UTC.
+    """One event. `data` is anything that JSON can hold, or bytes, and stays as it is; `time` is kept in UTC.
 
     Raises `EventInvalid` when an attribute breaks the specification.
     """
@@ -75,6 +77,8 @@ class CloudEvent:
     dataschema: str | None = None
     data: Any = None
     extensions: Mapping[str, Extension] = field(default_factory=dict)
+    # An event goes to many: it is written once.
+    _written: bytes = field(default=b"", init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("id", "source", "type"):
@@ -83,7 +87,7 @@ class CloudEvent:
             if getattr(self, name) is not None:
                 _check_text(name, getattr(self, name))
         for name in ("source", "dataschema"):
-            if re.search(r"\s", getattr(self, name) or ""):
+            if _SPACE.search(getattr(self, name) or ""):
                 raise EventInvalid(name, "a URI holds no white space")
         if self.time is not None:
             object.__setattr__(self, "time", _in_utc(self.time))
@@ -93,6 +97,9 @@ class CloudEvent:
 
     def to_json(self, max_bytes: int = MAX_BYTES) -> bytes:
         """The event in the JSON format, UTF-8. Raises `EventInvalid` when larger than `max_bytes`."""
+        if self._written:
+            _check_size(self._written, max_bytes)
+            return self._written
         try:
             text = json.dumps(
                 dict(self._members()), ensure_ascii=False, separators=(",", ":"), allow_nan=False
@@ -101,6 +108,7 @@ class CloudEvent:
         except (TypeError, ValueError) as error:
             raise EventInvalid("data", f"JSON cannot hold it ({error})") from None
         _check_size(written, max_bytes)
+        object.__setattr__(self, "_written", written)
         return written
 
     @classmethod
@@ -140,7 +148,7 @@ def _check_text(name: str, value: object) -> None:
         raise EventInvalid(name, f"must be a text, not {value!r}")
     if not value.strip():
         raise EventInvalid(name, "must not be empty")
-    if re.search(r"[\x00-\x1f\x7f-\x9f]", value):
+    if _CONTROL.search(value):
         raise EventInvalid(name, "must not hold control characters")
 
 

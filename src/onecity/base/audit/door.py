@@ -21,11 +21,13 @@ from onecity.base.audit.models import Entry, Pending
 from onecity.base.audit.sealing import seal
 from onecity.base.audit.verification import AuditProblem, Verification, verify
 from onecity.base.audit.witness import Witness, tell, witnesses
+from onecity.base.bulk import insert_all
 from onecity.base.page import Page, decode_cursor, encode_cursor
 from onecity.core.crypto import canonical
 
 __all__ = [
     "READ",
+    "Act",
     "AuditProblem",
     "EntryView",
     "Verification",
@@ -34,6 +36,7 @@ __all__ = [
     "guard",
     "own_readings",
     "record",
+    "record_all",
     "record_reading",
     "record_readings",
     "seal",
@@ -44,6 +47,15 @@ __all__ = [
 
 READ = "audit.read"
 READING = "personal.read"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that was done, as `record` takes it."""
+
+    action: str
+    target: str
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +92,11 @@ def record(
     entry = _entry(actor, action, target, purpose, details or {}, subject)
     _write([entry])
     return entry.id
+
+
+def record_all(actor: Actor, acts: Iterable[Act]) -> None:
+    """As `record`, an entry for each of several acts of one actor, in few statements."""
+    _write([_entry(actor, one.action, one.target, "", one.details, None) for one in acts])
 
 
 def record_reading(*, actor: Actor, subject: UUID, purpose: str, fields: Sequence[str], target: str) -> UUID:
@@ -181,8 +198,8 @@ def _entry(
 def _write(made: Sequence[Entry]) -> None:
     # no savepoint: a change that cannot be recorded must fail as a whole
     with transaction.atomic(savepoint=False):
-        Entry.objects.bulk_create(made)
-        Pending.objects.bulk_create(Pending(entry=entry.id) for entry in made)
+        insert_all(made)
+        insert_all([Pending(entry=entry.id) for entry in made])
 
 
 def _view(row: Entry) -> EntryView:

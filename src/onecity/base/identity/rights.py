@@ -159,8 +159,12 @@ def people_with(permission: str, scope: Scope) -> tuple[UUID, ...]:
 
 def people_in_role(role: str, scope: Scope) -> tuple[UUID, ...]:
     """Ids of all people who hold a role over a scope now."""
-    held = (_view(a) for a in _in_force().filter(role=role).order_by("since", "id"))
-    return tuple(dict.fromkeys(view.person_id for view in held if view.scope.covers(scope)))
+    return tuple(dict.fromkeys(one.person_id for one in holders_of(role) if one.scope.covers(scope)))
+
+
+def holders_of(role: str) -> tuple[AssignmentView, ...]:
+    """Who holds a role now, and where."""
+    return tuple(_view(a) for a in _in_force().filter(role=role).order_by("since", "id"))
 
 
 def _actor(person: Person, language: str | None) -> Actor:

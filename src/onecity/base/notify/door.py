@@ -12,6 +12,7 @@ from onecity.base.notify.alarms import (
 from onecity.base.notify.channels import CHANNELS, IN_APP, Channel, wanted
 from onecity.base.notify.delivery import DeadDelivery, dead_deliveries, deliver_due, retry_delivery
 from onecity.base.notify.inbox import (
+    Letter,
     MessageView,
     has_unread,
     inbox,
@@ -21,6 +22,7 @@ from onecity.base.notify.inbox import (
     message,
     message_by_code,
     send,
+    send_all,
     unread,
 )
 
@@ -30,6 +32,7 @@ __all__ = [
     "Channel",
     "DeadAlarm",
     "DeadDelivery",
+    "Letter",
     "MessageView",
     "dead_alarms",
     "dead_deliveries",
@@ -48,6 +51,7 @@ __all__ = [
     "retry_delivery",
     "send",
     "send_alarms",
+    "send_all",
     "unread",
     "wanted",
 ]

@@ -1,8 +1,9 @@
 """Which messages does a person have?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
@@ -10,12 +11,13 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from onecity.base.actor import Actor
+from onecity.base.bulk import insert_all
 from onecity.base.identity.door import channels_of
 from onecity.base.notify.channels import Channel, wanted
 from onecity.base.notify.errors import MessageUnknown
 from onecity.base.notify.models import Delivery, Message
 from onecity.base.notify.texting import code_of
-from onecity.base.outbox.door import publish_live
+from onecity.base.outbox.door import publish_live, publish_live_all
 from onecity.base.page import Page, decode_cursor, encode_cursor, instant
 from onecity.core.text import Text
 
@@ -36,7 +38,21 @@ class MessageView:
     read_at: datetime | None
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A message to one person, as `send` takes it."""
+
+    person_id: UUID
+    title: Text
+    body: Text
+    topic: str
+    url: str = ""
+    channels: Collection[Channel] | None = None
+    outside: Text | None = None
+    about: str = ""
+    urgent: bool = False
+
+
 def send(
     person_id: UUID,
     *,
@@ -58,31 +74,57 @@ def send(
     Belongs to the caller's transaction: nothing is sent when that is undone. Whether the person has an
     address and still wants it is looked up when it is sent.
     """
-    message = Message.objects.create(
+    letter = Letter(
         person_id=person_id,
+        title=title,
+        body=body,
         topic=topic,
-        title_zh=title.zh,
-        title_en=title.en,
-        body_zh=body.zh,
-        body_en=body.en,
-        outside_zh=outside.zh if outside else "",
-        outside_en=outside.en if outside else "",
         url=url,
+        channels=channels,
+        outside=outside,
         about=about,
+        urgent=urgent,
+    )
+    return send_all([letter])[0]
+
+
+@transaction.atomic
+def send_all(letters: Sequence[Letter]) -> list[UUID]:
+    """As `send`, for many messages in few statements; their ids."""
+    preferred = cache(lambda person_id: wanted(channels_of(person_id)))
+    messages = [_message(one) for one in letters]
+    insert_all(messages)
+    insert_all(
+        [
+            Delivery(
+                message=message,
+                channel=channel,
+                chosen=one.channels is not None,
+                urgent=one.urgent,
+                next_try_at=message.at,
+            )
+            for one, message in zip(letters, messages, strict=True)
+            for channel in (preferred(one.person_id) if one.channels is None else one.channels)
+        ]
+    )
+    publish_live_all(TOPIC, [(str(one.person_id), {"message": str(one.id)}) for one in messages])
+    return [one.id for one in messages]
+
+
+def _message(letter: Letter) -> Message:
+    return Message(
+        person_id=letter.person_id,
+        topic=letter.topic,
+        title_zh=letter.title.zh,
+        title_en=letter.title.en,
+        body_zh=letter.body.zh,
+        body_en=letter.body.en,
+        outside_zh=letter.outside.zh if letter.outside else "",
+        outside_en=letter.outside.en if letter.outside else "",
+        url=letter.url,
+        about=letter.about,
         at=timezone.now(),
     )
-    Delivery.objects.bulk_create(
-        Delivery(
-            message=message,
-            channel=channel,
-            chosen=channels is not None,
-            urgent=urgent,
-            next_try_at=message.at,
-        )
-        for channel in (wanted(channels_of(person_id)) if channels is None else channels)
-    )
-    publish_live(TOPIC, str(person_id), {"message": str(message.id)})
-    return message.id
 
 
 def inbox(actor: Actor, page: str | None = None, limit: int = 20) -> Page[MessageView]:

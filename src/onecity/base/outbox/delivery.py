@@ -2,22 +2,26 @@
 
 A delivery's row is locked while its listener runs, and marked done in the same transaction as the effect: a
 process that dies in between takes both back, and releases the lock. No lease has to expire, none can expire
-too early.
+too early. A listener that takes several events together has them in one such transaction; when it fails, each of them
+is delivered alone, so that one that cannot be taken holds up only its own subject.
 """
 
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from itertools import groupby
+from math import inf
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from onecity.base.cause import EXTENSION, caused_by
 from onecity.base.manifest import resolve
 from onecity.base.outbox.backoff import wait_after
+from onecity.base.outbox.inbox import together
 from onecity.base.outbox.models import Delivery, State
 from onecity.base.turnstile import let_first
 from onecity.core.cloudevents import CloudEvent, EventInvalid
@@ -25,6 +29,8 @@ from onecity.core.cloudevents import CloudEvent, EventInvalid
 logger = logging.getLogger(__name__)
 
 Listening = Callable[[CloudEvent], None]
+# So many events come into one transaction: more would keep other writers of SQLite waiting.
+AT_ONCE = 40
 
 
 class _Draining(threading.local):
@@ -43,10 +49,15 @@ def dispatch(delivery_ids: Iterable[int]) -> None:
         return
     _draining.waiting = deque(delivery_ids)
     try:
-        while _draining.waiting:
-            deliver(_draining.waiting.popleft())
+        while waiting := _draining.waiting:
+            _deliver_all([waiting.popleft() for _ in range(min(AT_ONCE, len(waiting)))])
     finally:
         _draining.waiting = None
+
+
+def is_dispatching() -> bool:
+    """Whether this thread makes deliveries, and so will soon make those that are owed by now."""
+    return _draining.waiting is not None
 
 
 def recover(limit: int = 200, listener: str | None = None, call: Listening | None = None) -> int:
@@ -58,7 +69,7 @@ def recover(limit: int = 200, listener: str | None = None, call: Listening | Non
     made = 0
     while made < limit:
         heads = _heads(timezone.now(), limit - made, listener)
-        succeeded = sum(deliver(delivery_id, call) for delivery_id in heads)
+        succeeded = sum(deliver(one, call) for one in heads) if call else _deliver_in_pieces(heads)
         if not succeeded:
             break
         made += succeeded  # each success may have unblocked the next of its subject
@@ -87,6 +98,64 @@ def deliver(delivery_id: int, call: Listening | None = None) -> bool:
         _note_failure(delivery_id, problem)
         return False
     return True
+
+
+def _deliver_in_pieces(ids: Sequence[int]) -> int:
+    return sum(_deliver_all(ids[begin : begin + AT_ONCE]) for begin in range(0, len(ids), AT_ONCE))
+
+
+def _deliver_all(ids: Sequence[int]) -> int:
+    """Make these deliveries, together those whose listener takes several at once; how many succeeded."""
+    made = 0
+    for listener, some in _runs(ids):
+        taken = _deliver_together(listener, some) if len(some) > 1 else None
+        made += sum(map(deliver, some)) if taken is None else taken
+    return made
+
+
+def _runs(ids: Sequence[int]) -> Iterator[tuple[str, list[int]]]:
+    """Deliveries by listener where it takes several at once, in the order of the first of each; others one by one."""
+    if len(ids) == 1:
+        return iter([("", [*ids])])
+    listeners = dict(Delivery.objects.filter(pk__in=ids, state=State.WAITING).values_list("pk", "listener"))
+    sharing = {one for one in set(listeners.values()) if together(one)}
+    runs: dict[object, tuple[str, list[int]]] = {}
+    for one in ids:
+        listener = listeners.get(one, "")
+        runs.setdefault(listener if listener in sharing else one, (listener, []))[1].append(one)
+    return iter(runs.values())
+
+
+def _deliver_together(listener: str, ids: Sequence[int]) -> int | None:
+    """Make deliveries of one listener in one transaction; how many, `None` when that failed."""
+    let_first()
+    try:
+        with transaction.atomic():
+            claimed = _claimed_all(listener, ids)
+            _take_together(resolve(together(listener)), claimed)
+            Delivery.objects.filter(pk__in=[one.pk for one in claimed]).update(state=State.DONE, error="")
+    except Exception as problem:  # each alone then: the one that is to blame counts its failure
+        logger.info("%d events could not be taken together by %s: %s", len(ids), listener, problem)
+        return None
+    return len(claimed)
+
+
+def _take_together(take: Callable[[Sequence[CloudEvent]], None], claimed: Sequence[Delivery]) -> None:
+    events = [CloudEvent.from_json(bytes(one.event.written)) for one in claimed]
+    for request, some in groupby(events, _request_of):
+        told = [*some]
+        with caused_by(request=request, event=told[0].id):
+            take(told)
+
+
+def _claimed_all(listener: str, ids: Sequence[int]) -> list[Delivery]:
+    """Those that wait, are free, and have nothing before them in the queue of their subject but one another."""
+    free = Delivery.objects.select_for_update(skip_locked=True, of=("self",)).select_related("event")
+    rows = list(free.filter(pk__in=ids, state=State.WAITING).order_by("pk"))
+    others = Delivery.objects.exclude(state=State.DONE).exclude(pk__in=[one.pk for one in rows])
+    mine = others.filter(listener=listener, subject__in={one.subject for one in rows})
+    before = dict(mine.values_list("subject").annotate(Min("pk")))
+    return [one for one in rows if one.pk < before.get(one.subject, inf)]
 
 
 def _claimed(delivery_id: int) -> Delivery | None:

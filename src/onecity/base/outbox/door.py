@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor
 from onecity.base.audit.door import record
-from onecity.base.outbox.delivery import dispatch, recover
+from onecity.base.outbox.delivery import dispatch, is_dispatching, recover
 from onecity.base.outbox.errors import DeadLetterMissing
 from onecity.base.outbox.inbox import keep, keep_all, owe, owe_all
 from onecity.base.outbox.live import (
@@ -24,6 +24,7 @@ from onecity.base.outbox.live import (
     number_drafts,
     prune_live,
     publish_live,
+    publish_live_all,
 )
 from onecity.base.outbox.models import Delivery, OutboxEvent, State, Unpublished
 from onecity.base.outbox.relay import Exchange, Owed, bus_state, owed_to_bus, resend
@@ -50,6 +51,7 @@ __all__ = [
     "prune_delivered",
     "prune_live",
     "publish_live",
+    "publish_live_all",
     "read",
     "recover",
     "resend_lost",
@@ -94,7 +96,7 @@ def emit(event: Event) -> UUID:
         row = keep(made)
         if not port("bus").joins_transaction:
             Unpublished.objects.create(event=row)
-        elif ids := owe(row):
+        elif ids := owe(row, grace=_grace(is_dispatching())):
             transaction.on_commit(lambda: dispatch(ids), robust=True)
     return row.id
 
@@ -115,12 +117,17 @@ def emit_all(
     with transaction.atomic(savepoint=False):
         rows = keep_all(made)
         if not port("bus").joins_transaction:
-            Unpublished.objects.bulk_create((Unpublished(event=row) for row in rows), batch_size=200)
+            Unpublished.objects.bulk_create((Unpublished(event_id=row.id) for row in rows), batch_size=200)
             return
         taken = frozenset(name for name, take in together.items() if made and _took(take, made))
-        if ids := owe_all(rows, taken, GRACE if later else timedelta(0)):
+        if ids := owe_all(rows, taken, _grace(later is not None or is_dispatching())):
             deliver = partial(dispatch, ids)
             transaction.on_commit(partial(later, deliver) if later else deliver, robust=True)
+
+
+def _grace(is_taken_on: bool) -> timedelta:
+    """How long the worker leaves deliveries to somebody who makes them soon, if there is one."""
+    return GRACE if is_taken_on else timedelta(0)
 
 
 def _took(take: Together, events: Sequence[CloudEvent]) -> bool:

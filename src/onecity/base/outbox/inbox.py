@@ -4,8 +4,8 @@ An event is written once, under its id; each of its listeners has one row that g
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta
-from operator import attrgetter
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -19,7 +19,6 @@ from onecity.core.cloudevents import CloudEvent, EventInvalid
 _LONGEST_TYPE = 120
 _LONGEST_SUBJECT = 200
 _AT_ONCE = 400
-_EVENT = ("id", "type", "subject", "at", "written")
 _DELIVERY = ("event_id", "listener", "subject", "state", "tries", "next_try_at", "error")
 
 
@@ -30,15 +29,25 @@ def keep(event: CloudEvent) -> OutboxEvent:
     return row
 
 
-def keep_all(events: Iterable[CloudEvent]) -> list[OutboxEvent]:
+class Kept(NamedTuple):
+    """An event as it was written among many."""
+
+    id: UUID
+    type: str
+    subject: str
+    at: datetime
+    written: bytes
+
+
+def keep_all(events: Iterable[CloudEvent]) -> list[Kept]:
     """Write many new events of ours, in the caller's transaction."""
-    rows = [OutboxEvent(**_columns(event), id=UUID(event.id)) for event in events]
-    insert(OutboxEvent, _EVENT, map(attrgetter(*_EVENT), rows))
+    rows = [Kept(UUID(event.id), *_columns(event).values()) for event in events]
+    insert(OutboxEvent, Kept._fields, rows)
     return rows
 
 
 def owe_all(
-    rows: Sequence[OutboxEvent], except_for: frozenset[str] = frozenset(), grace: timedelta = timedelta(0)
+    rows: Sequence[Kept], except_for: frozenset[str] = frozenset(), grace: timedelta = timedelta(0)
 ) -> list[int]:
     """Owe new events to their listeners; the ids of the deliveries, in the order of the events. `grace`: how long the
     worker leaves them to whoever makes them first.
@@ -48,22 +57,24 @@ def owe_all(
         for type in {row.type for row in rows}
     }
     owed = [
-        (row.pk, call, row.subject, State.WAITING.value, 0, row.at + grace, "")
+        (row.id, call, row.subject, State.WAITING.value, 0, row.at + grace, "")
         for row in rows
         for call in calls[row.type]
     ]
     insert(Delivery, _DELIVERY, owed)
     made: list[int] = []
     for begin in range(0, len(rows) if owed else 0, _AT_ONCE):
-        some = [row.pk for row in rows[begin : begin + _AT_ONCE]]
+        some = [row.id for row in rows[begin : begin + _AT_ONCE]]
         made += Delivery.objects.filter(event__in=some).values_list("pk", flat=True)
     return sorted(made)
 
 
-def owe(row: OutboxEvent, except_for: frozenset[str] = frozenset()) -> list[int]:
-    """Owe an event to its listeners; the ids of the deliveries, in the order of the manifests."""
+def owe(
+    row: OutboxEvent, except_for: frozenset[str] = frozenset(), grace: timedelta = timedelta(0)
+) -> list[int]:
+    """Owe an event to its listeners; the ids of the deliveries, in the order of the manifests. `grace` as `owe_all`."""
     made = Delivery.objects.bulk_create(
-        Delivery(event=row, listener=call, subject=row.subject, next_try_at=row.at)
+        Delivery(event=row, listener=call, subject=row.subject, next_try_at=row.at + grace)
         for call in _listeners(row.type)
         if call not in except_for
     )
@@ -83,12 +94,18 @@ def take_in(event: CloudEvent) -> list[int]:
     return owe(row, frozenset(known))
 
 
+def together(listener: str) -> str:
+    """What takes several events of a listener at once; empty when it takes each alone."""
+    return next((one.together for one in _all_listeners() if one.call == listener and one.together), "")
+
+
 def heard_types() -> frozenset[str]:
     """The types of events that somebody listens to."""
     return frozenset(listener.event for listener in _all_listeners())
 
 
-def _columns(event: CloudEvent) -> dict[str, object]:
+def _columns(event: CloudEvent) -> dict[str, Any]:
+    """By name, in the order of `Kept`."""
     if event.subject is None or len(event.subject) > _LONGEST_SUBJECT:
         raise EventInvalid("subject", f"is needed, and has at most {_LONGEST_SUBJECT} characters")
     if len(event.type) > _LONGEST_TYPE:

@@ -5,7 +5,7 @@ browser that has already seen a larger number would never ask for it. So numbers
 one lock, and each batch of them commits before the next is given: 1, 2, 3, … without a gap.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from onecity.base.bulk import insert_all
 from onecity.base.outbox.models import LiveCounter, LiveDraft, LiveEvent
 
 KEPT = timedelta(hours=24)
@@ -33,7 +34,15 @@ class LiveView:
 
 def publish_live(topic: str, key: str, payload: Mapping[str, Any]) -> None:
     """Tell browsers that follow `topic` and `key`, if the caller commits. Ids and states only."""
-    LiveDraft.objects.create(topic=topic, key=key, payload=dict(payload), at=timezone.now())
+    publish_live_all(topic, [(key, payload)])
+
+
+def publish_live_all(topic: str, told: Sequence[tuple[str, Mapping[str, Any]]]) -> None:
+    """As `publish_live`, for many keys with their payloads in few statements."""
+    if not told:
+        return
+    now = timezone.now()
+    insert_all([LiveDraft(topic=topic, key=key, payload=dict(payload), at=now) for key, payload in told])
     transaction.on_commit(number_drafts, robust=True)
 
 

@@ -20,6 +20,7 @@ from onecity.base.search.entry import Entry
 from onecity.base.search.models import SearchEntry
 from onecity.base.search.speech import Spoken, speech
 from onecity.base.search.store import BATCH, fingerprint, fingerprints, write
+from onecity.base.turnstile import let_first
 
 T = TypeVar("T")
 LATER = timedelta(microseconds=1)
@@ -36,6 +37,7 @@ def rebuild() -> int:
         kept, count = _compare(aside)
         aside.seek(0)
         for said in _read(aside):
+            let_first()
             _write(said, began)
     _drop(kept, began)
     return count
@@ -83,6 +85,7 @@ def _drop(kept: set[int], began: datetime) -> None:
     older = SearchEntry.objects.exclude(written_at__gt=began)
     gone = [row for row in older.values_list("id", flat=True).iterator() if row not in kept]
     for rows in _batches(gone):
+        let_first()
         SearchEntry.objects.exclude(written_at__gt=began).filter(pk__in=rows).delete()
 
 

@@ -1,7 +1,8 @@
 """How does every event become one notice for each subscription whose program may hear of it?"""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.utils import timezone
@@ -49,6 +50,7 @@ def announce(event: CloudEvent) -> None:
 def announce_all(events: Sequence[CloudEvent]) -> None:
     """As `announce`, for many events in few statements; what was announced before is not again."""
     offered = {one.event: one for one in announcements()}
+    may_hear = cache(_may_hear)  # a storm asks the same of a few divisions thousands of times
     listening = list(_listening({event.type for event in events} & offered.keys()))
     if not listening:
         return
@@ -56,7 +58,7 @@ def announce_all(events: Sequence[CloudEvent]) -> None:
         row
         for event in events
         if event.type in offered
-        for row in _notices(event, offered[event.type], listening)
+        for row in _notices(event, offered[event.type], listening, may_hear)
     ]
     insert(Notice, _COLUMNS, rows, ignore_conflicts=True)
 
@@ -68,7 +70,10 @@ def _listening(types: set[str]) -> Iterator[Listening]:
 
 
 def _notices(
-    event: CloudEvent, announcement: Announcement, listening: Sequence[Listening]
+    event: CloudEvent,
+    announcement: Announcement,
+    listening: Sequence[Listening],
+    may_hear: Callable[[Subscription, Actor, str, Audience], bool],
 ) -> Iterator[tuple[object, ...]]:
     wished = [one for one in listening if event.type in one[0].types]
     audience: Audience | None = resolve(announcement.call)(event) if wished else None
@@ -76,7 +81,7 @@ def _notices(
         return
     now, written, event_id = timezone.now(), event.to_json(), UUID(event.id)
     for row, actor in wished:
-        if _may_hear(row, actor, announcement.permission, audience):
+        if may_hear(row, actor, announcement.permission, audience):
             yield uuid7(), row.id, event_id, event.type, written, Notice.State.WAITING.value, 0, now, "", now
 
 

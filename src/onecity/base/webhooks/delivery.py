@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
@@ -53,17 +54,26 @@ class NoticeView:
     next_try_at: datetime | None
 
 
+class Slip(NamedTuple):
+    """What is needed of a notice to send it."""
+
+    id: UUID
+    tries: int
+    written: bytes
+    subscription_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Parcel:
     """Notices of one subscription that go out in one request."""
 
     subscription: Subscription
-    notices: tuple[Notice, ...]
+    notices: tuple[Slip, ...]
 
     @property
     def body(self) -> bytes:
         """The event, or the list of events for a program that wished for lists."""
-        written = [bytes(one.written) for one in self.notices]
+        written = [one.written for one in self.notices]
         return b"[" + b",".join(written) + b"]" if self.subscription.batched else written[0]
 
 
@@ -113,26 +123,30 @@ def _due() -> QuerySet[Notice]:
     )
 
 
-def _singles() -> list[Parcel]:
-    rows = _due().filter(subscription__batched=False).select_related("subscription")
+def _locked(rows: QuerySet[Notice], most: int) -> list[Slip]:
+    """The first of these notices, without the rows' other columns: nobody else writes meanwhile."""
     rows = rows.order_by("next_try_at", "id").select_for_update(skip_locked=True, of=("self",))
+    found = rows.values_list("id", "tries", "written", "subscription_id")[:most]
+    return [Slip(id, tries, bytes(written), subscription) for id, tries, written, subscription in found]
+
+
+def _singles() -> list[Parcel]:
+    slips = _locked(_due().filter(subscription__batched=False), BATCH * MOST_OF_ONE)
+    known = Subscription.objects.in_bulk({one.subscription_id for one in slips})
     counted: Counter[UUID] = Counter()
     taken: list[Parcel] = []
-    for row in rows[: BATCH * MOST_OF_ONE]:
-        counted[row.subscription.id] += 1
-        if counted[row.subscription.id] <= MOST_OF_ONE and len(taken) < BATCH:
-            taken.append(Parcel(row.subscription, (row,)))
+    for one in slips:
+        counted[one.subscription_id] += 1
+        if counted[one.subscription_id] <= MOST_OF_ONE and len(taken) < BATCH:
+            taken.append(Parcel(known[one.subscription_id], (one,)))
     return taken
 
 
 def _lists() -> list[Parcel]:
     """A list for each subscription that wishes for lists."""
-    found = []
-    for subscription in Subscription.objects.filter(enabled=True, batched=True).order_by("id")[:BATCH]:
-        rows = _due().filter(subscription=subscription).order_by("next_try_at", "id")
-        if some := tuple(rows.select_for_update(skip_locked=True, of=("self",))[:MOST_TOGETHER]):
-            found.append(Parcel(subscription, some))
-    return found
+    wishing = Subscription.objects.filter(enabled=True, batched=True).order_by("id")[:BATCH]
+    found = [(one, _locked(_due().filter(subscription=one), MOST_TOGETHER)) for one in wishing]
+    return [Parcel(subscription, tuple(slips)) for subscription, slips in found if slips]
 
 
 def _letter(parcel: Parcel, now: datetime) -> Letter | None:

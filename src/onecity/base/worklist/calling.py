@@ -1,19 +1,21 @@
 """How are the people told whom an order is for, one role after another?"""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from onecity.base.actor import Actor, system
-from onecity.base.identity.door import people_in_role, people_with
-from onecity.base.notify.door import send
+from onecity.base.identity.door import AssignmentView, holders_of, people_with
+from onecity.base.notify.door import Letter, send_all
 from onecity.base.worklist.errors import TaskClosed, TaskUnknown
 from onecity.base.worklist.ladder import Standing, next_call_at
 from onecity.base.worklist.models import OPEN, Task, TaskEvent
 from onecity.base.worklist.queue import ASSIGN
-from onecity.base.worklist.step import lock_open, save, tell
+from onecity.base.worklist.step import Step, lock_open, tell_all
 from onecity.core.text import Text
 
 BATCH = 500
@@ -26,18 +28,38 @@ def call(actor: Actor, row: Task) -> None:
 
     When nobody of all roles is there, those who assign work there are told. The caller has locked the row.
     """
-    people = people_in_role(row.role, row.scope)
-    while not people and row.rung < len(row.ladder):
+    steps = summon([row])
+    row.save(update_fields=["role", "rung", "called_at", "next_call_at", "version"])
+    tell_all(actor, steps)
+
+
+def summon(rows: Sequence[Task]) -> list[Step]:
+    """As `call`, for several rows that are written by the caller, as are the steps that this gives."""
+    holders, assigners = cache(holders_of), cache(lambda scope: people_with(ASSIGN, scope))
+    known = _told_lately(rows)
+    letters, steps = list[Letter](), list[Step]()
+    for row in rows:
+        people = _rise(row, holders)
+        row.called_at, row.version = timezone.now(), row.version + 1
+        plan(row)
+        reached = people or assigners(row.scope)
+        told = known.setdefault(row.together or row.id, set())
+        letters += [_letter(row, one, on_duty=bool(people)) for one in reached if one not in told]
+        told |= {*reached}
+        details = {"role": row.role, "rung": row.rung, "people": [str(one) for one in reached]}
+        steps.append(Step(row, row.version, "call", details))
+    send_all(letters)
+    return steps
+
+
+def _rise(row: Task, holders: Callable[[str], Sequence[AssignmentView]]) -> tuple[UUID, ...]:
+    """The people of the first role whose turn has come that anybody holds there; the row then names that role."""
+    while True:
+        people = [one.person_id for one in holders(row.role) if one.scope.covers(row.scope)]
+        if people or row.rung >= len(row.ladder):
+            return tuple(dict.fromkeys(people))
         row.rung += 1
         row.role = row.ladder[row.rung - 1]
-        people = people_in_role(row.role, row.scope)
-    row.called_at = timezone.now()
-    plan(row)
-    save(row, "role", "rung", "called_at", "next_call_at")
-    reached = people or people_with(ASSIGN, row.scope)
-    _tell_people(row, reached, on_duty=bool(people))
-    people_told = [str(one) for one in reached]
-    tell(actor, row, "call", {"role": row.role, "rung": row.rung, "people": people_told})
 
 
 def plan(row: Task) -> None:
@@ -78,34 +100,34 @@ def _climb(task_id: UUID, now: datetime) -> bool:
     return True
 
 
-def _tell_people(row: Task, people: tuple[UUID, ...], *, on_duty: bool) -> None:
-    known = _told_lately(row)
-    for person_id in people:
-        if person_id not in known:
-            send(
-                person_id,
-                topic="task",
-                title=Text(zh=f"请处置：{row.title_zh}", en=f"For you to act on: {row.title_en}")
-                if on_duty
-                else Text(
-                    zh=f"{NOBODY.zh}，请派人：{row.title_zh}",
-                    en=f"{NOBODY.en}, send somebody: {row.title_en}",
-                ),
-                body=Text(
-                    zh="打开后点“知道了”，再按要求处置并留下证据。",
-                    en="Open it, say that you know, act, and leave the evidence it asks for.",
-                ),
-                outside=Text(zh="有任务需要您处置", en="There is a task for you to act on"),
-                url=row.url,
-                urgent=True,
-            )
+def _letter(row: Task, person_id: UUID, *, on_duty: bool) -> Letter:
+    here = Text(zh=f"请处置：{row.title_zh}", en=f"For you to act on: {row.title_en}")
+    nobody = Text(zh=f"{NOBODY.zh}，请派人：{row.title_zh}", en=f"{NOBODY.en}, send somebody: {row.title_en}")
+    return Letter(
+        person_id=person_id,
+        topic="task",
+        title=here if on_duty else nobody,
+        body=Text(
+            zh="打开后点“知道了”，再按要求处置并留下证据。",
+            en="Open it, say that you know, act, and leave the evidence it asks for.",
+        ),
+        outside=Text(zh="有任务需要您处置", en="There is a task for you to act on"),
+        url=row.url,
+        urgent=True,
+    )
 
 
-def _told_lately(row: Task) -> set[UUID]:
-    """Who was told of a matter that belongs together with this one: one storm is one message to each person."""
-    if not row.together:
-        return set()
+def _told_lately(rows: Sequence[Task]) -> dict[object, set[UUID]]:
+    """Who was told of a matter that belongs together with these: one storm is one message to each person."""
+    matters = {row.together for row in rows} - {""}
+    if not matters:
+        return {}
     since = timezone.now() - TOGETHER
-    others = Task.objects.filter(together=row.together, engine=row.engine, called_at__gte=since)
-    calls = TaskEvent.objects.filter(task__in=others.exclude(id=row.id), action="call", at__gte=since)
-    return {UUID(one) for details in calls.values_list("details", flat=True) for one in details["people"]}
+    others = Task.objects.filter(together__in=matters, engine=rows[0].engine, called_at__gte=since)
+    calls = TaskEvent.objects.filter(
+        task__in=others.exclude(id__in=[row.id for row in rows]), action="call", at__gte=since
+    )
+    found: dict[object, set[UUID]] = {}
+    for matter, details in calls.values_list("task__together", "details"):
+        found.setdefault(matter, set()).update(map(UUID, details["people"]))
+    return found

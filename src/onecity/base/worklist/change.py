@@ -1,8 +1,6 @@
 """What can be done with a task, by whom, and who is told?"""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,85 +10,14 @@ from onecity.base.actor import Actor, ActorKind, NotAllowed, system
 from onecity.base.identity.door import actor_of, display_name
 from onecity.base.identity.errors import PersonNotFound
 from onecity.base.notify.door import send
-from onecity.base.worklist.calling import call, plan
+from onecity.base.worklist.calling import plan
 from onecity.base.worklist.errors import AlreadyClaimed, EvidenceMissing, NotClaimed, PersonMayNot
 from onecity.base.worklist.evidence import missing
-from onecity.base.worklist.models import LAST, Task
+from onecity.base.worklist.models import Task
+from onecity.base.worklist.opening import sort_at
 from onecity.base.worklist.queue import ASSIGN
 from onecity.base.worklist.step import lock_open, save, tell
 from onecity.core.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """Work that a role is called to: those of the `ladder` next in turn, each having `step` to answer.
-
-    `needs` are the kinds of evidence without which it is not done; orders of an engine that name the same `together`
-    (a storm at a level) make one message to each person within ten minutes.
-    """
-
-    role: str
-    step: timedelta
-    ladder: tuple[str, ...] = ()
-    acknowledge_by: datetime | None = None
-    needs: tuple[str, ...] = ()
-    together: str = ""
-
-
-@transaction.atomic
-def open_task(
-    *,
-    engine: str,
-    kind: str,
-    key: str,
-    title: Text,
-    organisation: str,
-    division: str | None,
-    permission: str,
-    url: str = "",
-    due_at: datetime | None = None,
-    paused: bool = False,
-    actor: Actor | None = None,
-    order: Order | None = None,
-) -> UUID:
-    """Put work into an organisation's queue, in the engine's transaction; gives the task's id.
-
-    `title` is shown in lists and mails: personal data in it are masked already. `permission` is what it takes
-    to do the work; `key` names the engine's own thing (a case); `actor` is who caused it. With an `order`, the people
-    of its role are told at once, and the engine hears of each step (`events.TaskMoved`).
-    """
-    row = Task.objects.create(
-        engine=engine,
-        kind=kind,
-        key=key,
-        title_zh=title.zh,
-        title_en=title.en,
-        organisation=organisation,
-        division=division or "",
-        permission=permission,
-        url=url,
-        due_at=due_at,
-        paused=paused,
-        sort_at=_sort_at(due_at, paused),
-        opened_at=timezone.now(),
-        **(_ordered(order) if order else {}),
-    )
-    tell(actor or system(), row, "open", {"engine": engine, "kind": kind, "key": key})
-    if order:
-        call(actor or system(), row)
-    return row.id
-
-
-def _ordered(order: Order) -> dict[str, Any]:
-    return {
-        "role": order.role,
-        "ladder": list(order.ladder),
-        "step_s": max(1, int(order.step.total_seconds())),
-        "together": order.together,
-        "acknowledge_by": order.acknowledge_by,
-        "needs": list(order.needs),
-        "announced": True,
-    }
 
 
 @transaction.atomic
@@ -193,7 +120,7 @@ def set_due(
     row = lock_open(task_id, None)
     if (row.due_at, row.paused) == (due_at, paused):
         return
-    row.due_at, row.paused, row.sort_at = due_at, paused, _sort_at(due_at, paused)
+    row.due_at, row.paused, row.sort_at = due_at, paused, sort_at(due_at, paused)
     if paused or due_at is None or due_at > timezone.now():
         row.escalated_at = None
     plan(row)
@@ -276,7 +203,3 @@ def _assign(row: Task, person_id: UUID | None) -> None:
     row.assignee = person_id
     row.claimed_at = None if person_id is None else timezone.now()
     save(row, "assignee", "claimed_at")
-
-
-def _sort_at(due_at: datetime | None, paused: bool) -> datetime:
-    return LAST if due_at is None or paused else due_at

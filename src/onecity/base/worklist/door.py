@@ -2,19 +2,18 @@
 
 from onecity.base.worklist.calling import climb
 from onecity.base.worklist.change import (
-    Order,
     acknowledge,
     claim,
     close_task,
     end_task,
     hand_over,
-    open_task,
     reassign,
     release,
     set_due,
 )
 from onecity.base.worklist.escalation import escalate_overdue
 from onecity.base.worklist.evidence import Piece, add_evidence, evidence, evidence_for
+from onecity.base.worklist.opening import Order, TaskDraft, open_task, open_tasks
 from onecity.base.worklist.presence import look, others_looking, prune_looks
 from onecity.base.worklist.queue import (
     MOST_COUNTED,
@@ -38,6 +37,7 @@ __all__ = [
     "Order",
     "Piece",
     "Tab",
+    "TaskDraft",
     "TaskView",
     "acknowledge",
     "add_evidence",
@@ -54,6 +54,7 @@ __all__ = [
     "look",
     "may_follow",
     "open_task",
+    "open_tasks",
     "others_looking",
     "prune_looks",
     "queue",

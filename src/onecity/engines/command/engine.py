@@ -35,8 +35,12 @@ ENGINE = Engine(
     listeners=(
         Listener("onecity.command.public-warning-sent.v1", "onecity.base.webhooks.door:announce"),
         Listener("onecity.command.enforcement-reported.v1", f"{HERE}.listeners:on_report"),
-        Listener("onecity.sensing.warning-changed.v1", f"{HERE}.listeners:on_warning"),
-        Listener("onecity.worklist.task-moved.v1", f"{HERE}.listeners:on_task"),
+        Listener(
+            "onecity.sensing.warning-changed.v1",
+            f"{HERE}.listeners:on_warning",
+            f"{HERE}.listeners:on_warnings",
+        ),
+        Listener("onecity.worklist.task-moved.v1", f"{HERE}.listeners:on_task", f"{HERE}.listeners:on_tasks"),
     ),
     jobs=(
         Schedule("command.look", f"{HERE}.door:look", 30),

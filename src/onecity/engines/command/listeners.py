@@ -1,5 +1,7 @@
 """What does command do when it hears of something?"""
 
+from collections.abc import Sequence
+
 from onecity.base.outbox.door import read
 from onecity.base.worklist.events import TaskMoved
 from onecity.core.cloudevents import CloudEvent
@@ -13,9 +15,19 @@ def on_warning(event: CloudEvent) -> None:
     door.take(read(event, WarningChanged))
 
 
+def on_warnings(events: Sequence[CloudEvent]) -> None:
+    """Warnings changed in a storm: their incidents begin or go on."""
+    door.take_all([read(event, WarningChanged) for event in events])
+
+
 def on_task(event: CloudEvent) -> None:
     """A step was taken with a task: the incident's timeline tells it."""
     door.take_step(read(event, TaskMoved))
+
+
+def on_tasks(events: Sequence[CloudEvent]) -> None:
+    """Steps were taken with many tasks: the incidents' timelines tell them."""
+    door.take_steps([read(event, TaskMoved) for event in events])
 
 
 def on_report(event: CloudEvent) -> None:

@@ -14,6 +14,7 @@ from onecity.base.identity.city import roles
 from onecity.base.identity.clients import errors
 from onecity.base.identity.clients.registering import scope_of
 from onecity.base.identity.models import Client, ClientKey, SeenNonce
+from onecity.base.turnstile import first
 from onecity.core.crypto import SignatureInvalid, VerifyingKey
 from onecity.core.signature import (
     DigestWrong,
@@ -117,7 +118,8 @@ def _within(address: str, networks: list[str]) -> bool:
 def _use(key: ClientKey, signed: Signed, now: datetime) -> None:
     """Note the nonce, for ever as far as this signature is concerned; and, once a minute, that the key is in use."""
     try:
-        with transaction.atomic():
+        # a program waits for its answer: thousands of small transactions of others must not keep it out
+        with first(), transaction.atomic():
             # `check` has refused a signature without one
             SeenNonce.objects.create(client=key.client, nonce=signed.nonce or "", forget_at=now + NONCES_KEPT)
     except IntegrityError:

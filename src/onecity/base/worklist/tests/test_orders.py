@@ -14,6 +14,7 @@ from onecity.base.outbox.models import OutboxEvent
 from onecity.base.worklist.door import (
     Order,
     Piece,
+    TaskDraft,
     acknowledge,
     add_evidence,
     claim,
@@ -23,12 +24,14 @@ from onecity.base.worklist.door import (
     evidence,
     evidence_for,
     history,
+    open_tasks,
     release,
     task,
 )
 from onecity.base.worklist.errors import EvidenceInvalid, EvidenceMissing, TaskClosed
 from onecity.base.worklist.ladder import Standing, next_call_at
 from onecity.base.worklist.tests.work import opened
+from onecity.core.text import Text
 
 START = datetime(2026, 11, 23, 8, tzinfo=UTC)
 STEP = timedelta(minutes=10)
@@ -101,6 +104,33 @@ def test_what_belongs_together_is_one_message_to_each_person(
     clock.move_to(START + timedelta(minutes=11), tick=False)
     opened("storm", order=order(together="yellow"))
     assert len(inbox(wang).items) == 3
+
+
+@pytest.mark.django_db
+def test_orders_opened_at_once_are_told_and_kept_as_if_one_by_one(wang: Actor, zhao: Actor) -> None:
+    keys = ("a", "b", "c")
+    alone = [opened(key, order=order(together="red")) for key in keys]
+    drafts = [
+        TaskDraft(
+            engine="example",
+            kind="decide",
+            key=key,
+            title=Text(zh=f"李**的申请 {key}", en=f"Application of L** {key}"),
+            organisation="health",
+            division="370202001",
+            permission="example.decide",
+            order=order(together="yellow"),
+        )
+        for key in keys
+    ]
+    together = open_tasks(drafts)
+    assert len(inbox(wang).items) == len(inbox(zhao).items) == 2
+    assert [task(wang, key).key for key in together] == [*keys]
+    for one, other in zip(alone, together, strict=True):
+        steps = [[(line.action, line.details) for line in history(wang, key)] for key in (one, other)]
+        assert [action for action, _ in steps[1]] == [action for action, _ in steps[0]] == ["open", "call"]
+        assert steps[0][1] == steps[1][1]
+        assert task(wang, one).version == task(wang, other).version == 2
 
 
 @pytest.mark.django_db

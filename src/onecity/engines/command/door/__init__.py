@@ -55,7 +55,7 @@ from onecity.engines.command.door.seeing import (
     open_incident_of,
     picture,
 )
-from onecity.engines.command.door.taking import look, take, take_step
+from onecity.engines.command.door.taking import look, take, take_all, take_step, take_steps
 
 __all__ = [
     "ExternalView",
@@ -109,9 +109,11 @@ __all__ = [
     "show",
     "show_picture",
     "take",
+    "take_all",
     "take_command",
     "take_report",
     "take_step",
+    "take_steps",
     "task_of_round",
     "to_approve",
 ]

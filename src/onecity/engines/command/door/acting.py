@@ -16,15 +16,10 @@ from onecity.base.ports import port
 from onecity.base.worklist import door as worklist
 from onecity.base.worklist.door import Piece, TaskView
 from onecity.core.text import Text
-from onecity.engines.command.door.incidentfile import (
-    ENGINE,
-    IncidentFile,
-    end_order,
-    locked,
-    settle,
-)
+from onecity.engines.command.door.incidentfile import ENGINE, IncidentFile, locked
 from onecity.engines.command.door.publishing import draft
 from onecity.engines.command.door.seeing import visible
+from onecity.engines.command.door.settling import end_order, settle
 from onecity.engines.command.errors import (
     IncidentClosedAlready,
     IncidentOpen,

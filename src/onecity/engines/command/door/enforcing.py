@@ -13,8 +13,10 @@ from onecity.base.outbox.door import emit
 from onecity.base.worklist import door as worklist
 from onecity.base.worklist.door import EvidenceView
 from onecity.core.text import Text
-from onecity.engines.command.door.incidentfile import ENGINE, locked, settle
+from onecity.engines.command.door.declared import network_of
+from onecity.engines.command.door.incidentfile import ENGINE, locked
 from onecity.engines.command.door.seeing import samples_of, timeline, visible
+from onecity.engines.command.door.settling import settle
 from onecity.engines.command.errors import IncidentUnknown, ReasonMissing
 from onecity.engines.command.events import EnforcementProposed
 from onecity.engines.command.models import Incident, Proposal
@@ -30,6 +32,8 @@ class Reading:
     name: str
     at: datetime
     value: float
+    title: Text
+    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,5 +141,11 @@ def handed_picture(actor: Actor, proposal_id: UUID, evidence_id: UUID) -> Eviden
 def _readings(incident: Incident) -> tuple[Reading, ...]:
     """The readings that fired its warnings, the latest warnings first."""
     warnings = incident.events.exclude(warning="").order_by("-id").values_list("warning", flat=True)
-    found = [Reading(*one) for warning in dict.fromkeys(warnings) for one in samples_of(warning)]
-    return tuple(found[:MOST_READINGS])
+    found = [one for warning in dict.fromkeys(warnings) for one in samples_of(warning)][:MOST_READINGS]
+    observe = network_of(incident.network, incident.network_hash).observe if found else {}
+    return tuple(
+        Reading(name, at, value, observe[name].title, observe[name].unit)
+        if name in observe
+        else Reading(name, at, value, Text(zh=name, en=name), "")
+        for name, at, value in found
+    )

@@ -48,9 +48,7 @@ def receive(actor: Actor, document: bytes) -> UUID:
     if known:
         return known.id
     _end(alert)
-    row = ExternalWarning.objects.create(
-        **_kept(alert), document=document.decode(errors="replace"), by=actor.id
-    )
+    row = ExternalWarning.objects.create(**_kept(alert), document=_text(document, alert), by=actor.id)
     record(actor=actor, action="command.external.receive", target=f"external-warning:{row.id}", details={})
     return row.id
 
@@ -76,6 +74,15 @@ def external(actor: Actor) -> tuple[ExternalView, ...]:
         )
         for one in rows.order_by("-sent", "-id")[:SHOWN]
     )
+
+
+def _text(document: bytes, alert: Alert) -> str:
+    """The document as it came; one that is not in UTF-8 as we would write it, since a database keeps no others."""
+    try:
+        text = document.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = ""
+    return text if text and "\0" not in text else cap.write(alert).decode()
 
 
 def _kept(alert: Alert) -> dict[str, object]:

@@ -12,8 +12,9 @@ from onecity.base.audit.door import record
 from onecity.base.identity.door import display_names
 from onecity.base.scope import within
 from onecity.engines.command.door.declared import networks
-from onecity.engines.command.door.incidentfile import locked, settle
-from onecity.engines.command.door.publishing import draft
+from onecity.engines.command.door.incidentfile import locked_all
+from onecity.engines.command.door.publishing import draft_all
+from onecity.engines.command.door.settling import settle_all
 from onecity.engines.command.errors import IncidentUnknown, MuteInvalid
 from onecity.engines.command.models import Incident, Mute
 from onecity.engines.command.permissions import LEAD, READ
@@ -137,9 +138,7 @@ def _audit(actor: Actor, row: Mute, step: str) -> None:
 
 
 def _look_again(network: str) -> None:
-    for incident_id in list(
-        Incident.objects.filter(network=network, closed_at=None).values_list("id", flat=True)[:500]
-    ):
-        if file := locked(incident_id):
-            settle(file)
-            draft(file)
+    open_ids = Incident.objects.filter(network=network, closed_at=None).values_list("id", flat=True)
+    files = locked_all(list(open_ids[:500]))
+    settle_all(files)
+    draft_all(files)

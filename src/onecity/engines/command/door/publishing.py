@@ -1,6 +1,6 @@
 """How does a warning reach the public: drafted by rule, proposed by one person, let go by another?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -20,13 +20,14 @@ from onecity.base.registry import door as registry
 from onecity.codecs import cap
 from onecity.core.text import Text
 from onecity.engines.command.door.declared import network_of
-from onecity.engines.command.door.incidentfile import IncidentFile, locked, mutes_of
+from onecity.engines.command.door.incidentfile import IncidentFile, locked, write
+from onecity.engines.command.door.settling import mutes_among
 from onecity.engines.command.errors import IncidentUnknown, SecondPersonNeeded, WarningNotReady
 from onecity.engines.command.events import PublicWarningSent
 from onecity.engines.command.models import Incident, PublicWarning
 from onecity.engines.command.permissions import APPROVE, LEAD
 from onecity.engines.command.rules.public import Message, Told, next_message
-from onecity.engines.command.rules.quiet import audible
+from onecity.engines.command.rules.quiet import Mute, audible
 from onecity.engines.command.rules.warning import RANK
 from onecity.engines.command.rules.words import LEVEL_WORDS
 
@@ -58,7 +59,7 @@ class PublicView:
 
 @dataclass(frozen=True, slots=True)
 class SentView:
-    """A message that went out, as feeds list it."""
+    """A message that went out, as feeds list it; `size`: bytes of its document."""
 
     identifier: str
     type: str
@@ -66,6 +67,7 @@ class SentView:
     headline: Text
     description: Text
     sent_at: datetime
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +87,26 @@ def draft(file: IncidentFile) -> None:
 
     With `auto` declared, it goes out at once.
     """
-    declared = network_of(file.row.network, file.row.network_hash).cap
-    if declared is None:
+    draft_all([file])
+
+
+def draft_all(files: Sequence[IncidentFile]) -> None:
+    """As `draft`, for several incidents."""
+    declared = {file.row.id: network_of(file.row.network, file.row.network_hash).cap for file in files}
+    telling = [file.row for file in files if declared[file.row.id] is not None]
+    if not telling:
         return
-    wanted = next_message(_last_told(file.row), _public_level(file, declared))
+    mutes = mutes_among(telling)
+    told = set(PublicWarning.objects.filter(incident__in=telling).values_list("incident_id", flat=True))
+    for file in files:
+        if (said := declared[file.row.id]) is not None:
+            level = _public_level(file, said, mutes(file.row))
+            if level is not None or file.row.id in told:
+                _draft(file, said, level)
+
+
+def _draft(file: IncidentFile, declared: Any, level: str | None) -> None:  # noqa: ANN401  sensing's model
+    wanted = next_message(_last_told(file.row), level)
     pending = PublicWarning.objects.filter(incident=file.row, state__in=PENDING).first()
     if pending and (wanted is None or (pending.type, pending.level or None) != (wanted.type, wanted.level)):
         pending.state = "overtaken"
@@ -167,12 +185,9 @@ def feed() -> tuple[SentView, ...]:
     rows = PublicWarning.objects.filter(state="sent").order_by("-sent_at", "-id")[:MOST_IN_FEED]
     return tuple(
         SentView(
-            one.identifier,
-            one.type,
-            one.level,
-            _both(one, "headline"),
-            _both(one, "description"),
+            *(one.identifier, one.type, one.level, _both(one, "headline"), _both(one, "description")),
             one.sent_at or one.drafted_at,
+            len(one.document.encode()),
         )
         for one in rows
     )
@@ -185,9 +200,13 @@ def document(identifier: str) -> bytes | None:
     return text.encode() if text else None
 
 
-def _public_level(file: IncidentFile, declared: Any) -> str | None:  # noqa: ANN401  sensing's model
+def _public_level(
+    file: IncidentFile,
+    declared: Any,  # noqa: ANN401  sensing's model
+    mutes: tuple[Mute, ...],
+) -> str | None:
     """The highest level that stands, is not kept quiet, and is declared to be told."""
-    warned, mutes = file.standing().warned, mutes_of(file.row)
+    warned = file.standing().warned
     levels = [
         stretch.level
         for one in warned
@@ -256,17 +275,16 @@ def _send(file: IncidentFile, row: PublicWarning, actor: Actor) -> str:
 
 
 def _identifier(row: Incident, issuer: str, now: datetime) -> cap.WarningIdentifier:
+    """A number that nobody has: ten a second, so that those of a storm run ahead of the clock by some seconds."""
     division = (row.division or str(current().only("city").division))[:6].ljust(6, "0")
-    made = [
-        cap.WarningIdentifier(division, issuer[:3], issuer[3:6], issuer[6:], now, number)
-        for number in range(10)
-    ]
-    taken = set(
-        PublicWarning.objects.filter(identifier__in=[str(one) for one in made]).values_list(
-            "identifier", flat=True
-        )
-    )
-    return next(one for one in made if str(one) not in taken)
+    issued_by = (division, issuer[:3], issuer[3:6], issuer[6:])
+    while True:
+        made = [cap.WarningIdentifier(*issued_by, now, number) for number in range(10)]
+        found = PublicWarning.objects.filter(identifier__in=[str(one) for one in made])
+        taken = set(found.values_list("identifier", flat=True))
+        if free := [one for one in made if str(one) not in taken]:
+            return free[0]
+        now += timedelta(seconds=1)
 
 
 def _alert(incident: Incident, row: PublicWarning, declared: Any) -> cap.Alert:  # noqa: ANN401
@@ -348,6 +366,7 @@ def _is_simulated(incident: Incident) -> bool:
 def _note(file: IncidentFile, actor: Actor, row: PublicWarning, step: str, words: str = "") -> None:
     data = {"public": str(row.id), "step": step, "type": row.type, "level": row.level}
     file.add("public", actor=actor, data=data, words=words)
+    write([file])
     record(actor=actor, action=f"command.public.{step}", target=f"incident:{file.row.id}", details=data)
 
 

@@ -10,7 +10,8 @@ from django.db import transaction
 from onecity.base.actor import system
 from onecity.core.text import Text
 from onecity.engines.command.door.declared import matters, organisation_name
-from onecity.engines.command.door.incidentfile import locked, settle
+from onecity.engines.command.door.incidentfile import locked
+from onecity.engines.command.door.settling import settle
 from onecity.engines.command.events import EnforcementReported
 from onecity.engines.command.models import Incident, IncidentEvent, Proposal
 

@@ -16,10 +16,17 @@ from onecity.base.scope import within
 from onecity.base.worklist import door as worklist
 from onecity.base.worklist.door import EvidenceView, TaskView
 from onecity.core.text import Text
-from onecity.engines.command.door.declared import instruction, network_of, organisation_name, role_title
-from onecity.engines.command.door.incidentfile import ENGINE, mutes_of, opened
+from onecity.engines.command.door.declared import (
+    Network,
+    instruction,
+    network_of,
+    organisation_name,
+    role_title,
+)
+from onecity.engines.command.door.incidentfile import ENGINE, opened
 from onecity.engines.command.door.publishing import PublicView, public_of
 from onecity.engines.command.door.reporting import ProposedView, proposed_of
+from onecity.engines.command.door.settling import mutes_of
 from onecity.engines.command.errors import IncidentUnknown
 from onecity.engines.command.models import Affected, Incident, IncidentEvent, Mute, Share
 from onecity.engines.command.permissions import ACT, LEAD, READ
@@ -62,7 +69,7 @@ class WarnedView:
     thing_id: UUID | None
     level: str | None
     stretches: tuple[tuple[str, datetime, datetime | None], ...]
-    samples: tuple[tuple[str, datetime, float], ...]
+    samples: tuple[tuple[Text, datetime, float, str], ...]  # what, when, how much, its unit
     muted_by: tuple[str, ...]
 
 
@@ -242,7 +249,7 @@ def _warned(row: Incident, standing: Standing, names: Mapping[str, Affected]) ->
             thing_id=names[one.thing].thing_id if one.thing in names else None,
             level=one.level,
             stretches=tuple((s.level, s.since, s.until) for s in one.stretches),
-            samples=samples_of(one.id) if place < MOST_WITH_SAMPLES else (),
+            samples=_named(network, samples_of(one.id)) if place < MOST_WITH_SAMPLES else (),
             muted_by=tuple(reasons[UUID(mute)] for mute in keeping_quiet(one, mutes, now)),
         )
         for place, one in enumerate(sorted(standing.warned, key=lambda one: one.level is None))
@@ -250,6 +257,18 @@ def _warned(row: Incident, standing: Standing, names: Mapping[str, Affected]) ->
 
 
 MOST_WITH_SAMPLES = 12
+
+
+def _named(
+    network: Network, samples: tuple[tuple[str, datetime, float], ...]
+) -> tuple[tuple[Text, datetime, float, str], ...]:
+    """Readings with the network's words for what was measured."""
+    return tuple(
+        (one.title, at, value, one.unit)
+        if (one := network.observe.get(name))
+        else (Text(zh=name, en=name), at, value, "")
+        for name, at, value in samples
+    )
 
 
 def samples_of(warning_id: str) -> tuple[tuple[str, datetime, float], ...]:

@@ -101,10 +101,12 @@ def decide(
     Each thing has one open order at most, of the highest level that it called for. An order covers what was known
     before it was closed: work that is done is not asked for again, work for a new warning is.
     """
+    given: dict[str, list[Order]] = {}
+    for order in orders:
+        given.setdefault(order.thing, []).append(order)
     decisions: list[Decision] = []
-    for thing in sorted(set(noise) | {order.thing for order in orders}):
-        wanted = _wanted(noise.get(thing, ()), response)
-        decisions += _of_thing(thing, wanted, [order for order in orders if order.thing == thing])
+    for thing in sorted(noise.keys() | given.keys()):
+        decisions += _of_thing(thing, _wanted(noise.get(thing, ()), response), given.get(thing, []))
     return tuple(decisions)
 
 

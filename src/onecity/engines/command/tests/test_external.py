@@ -63,6 +63,16 @@ def test_an_update_replaces_and_a_cancel_ends_in_whatever_order_they_come(duty: 
     assert held(duty) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "gb18030"])
+def test_a_document_in_another_encoding_is_kept_as_text_and_still_refers(duty: Actor, encoding: str) -> None:
+    said = message("w2", "Update", "w1").decode().replace("utf-8", encoding.removesuffix("-le"), 1)
+    door.receive(SERVICE, said.encode(encoding))
+    door.receive(SERVICE, message("w1"))
+    assert held(duty) == ["w2"]
+    kept = ExternalWarning.objects.get(identifier="w2").document
+    assert ("暴雨" in kept, "\0" in kept) == (True, False)
+
+
 def test_an_exercise_and_what_has_expired_are_not_shown_as_warnings(duty: Actor, clock: object) -> None:
     door.receive(SERVICE, message("w1", status="Exercise"))
     assert held(duty) == []

@@ -8,12 +8,14 @@ import pytest
 import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from onecity.base.actor import Actor
 from onecity.base.worklist import door as worklist
 from onecity.engines.command import door
 from onecity.engines.command.declare import Item, Patrol
+from onecity.engines.command.declare.patrol import Season
 from onecity.engines.command.errors import AnswersMissing
 from onecity.engines.command.rules.patrol import checked, every_on, period_of
 from onecity.engines.command.tests import town
@@ -57,6 +59,13 @@ def local(text: str) -> datetime:
 )
 def test_a_period_begins_at_its_hour_daily_in_season_and_on_mondays_otherwise(now: str, began: str) -> None:
     assert period_of(DAMS, local(now), CHINA) == local(began)
+
+
+@pytest.mark.parametrize("day", ["02-30", "04-31", "00-10", "13-01", "6-1"])
+def test_a_season_begins_on_a_day_that_there_is(day: str) -> None:
+    with pytest.raises(ValidationError):
+        Season.model_validate({"from": day, "until": "12-31", "every": {"days": 1}})
+    assert Season.model_validate({"from": "02-29", "until": "12-31", "every": {"days": 1}}).begins == "02-29"
 
 
 def test_a_season_may_reach_over_new_year() -> None:

@@ -87,6 +87,30 @@ def test_an_update_and_the_cancel_refer_to_what_was_sent_and_a_later_draft_overt
 
 
 @pytest.mark.django_db
+def test_the_eleventh_warning_of_a_second_is_numbered_too(duty: Actor, clock: time_machine.Traveller) -> None:
+    second = officer("duty-officer", division="3702", name="钱批准")
+
+    def let_go() -> str:
+        (waiting,) = door.to_approve(duty)
+        door.propose(duty, waiting.id, WORDS)
+        return door.approve(second, waiting.id)
+
+    clock.move_to(START + timedelta(hours=1), tick=False)
+    happen([told("one", 1, "opened", "orange", 0)])
+    first = let_go()
+    (row,) = PublicWarning.objects.all()
+    for number in range(1, 10):
+        row.pk, row.identifier, row._state.adding = None, f"{first[:-1]}{number}", True
+        row.id = PublicWarning().id
+        row.save()
+    happen([told("one", 2, "cleared", None, 60)])
+    eleventh = let_go()
+    assert eleventh[-2:] == "_0"
+    numbers = [cap.WarningIdentifier.parse(one).at for one in (first, eleventh)]
+    assert numbers[1] - numbers[0] == timedelta(seconds=1)
+
+
+@pytest.mark.django_db
 def test_what_is_declared_auto_goes_out_at_once_and_stands_in_the_feeds(city: Path) -> None:
     yaml, path = YAML(), city / "networks" / "reservoirs" / "network.yaml"
     declared = yaml.load(path.read_text())
@@ -97,7 +121,10 @@ def test_what_is_declared_auto_goes_out_at_once_and_stands_in_the_feeds(city: Pa
     happen([told("one", 1, "opened", "red", 0), told("two", 1, "opened", "red", 1)])
     (sent,) = door.feed()
     client = browser()
-    assert sent.identifier in client.get("/cap/").content.decode()
+    atom = client.get("/cap/").content.decode()
+    assert f"/cap/{sent.identifier}.xml" in atom
+    assert 'rel="enclosure" type="application/cap+xml"' in atom
+    assert "<author>" in atom
     assert client.get("/cap/feed.json").json()["items"][0]["tags"] == ["Alert", "red"]
     document = client.get(f"/cap/{sent.identifier}.xml")
     assert document["Content-Type"].startswith("application/cap+xml")
