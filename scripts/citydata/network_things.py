@@ -71,6 +71,7 @@ def water_stations(ground: Ground, random: Random) -> Iterator[Row]:
                 place,
                 river=river,
                 order=order,
+                upstream=f"water-{river}-{order - 1:02}" if order > 1 else "",
                 oxygen_limit=5.0 if strict else 3.0,
                 ammonia_limit=1.0 if strict else 1.5,
                 phosphorus_limit=0.2 if strict else 0.3,

@@ -263,12 +263,34 @@ class History(Protocol):
         *,
         limit: int,
         newest_first: bool = False,
+        events: Sequence[Sequence[str]] = (),
     ) -> Iterator[Kept]:
-        """Readings with since ≤ time < until in order of time (then thing, property); None: all."""
+        """Readings with since ≤ time < until in order of time (then thing, property); None: all.
+
+        What came twice, or was corrected, once: a good one, and of several good ones the one that came last. `events`:
+        the fields of each kind of event. Events of one moment differ in their first field; the second stands a
+        millisecond behind the first, and so on.
+        """
+        ...
+
+    def arrived(
+        self, network: str, properties: Sequence[str], since: datetime, until: datetime, *, limit: int
+    ) -> Iterator[Kept]:
+        """All readings with since ≤ time < until as they came, in the order of their arrival: those that came twice
+        and those that were corrected later too.
+        """
         ...
 
     def spans(
-        self, network: str, thing: str, property: str, since: datetime, until: datetime, *, step_s: int
+        self,
+        network: str,
+        thing: str,
+        property: str,
+        since: datetime,
+        until: datetime,
+        *,
+        step_s: int,
+        events: Sequence[Sequence[str]] = (),
     ) -> Sequence[Span]:
         """The good readings of one series, taken together by steps; steps without any are left out."""
         ...

@@ -26,8 +26,38 @@ MERGED_AT_ONCE = 8
 LAST_DAYS = 31
 _DAY_MS = 86_400_000
 _SORTED = [("thing", "ascending"), ("property", "ascending"), ("time", "ascending")]
-# What came twice, or was corrected, counts once: a good one, and of two good ones the greater.
-_ONCE = "QUALIFY row_number() OVER (PARTITION BY thing, property, time ORDER BY quality, value DESC) = 1"
+# Rows of one moment lie in a file in the order of the log, for sorting is stable; files are named in that order too.
+_CAME = "received, file_index, file_row_number"
+_BEST = "(quality = 0 AND isfinite(value)) DESC, received DESC, file_index DESC, file_row_number DESC"
+# What came twice, or was corrected, counts once: a good one, and of several good ones the one that came last.
+_ONCE = f"QUALIFY row_number() OVER (PARTITION BY thing, property, time ORDER BY {_BEST}) = 1"
+_SELECT = "SELECT thing, property, epoch_ms(time), value, quality, epoch_ms(received) FROM"
+# Which event of its moment does a reading belong to? The n-th of a further field to the one of which the n-th of the
+# first field told; the same first field again is the same event (as `rules.apart` has it in the engine `sensing`).
+_APART = """(
+    WITH fields AS (SELECT unnest(?::VARCHAR[]) AS property, unnest(?::VARCHAR[]) AS first),
+    came AS (
+        SELECT *, row_number() OVER (PARTITION BY thing, property, time ORDER BY {came}) AS nth
+        FROM (
+            SELECT thing, property, time, value, quality, received, file_index, file_row_number
+            FROM read_parquet(?) WHERE time >= ? AND time < ? {wanted}
+        )
+    ),
+    told AS (
+        SELECT thing, property, time, nth,
+            dense_rank() OVER (PARTITION BY thing, property, time ORDER BY begun) - 1 AS behind
+        FROM (
+            SELECT *, min(nth) OVER (PARTITION BY thing, property, time, value) AS begun
+            FROM came WHERE property IN (SELECT first FROM fields)
+        )
+    )
+    SELECT came.* REPLACE (came.time + to_milliseconds(coalesce(told.behind, 0)) AS time)
+    FROM came LEFT JOIN fields ON fields.property = came.property
+    LEFT JOIN told ON told.thing = came.thing AND told.property = fields.first
+        AND told.time = came.time AND told.nth = came.nth
+)"""
+# So many events of one moment, at most, stand at times of their own.
+_MOST_APART = timedelta(milliseconds=250)
 
 
 class _File(NamedTuple):
@@ -94,39 +124,51 @@ class ParquetHistory:
         *,
         limit: int,
         newest_first: bool = False,
+        events: Sequence[Sequence[str]] = (),
     ) -> Iterator[Kept]:
-        """Readings with since ≤ time < until in order of time (then thing, property); None: all."""
-        files = self._files(network, since.astimezone(UTC).date(), until.astimezone(UTC).date())
-        if not files:
-            return
+        """Readings with since ≤ time < until in order of time (then thing, property), each once; None: all."""
+        source, given = self._source(network, since, until, things, events)
         wanted, values = _wanted(things, properties)
         order = "time DESC" if newest_first else "time"
         query = (
-            "SELECT thing, property, epoch_ms(time), value, quality, epoch_ms(received) FROM read_parquet(?) "  # noqa: S608  no part of it comes from outside
-            f"WHERE time >= ? AND time < ? {wanted} {_ONCE} ORDER BY {order}, thing, property LIMIT ?"
+            f"{_SELECT} {source} WHERE time >= ? AND time < ? {wanted} {_ONCE} "
+            f"ORDER BY {order}, thing, property LIMIT ?"
         )
-        with closing(_connected()) as connection:
-            found = connection.execute(query, [files, since, until, *values, limit])
-            while rows := found.fetchmany(10_000):
-                for thing, name, time, value, quality, received in rows:
-                    yield Kept(thing, name, time, value, quality, received)
+        yield from _found(query, given and [*given, since, until, *values, limit])
+
+    def arrived(
+        self, network: str, properties: Sequence[str], since: datetime, until: datetime, *, limit: int
+    ) -> Iterator[Kept]:
+        """All readings with since ≤ time < until as they came, in the order of their arrival."""
+        source, given = self._source(network, since, until, None, ())
+        wanted, values = _wanted(None, properties)
+        query = f"{_SELECT} {source} WHERE time >= ? AND time < ? {wanted} ORDER BY {_CAME} LIMIT ?"
+        yield from _found(query, given and [*given, since, until, *values, limit])
 
     def spans(
-        self, network: str, thing: str, property: str, since: datetime, until: datetime, *, step_s: int
+        self,
+        network: str,
+        thing: str,
+        property: str,
+        since: datetime,
+        until: datetime,
+        *,
+        step_s: int,
+        events: Sequence[Sequence[str]] = (),
     ) -> Sequence[Span]:
         """The good readings of one series, taken together by steps; steps without any are left out."""
-        files = self._files(network, since.astimezone(UTC).date(), until.astimezone(UTC).date())
-        if not files:
+        source, given = self._source(network, since, until, [thing], events)
+        if not given:
             return ()
         step_ms = step_s * 1000
         query = (
             "SELECT (epoch_ms(time) // ?) * ? AS start, count(*), avg(value), min(value), max(value) FROM "  # noqa: S608
-            "(SELECT * FROM read_parquet(?) WHERE thing = ? AND property = ? AND time >= ? AND time < ? "
+            f"(SELECT * FROM {source} WHERE thing = ? AND property = ? AND time >= ? AND time < ? "
             f"AND quality = 0 AND isfinite(value) {_ONCE}) GROUP BY start ORDER BY start"
         )
         with closing(_connected()) as connection:
             rows = connection.execute(
-                query, [step_ms, step_ms, files, thing, property, since, until]
+                query, [step_ms, step_ms, *given, thing, property, since, until]
             ).fetchall()
         return tuple(Span(*row) for row in rows)
 
@@ -138,9 +180,8 @@ class ParquetHistory:
             return {}
         wanted, values = _wanted(things, None)
         query = (
-            "SELECT thing, property, epoch_ms(time), value, quality, epoch_ms(received) FROM read_parquet(?) "  # noqa: S608  no part of it comes from outside
-            f"WHERE true {wanted} QUALIFY row_number() OVER "
-            "(PARTITION BY thing, property ORDER BY time DESC, quality, value DESC) = 1"
+            f"{_SELECT} read_parquet(?) WHERE true {wanted} QUALIFY row_number() OVER "
+            f"(PARTITION BY thing, property ORDER BY time DESC, {_BEST}) = 1"
         )
         with closing(_connected()) as connection:
             rows = connection.execute(query, [files, *values]).fetchall()
@@ -164,6 +205,24 @@ class ParquetHistory:
                         found.append(str(one.path))
         return found
 
+    def _source(
+        self,
+        network: str,
+        since: datetime,
+        until: datetime,
+        things: Sequence[str] | None,
+        events: Sequence[Sequence[str]],
+    ) -> tuple[str, list[Any]]:
+        """Where to select from, with what it needs: nothing where nothing is kept. Events stand at their own times."""
+        before = since - _MOST_APART if events else since
+        files = self._files(network, before.astimezone(UTC).date(), until.astimezone(UTC).date())
+        if not files or not events:
+            return "read_parquet(?)", [files] if files else []
+        wanted, values = _wanted(things, None)
+        pairs = {name: one[0] for one in events for name in one}
+        source = _APART.format(came=_CAME, wanted=wanted)
+        return source, [list(pairs), list(pairs.values()), files, before, until, *values]
+
     def _clear(self, partition: int, first: int) -> None:
         """Remove what a crash has left beyond the position, and what has been merged."""
         for path in self._folder.glob(f"*/*/{partition}-*.parquet"):
@@ -181,6 +240,17 @@ def _whole(folder: Path) -> list[_File]:
     """The files of a day in order, without those that a larger one holds."""
     files = sorted(map(_File.of, folder.glob("*.parquet")))
     return [one for one in files if not any(other.holds(one) for other in files)]
+
+
+def _found(query: str, given: Sequence[Any]) -> Iterator[Kept]:
+    """The rows of a query, in pieces; nothing where there is nothing to ask."""
+    if not given:
+        return
+    with closing(_connected()) as connection:
+        found = connection.execute(query, given)
+        while rows := found.fetchmany(10_000):
+            for row in rows:
+                yield Kept(*row)
 
 
 def _wanted(things: Sequence[str] | None, properties: Sequence[str] | None) -> tuple[str, list[list[str]]]:

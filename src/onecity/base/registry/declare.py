@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from onecity.core.pack import DataFile, Kind
+from onecity.core.pack import DataFile, Kind, Ref
 from onecity.core.text import Text
 
 FieldType = Literal["text", "number", "integer", "boolean", "date", "division", "phone", "url"]
@@ -19,6 +19,11 @@ class LayerField(BaseModel):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
     title: Text
     type: FieldType = "text"
+    refers_to: Annotated[Slug, Ref("layer")] | None = Field(
+        None,
+        description="A relation: the field holds the code of a thing of this layer. To things of its own layer it may "
+        "not lead in a circle.",
+    )
 
 
 class LayerDeclaration(BaseModel):

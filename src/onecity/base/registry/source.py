@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from shapely.errors import ShapelyError
 
 from onecity.base.identity.kinds import DIVISION_KINDS
+from onecity.base.registry import relations
 from onecity.base.registry.declare import LayerDeclaration
 from onecity.base.registry.draft import NO_GEOMETRY, ThingDraft, no_place, point_inside
 from onecity.base.registry.errors import ThingInvalid
@@ -16,7 +17,7 @@ from onecity.core.geo import Box, Point, PositionInvalid
 from onecity.core.pack import City, Declaration, PackInvalid, Problem, Source, TableSource, open_source
 from onecity.core.text import Text
 
-TRUE = {"1", "true", "yes"}
+FLAGS = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}
 IN_GEOMETRY = {"lon", "lat", "geometry"}
 MALFORMED = (ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError)
 
@@ -35,6 +36,10 @@ NO_NAME = Text(
 NO_POSITION = Text(
     zh="缺少位置。请填写 lon 和 lat（WGS84 度数），或给出 geometry。",
     en="The position is missing. Write lon and lat (degrees, WGS84), or a geometry.",
+)
+NO_FLAG = Text(
+    zh="“simulated”和“approximate”只能写 true 或 false，不写为 false。",
+    en='Write true or false under "simulated" and "approximate", or nothing, which means false.',
 )
 OUTSIDE = Text(
     zh="经度 {lon}、纬度 {lat} 在本市范围之外。请更正位置（经度在前）；位置无误时，请扩大 city.yaml 的 bounds。",
@@ -104,6 +109,43 @@ def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
         yield Problem(source.file, 1, 1, "thing-invalid", message=wrong.fault)
         return
     yield from _row_problems(layer, source, rows, city)
+    yield from _relation_problems(layer, source, rows, city)
+
+
+def _relation_problems(
+    layer: LayerDeclaration, source: Source, rows: list[Row], city: City
+) -> Iterator[Problem]:
+    """Relations to things that there are not, and circles within the layer."""
+    named = {row.code: row for row in rows}
+    for one in layer.fields:
+        known = None if one.refers_to is None else _codes(one.refers_to, layer, named, city)
+        if known is None:
+            continue
+        related = {row.code: str(row.values[one.id]) for row in rows if row.values.get(one.id)}
+        for code, target in relations.unknown(related, known):
+            said = {"layer": str(one.refers_to), "target": target}
+            yield _problem(source, named[code], one.id, "thing-relation-unknown", relations.UNKNOWN, **said)
+        for circle in relations.circles(related) if one.refers_to == layer.id else ():
+            said = {"relation": one.id, "circle": " → ".join(circle)}
+            yield _problem(
+                source, named[circle[0]], one.id, "thing-relation-circle", relations.CIRCLE, **said
+            )
+
+
+def _codes(id: str, layer: LayerDeclaration, named: Mapping[str, Row], city: City) -> frozenset[str] | None:
+    """The codes of the things of a layer; None where nobody knows them from the city's folder."""
+    if id == layer.id:
+        return frozenset(named)
+    others = {one.id: one for one in city.of_kind("layer")}
+    if id not in others or others[id].value.source is None:
+        return None
+    source = _opened(others[id], city)
+    if isinstance(source, Problem) or source.problems:
+        return None  # told where that layer is checked
+    try:
+        return frozenset(row.code for row in _rows(others[id].value, source))
+    except ThingInvalid:
+        return None
 
 
 def _row_problems(layer: LayerDeclaration, source: Source, rows: list[Row], city: City) -> Iterator[Problem]:
@@ -184,12 +226,21 @@ def _draft(layer: LayerDeclaration, row: Row, divisions: Collection[str]) -> Thi
         if code in divisions
         else str(values.get("division") or values.get("parent") or "") or None,
         attributes={f.id: values[f.id] for f in layer.fields if values.get(f.id) not in (None, "")},
-        approximate=layer.approximate or str(values.get("approximate", "")).lower() in TRUE,
-        simulated=layer.simulated or str(values.get("simulated", "")).lower() in TRUE,
+        approximate=_flag(layer, row, "approximate") or layer.approximate,
+        simulated=_flag(layer, row, "simulated") or layer.simulated,
         source=str(values.get("source") or ""),
     )
     draft.check()
     return draft
+
+
+def _flag(layer: LayerDeclaration, row: Row, name: str) -> bool:
+    """Whether a row says so. Raises `ThingInvalid` where that is unclear: nothing simulated passes as real."""
+    said = row.values.get(name)
+    flag = FLAGS.get("" if said is None else str(said).strip().lower())
+    if flag is None:
+        raise ThingInvalid(layer.id, row.code, NO_FLAG, name)
+    return flag
 
 
 def _is_point(row: Row) -> bool:

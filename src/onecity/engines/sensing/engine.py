@@ -21,7 +21,13 @@ ENGINE = Engine(
             f"{HERE}.door.announcing:audience_of_warning",
         ),
     ),
-    listeners=(Listener("onecity.sensing.warning-changed.v1", "onecity.base.webhooks.door:announce"),),
+    listeners=(
+        Listener(
+            "onecity.sensing.warning-changed.v1",
+            "onecity.base.webhooks.door:announce",
+            "onecity.base.webhooks.door:announce_all",
+        ),
+    ),
     permissions=PERMISSIONS,
     urls=f"{HERE}.pages:urlpatterns",
     map_states=MapStates(f"{HERE}.pages.on_map:states", f"{HERE}.pages.on_map:panel", "sensing", READ),

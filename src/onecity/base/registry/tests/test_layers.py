@@ -254,6 +254,16 @@ def test_every_wrong_row_is_told_at_its_own_cell(city: Callable[..., City], tmp_
     ]
 
 
+def test_a_row_that_is_neither_simulated_nor_real_is_told(city: Callable[..., City], tmp_path: Path) -> None:
+    city()
+    rows = CLINICS.splitlines()
+    marked = [rows[0] + ",simulated", rows[1] + ",TRUE", rows[2] + ",ture"]
+    (tmp_path / "layers/clinics.csv").write_text("\n".join(marked) + "\n", encoding="utf-8")
+    (problem,) = check(tmp_path, KINDS)
+    assert (problem.line, problem.code) == (3, "thing-invalid")
+    assert "true" in problem.text("zh")
+
+
 def test_a_layer_whose_file_is_no_table_and_no_geojson_is_told(
     city: Callable[..., City], tmp_path: Path
 ) -> None:

@@ -43,9 +43,12 @@ def read_history(file: Path, network: Network, things: Things, zone: tzinfo) -> 
 
 
 def kept_history(network: Network, things: Things, since: datetime, until: datetime) -> Batch:
-    """What this installation has kept of a network, in the order in which it came, without what is watched no more."""
+    """What this installation has kept of a network, in the order in which it came, without what is watched no more.
+
+    Everything: what came twice or was corrected is a row of its own, as it was when the rules saw it.
+    """
     places = {name: i for i, name in enumerate(network.observe)}
-    kept = port("history").readings(network.id, None, list(places), since, until, limit=MOST)
+    kept = port("history").arrived(network.id, list(places), since, until, limit=MOST)
     batch = Batch.of(
         (things.index[one.thing], places[one.property], one.time, one.value, one.quality, one.received)
         for one in kept

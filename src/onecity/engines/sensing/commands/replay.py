@@ -22,7 +22,7 @@ from onecity.engines.sensing.commands.history import HistoryUnreadable, kept_his
 from onecity.engines.sensing.declare import Network
 from onecity.engines.sensing.rules.batch import Batch
 from onecity.engines.sensing.rules.courses import Told, episodes
-from onecity.engines.sensing.rules.language import attributes_of
+from onecity.engines.sensing.rules.language import attributes_of, working_days_of
 from onecity.engines.sensing.rules.program import compile_network
 from onecity.engines.sensing.rules.replay import replay as run
 from onecity.engines.sensing.rules.things import Things
@@ -99,7 +99,8 @@ def _run(city: City, id: str, past: Past) -> Iterator[Transition]:
     things = _things(city, network)
     readings = past(network, things)
     since, until = _span(readings)
-    program = compile_network(network, attributes_of(city.get("layer", network.thing.layer)))
+    attributes = attributes_of(city.get("layer", network.thing.layer))
+    program = compile_network(network, attributes, working_days_of(city))
     return run(program, things, readings, since, until, TICK_MS)
 
 

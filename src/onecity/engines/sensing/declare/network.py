@@ -43,6 +43,10 @@ class Network(Declared):
         None,
         description="An attribute: things that agree in it see each other as neighbours. Else each alone.",
     )
+    upstream_by: PropertyName | None = Field(
+        None,
+        description="An attribute: the code of the thing upstream, whose readings `upstream(x)` reads.",
+    )
     late: Span = Field(Span.parse("2h"), description="Readings up to this late still change what was warned.")
     ahead: Span = Field(Span.parse("10m"), description="Readings further in the future feed no rule.")
     grace: Span = Field(
@@ -64,6 +68,11 @@ class Network(Declared):
         observe = {name: self.observe[name] for name in firsts if name in self.observe} | self.observe
         object.__setattr__(self, "observe", observe)  # it is being made: nobody has seen another order
         return self
+
+    @property
+    def told_by_events(self) -> tuple[tuple[str, ...], ...]:
+        """The fields of each kind of event; the first of them tells events of one moment apart."""
+        return tuple(one.fields for one in self.events.values())
 
     @field_validator("timezone")
     @classmethod

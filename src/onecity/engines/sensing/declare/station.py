@@ -26,7 +26,7 @@ class DeclaredStation(BaseModel):
 
     number: str = Field(min_length=1, max_length=64, description="How the device names itself.")
     protocol: str = Field(
-        min_length=1, max_length=20, description="`hj212`, `sl651`, `mqtt`, `sensorthings`."
+        min_length=1, max_length=20, description="`hj212`, `sl651`, `jt808`, `mqtt`, `sensorthings`."
     )
     network: Annotated[str, Ref("network")]
     thing: str = Field(min_length=1, max_length=100, description="Key of the thing that it reports about.")

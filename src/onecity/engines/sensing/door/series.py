@@ -29,13 +29,16 @@ def series(
     Raises `NotAllowed` (needs `sensing.read`), `NetworkUnknown`, `ThingUnwatched`.
     """
     actor.must(READ)
-    observed = network_of(network).observe.get(property)
+    declared = network_of(network)
+    observed = declared.observe.get(property)
     if observed is None:
         raise ThingUnwatched(network, property)
     latest_of(actor, network, thing)
     length_s = max((until - since).total_seconds(), 1.0)
     step_s = step_s or max(int(length_s / POINTS), observed.every.ms // 1000, 1)
-    spans = port("history").spans(network, thing, property, since, until, step_s=step_s)
+    spans = port("history").spans(
+        network, thing, property, since, until, step_s=step_s, events=declared.told_by_events
+    )
     return SeriesView(
         network,
         thing,

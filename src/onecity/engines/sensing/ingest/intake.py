@@ -1,7 +1,7 @@
 """Who takes readings in from gateways and other processes?"""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from time import time
 
 from onecity.base.telemetry import IngestState, Readings, Refused, Station, Taken
@@ -15,7 +15,13 @@ _BEHIND = Text(
     zh="规则落后于读数（分区 {partition}：{rows} 行）",
     en="rules lag behind the readings (partition {partition}: {rows} rows)",
 )
+_AHEAD = Text(
+    zh="日志的时间比本机快 {minutes} 分钟，追上之前新读数会算作迟到。请校准系统时间（NTP）",
+    en="the log's clock is {minutes} minutes ahead of this machine's, and readings count as late until it has caught "
+    "up; set the system's time right (NTP)",
+)
 _MUCH = 100_000
+_TOO_FAR_MS = 60_000
 
 
 class Intake:
@@ -66,8 +72,19 @@ class Intake:
             len(lanes),
             sum(lane.taken for lane in lanes),
             sum(lane.waiting + lane.worker.waiting for lane in lanes),
-            tuple(_ails(lane) for lane in lanes if lane.ails or lane.worker.waiting > _MUCH),
+            (
+                *(_ails(lane) for lane in lanes if lane.ails or lane.worker.waiting > _MUCH),
+                *_clock_ails(max((lane.worker.watch.clock for lane in lanes), default=0)),
+            ),
         )
+
+
+def _clock_ails(clock: int) -> Iterator[Text]:
+    """A clock that ran ahead and was set back: the log never goes back, or no two runs of it would be the same."""
+    ahead = clock - round(time() * 1000)
+    if ahead > _TOO_FAR_MS:
+        minutes = {"minutes": ahead // 60_000}
+        yield Text(zh=_AHEAD.zh.format(**minutes), en=_AHEAD.en.format(**minutes))
 
 
 def _ails(lane: Lane) -> Text:

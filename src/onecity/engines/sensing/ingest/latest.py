@@ -20,7 +20,7 @@ from onecity.engines.sensing.rules.batch import Batch, Floats, Ints, Mark
 from onecity.engines.sensing.rules.state import State
 
 MAGIC = b"1CLATEST"
-_LEFT_OUT = np.uint16(Mark.UNKNOWN | Mark.TOO_LATE | Mark.AHEAD)
+_LEFT_OUT = np.uint16(Mark.UNKNOWN | Mark.TOO_LATE | Mark.AHEAD | Mark.DUPLICATE)
 
 
 @dataclass(slots=True)

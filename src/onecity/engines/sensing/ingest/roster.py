@@ -17,12 +17,14 @@ from django.utils import timezone
 
 from onecity.base.declarations.door import current
 from onecity.base.registry import door as registry
+from onecity.core.clock import Table
 from onecity.engines.sensing import models
 from onecity.engines.sensing.declare import NETWORK, Network
 from onecity.engines.sensing.rules.language import attributes_of
 from onecity.engines.sensing.rules.partition import partition
 from onecity.engines.sensing.rules.program import Program, compile_network
 from onecity.engines.sensing.rules.things import Things
+from onecity.engines.sensing.rules.upstream import components
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Part:
 
 @dataclass(frozen=True)
 class Roster:
-    """A network and its things. `columns`: of each thing the attributes that conditions look at."""
+    """A network and its things. `columns`: of each thing the attributes that conditions look at. `working_days`: the
+    city's own, where conditions ask for them.
+    """
 
     id: str
     network: Network
@@ -51,13 +55,20 @@ class Roster:
     divisions: tuple[str, ...]
     columns: Mapping[str, Sequence[object]]
     content: str = field(repr=False)
+    working_days: Table = field(default_factory=dict)
 
     @classmethod
-    def of(cls, network: Network, attributes: Mapping[str, str], things: Sequence["Watched"]) -> "Roster":
-        """The roster of a network over these things."""
+    def of(
+        cls,
+        network: Network,
+        attributes: Mapping[str, str],
+        things: Sequence["Watched"],
+        working_days: Table | None = None,
+    ) -> "Roster":
+        """The roster of a network over these things; `working_days` as the city declares them."""
         program = compile_network(network, attributes)
-        wanted = sorted({*program.attributes, *filter(None, [network.partition_by])})
-        content = {
+        wanted = sorted({*program.attributes, *filter(None, [network.partition_by, network.upstream_by])})
+        content: dict[str, object] = {
             "network": network.model_dump(mode="json", by_alias=True, exclude_defaults=True),
             "attributes": dict(attributes),
             "keys": [one.key for one in things],
@@ -65,6 +76,9 @@ class Roster:
             "divisions": [one.division for one in things],
             "columns": {name: [one.attributes.get(name) for one in things] for name in wanted},
         }
+        if program.asks_workdays and working_days:
+            # only there: all other rosters keep their names
+            content["working_days"] = _written(working_days)
         # not RFC 8785: it would take seconds for hundreds of thousands of things
         return cls.read(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")))
 
@@ -81,12 +95,13 @@ class Roster:
             tuple(said["divisions"]),
             said["columns"],
             content,
+            {int(year): days for year, days in said.get("working_days", {}).items()},
         )
 
     @cached_property
     def program(self) -> Program:
         """The network ready to run."""
-        return compile_network(self.network, self.attributes)
+        return compile_network(self.network, self.attributes, self.working_days)
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -105,6 +120,9 @@ class Roster:
             key if group in (None, "") else str(group)
             for key, group in zip(self.keys, groups or (None,) * len(self.keys), strict=True)
         ]
+        if self.network.upstream_by:
+            # what a reading is handed down to has to be with the same worker
+            named = components(self.keys, named, self.columns[self.network.upstream_by])
         known: dict[str, int] = {}
         for name in named:
             if name not in known:
@@ -166,14 +184,22 @@ def watched(network: Network, city_division: str) -> list[Watched]:
 def rosters_now() -> dict[str, Roster]:
     """The roster of each declared network by its id, kept in the database. Raises `NothingLoaded`."""
     release = current()
-    division = release.only("city").division
+    city = release.only("city")
     found: dict[str, Roster] = {}
     for network in release.all("network").values():
         layer = release.get("layer", network.thing.layer)
-        found[network.id] = Roster.of(network, attributes_of(layer), watched(network, division))
+        things = watched(network, city.division)
+        found[network.id] = Roster.of(network, attributes_of(layer), things, city.calendar_table())
     for roster in found.values():
         keep(roster)
     return found
+
+
+def _written(working_days: Table) -> dict[int, dict[str, list[str]]]:
+    return {
+        year: {name: sorted(map(str, days)) for name, days in kinds.items()}
+        for year, kinds in working_days.items()
+    }
 
 
 def keep(roster: Roster) -> None:

@@ -103,6 +103,11 @@ class Watch:
         return found + self._run()
 
     @property
+    def clock(self) -> int:
+        """The latest that the log has said of the time; 0 while there is nothing."""
+        return max((one.state.clock for one in list(self.networks.values())), default=0)
+
+    @property
     def rosters(self) -> tuple[str, ...]:
         """Those in force."""
         return tuple(sorted(one.part.roster for one in self.networks.values()))

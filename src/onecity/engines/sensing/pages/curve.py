@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from onecity.base.actor import Actor
+from onecity.base.declarations.calendar import calendar
 from onecity.base.declarations.door import current
 from onecity.base.registry import door as registry
 from onecity.engines.sensing import door
@@ -73,11 +74,17 @@ def _lines(network: Network, property: str, thing_id: Any, language: str) -> lis
     """The levels at which rules begin to warn, named by the attribute of the thing that they are."""
     if thing_id is None:
         return []
-    layer = current().get("layer", network.thing.layer)
+    release = current()
+    layer = release.get("layer", network.thing.layer)
     titles = {field.id: field.title.in_(language) for field in layer.fields}
     types = names(network, attributes_of(layer))
     found = thresholds(
-        network, property, types, registry.attributes_of(thing_id), milliseconds_of(timezone.now())
+        network,
+        property,
+        types,
+        registry.attributes_of(thing_id),
+        milliseconds_of(timezone.now()),
+        calendar(release),
     )
     return [
         {"level": one.level, "value": one.value, "title": titles.get(one.attribute, level_word(one.level))}

@@ -83,7 +83,10 @@ def export(request: HttpRequest, network_id: str, key: str, form: str) -> HttpRe
     door.latest_of(actor, network_id, key)
     until = timezone.now()
     since = until - RANGES.get(request.GET.get("back", ""), RANGES[USUAL])
-    kept = port("history").readings(network_id, [key], None, since, until, limit=MOST_ROWS, newest_first=True)
+    told = door.network(actor, network_id).declared.told_by_events
+    kept = port("history").readings(
+        network_id, [key], None, since, until, limit=MOST_ROWS, newest_first=True, events=told
+    )
     answer = HttpResponse("".join(_rows(kept)), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{network_id}-{until:%Y%m%d-%H%M}.csv"'
     return answer

@@ -25,7 +25,7 @@ def change_words(change: ChangeView, observe: Mapping[str, Observed], language: 
         "lowered": _("Lowered to %(level)s") % {"level": level},
         "cleared": _("All clear"),
         "amended": _("Corrected by late readings"),
-        "withdrawn": _("Withdrawn: late readings showed that it never was"),
+        "withdrawn": _("Withdrawn: late or corrected readings, or a changed rule, took it back"),
     }[change.kind]
     # what a rule calls by a name stands behind the readings
     last = next((one for one in reversed(change.samples) if one.property in observe), None)

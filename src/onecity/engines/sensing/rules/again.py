@@ -7,11 +7,11 @@ import numpy as np
 from onecity.engines.sensing.rules.batch import Ints, Truths
 from onecity.engines.sensing.rules.episode import Look, Machine
 from onecity.engines.sensing.rules.looking import is_complete, points_at, said
-from onecity.engines.sensing.rules.machine import NEVER, falls_at, rises_at
+from onecity.engines.sensing.rules.machine import EVER, NEVER, falls_at, rises_at
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track
 from onecity.engines.sensing.rules.series import first_after, ragged
-from onecity.engines.sensing.rules.state import EVER, Opinion, Standing, State
+from onecity.engines.sensing.rules.state import Opinion, Standing, State
 from onecity.engines.sensing.rules.telling import Teller
 
 # Inner condition, thing, and from when on what it says has changed.
@@ -97,7 +97,7 @@ def _settled(state: State, track: Track, things: Ints, newest: Ints) -> tuple[Tr
     if track.is_single or not track.properties:
         return always, np.full(len(things), NEVER)
     points = points_at(state, track, (things, newest, always, things))
-    whole = is_complete(points, track) | (newest == EVER)
+    whole = is_complete(state, track, points) | (newest == EVER)
     passed = ~whole & (newest <= state.ticked)
     return whole | passed, np.where(whole, NEVER, np.where(passed, EVER, newest))
 

@@ -117,7 +117,7 @@ def _several(state: State, number: int, rows: Rows, last: Truths) -> Points:
     rows = rows.only(last)
     every = np.ones(len(rows), np.bool_)
     points = points_at(state, track, (rows.thing, rows.time, every, rows.cause), is_newest=True)
-    whole = is_complete(points, track)
+    whole = is_complete(state, track, points)
     passed = ~whole & (rows.time <= state.ticked)
     seen.pending[rows.thing] = np.where(whole | passed, NEVER, rows.time)
     seen.act(rows.thing[passed], rows.time[passed])

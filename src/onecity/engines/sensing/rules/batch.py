@@ -53,8 +53,8 @@ class Mark(IntFlag):
     TOO_LATE = 2  # beyond the network's late window: kept by the log, feeds nothing
     AHEAD = 4  # too far in the future: feeds nothing
     LATE = 8  # not in the order of time, evaluated all the same
-    DUPLICATE = 16  # this property has a reading of this time already, and that one stands
-    CORRECTED = 32  # … and this one replaced it
+    DUPLICATE = 16  # this property has a reading of this time already, and this one says nothing else, or nothing good
+    CORRECTED = 32  # … and this one, which says something else, stands from now on
     FLAGGED = 64  # its quality is not GOOD, or it is no number
     OUT_OF_RANGE = 128  # outside the declared range
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from onecity.engines.sensing.rules.machine import NEVER, Core, Law, Step, feed, settle
+from onecity.engines.sensing.rules.machine import EVER, NEVER, Core, Law, Step, feed, settle
 
 Look = tuple[int, int, int, bool]  # time, up, keep, is_data
 Kind = Literal["opened", "raised", "lowered", "cleared", "amended", "withdrawn"]
@@ -64,12 +64,14 @@ class Machine:
     """One rule at one thing: what late readings cannot change any more (`base`), and the looks since then.
 
     `tip` is `base` after all looks, `episodes` is what has been told. Only looks that changed something are kept.
+    `begun`: looks up to then were those of the rule as it was declared before; they are past changing.
     """
 
     base: Core = field(default_factory=Core)
     looks: list[Look] = field(default_factory=list)
     tip: Core = field(default_factory=Core)
     episodes: list[Episode] = field(default_factory=list)
+    begun: int = EVER
 
     @property
     def is_idle(self) -> bool:
@@ -78,6 +80,8 @@ class Machine:
 
     def feed(self, law: Law, look: Look) -> list[Change]:
         """A look later than all before it."""
+        if look[0] <= self.begun:
+            return []
         before = self.tip.copy()
         steps = feed(self.tip, law, look)
         if steps or self.tip != before:
@@ -116,6 +120,7 @@ class Machine:
     def amend(self, law: Law, start: int, looks: Sequence[Look], until: int) -> list[Change]:
         """Everything from `start` on is looked at again; time has come up to `until`."""
         core, kept, steps = self.base.copy(), [], self._carried()
+        looks = [one for one in looks if one[0] > self.begun]
         for look in (*(one for one in self.looks if one[0] < start), *looks):
             before = core.copy()
             fed = feed(core, law, look)
@@ -158,6 +163,18 @@ class Machine:
                     waiting.remove(found)
                     pairs[i] = found
         return [(pairs.get(i) or self._new(course[0][0]), course) for i, course in enumerate(courses)]
+
+    def taken_over(self, seen: int) -> "Machine":
+        """The same for a rule that means something else behind the look at `seen`: what stands goes on and the next
+        look decides about it, what has not warned yet begins anew, and names that are taken stay so.
+        """
+        level = self.tip.level
+        core = Core(level, 0, 1 << (level - 1) if level else 0)
+        for one in self.episodes:
+            one.steps = one.steps if one.level else []
+            one.settled = len(one.steps)
+        last = max((time for one in self.episodes for time, _ in one.steps), default=EVER)
+        return Machine(core, [], core.copy(), self.episodes, max(seen, last))
 
     def trim(self, law: Law, horizon: int) -> None:
         """What lies before the horizon becomes part of `base`."""

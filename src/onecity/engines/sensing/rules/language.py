@@ -5,12 +5,15 @@ reading at which a condition is looked at, and are written as texts: `rate(level
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 from onecity.core import expr
+from onecity.core.clock import Table
 from onecity.core.expr.tree import Call, Literal, Name, Node, children, walk
 from onecity.engines.sensing.declare import Network, Observed, ObservedKind, Rule
+from onecity.engines.sensing.rules.upstream import PREFIX, resolved
 
 THING = "thing."
 
@@ -41,6 +44,7 @@ FUNCTIONS: dict[str, expr.Function | list[expr.Function]] = {
     "flagged": expr.Function(("dyn",), "bool"),
     "age": expr.Function(("dyn",), "duration"),
     "previous": [expr.Function(("double",), "double"), expr.Function(("string",), "string")],
+    "upstream": [expr.Function(("double",), "double"), expr.Function(("string",), "string")],
     "neighbours": expr.Function(("bool",), "double"),
     "n_of_m": expr.Function(("bool", "int", "int"), "bool"),
     "hour": expr.Function((), "double"),
@@ -64,9 +68,16 @@ def attributes_of(layer: Any) -> dict[str, str]:  # noqa: ANN401  a layer's decl
     return {field.id: ATTRIBUTE_TYPES.get(field.type, "string") for field in layer.fields}
 
 
+def working_days_of(city: Any) -> Table:  # noqa: ANN401  the city's declaration belongs to the base
+    """The working days that a city folder declares; none where it declares no city."""
+    found: Table = next((one.calendar_table() for one in city.all("city").values()), {})
+    return found
+
+
 def read(text: str, known: Mapping[str, str]) -> expr.Expression:
     """A condition, typed. Raises `ExpressionError`."""
-    return expr.compile(text, known, FUNCTIONS)
+    found = expr.compile(text, known, FUNCTIONS)
+    return replace(found, tree=resolved(found.tree))
 
 
 def observed_in(node: Node, observe: Mapping[str, Observed]) -> frozenset[str]:
@@ -106,12 +117,14 @@ def windows(node: Node) -> Iterator[tuple[str, str, int]]:
 
 
 def units(node: Node, observe: Mapping[str, Observed]) -> frozenset[str]:
-    """The properties in whose unit a number is, so that a margin of readings may be added to it."""
+    """The properties in whose unit a number is, so that a margin of readings may be added to it; what is upstream is in
+    the unit of its property.
+    """
     if isinstance(node, Name):
-        return frozenset({node.key} & observe.keys())
+        return frozenset({node.key.removeprefix(PREFIX)} & observe.keys())
     if isinstance(node, Call):
         of = node.arguments[0] if node.function in IN_UNIT else None
-        return frozenset({of.key}) if isinstance(of, Name) else frozenset()
+        return frozenset({of.key.removeprefix(PREFIX)}) if isinstance(of, Name) else frozenset()
     return frozenset[str]().union(*(units(part, observe) for part in children(node)))
 
 

@@ -15,6 +15,7 @@ from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 
 QUARTER_MS, HOUR_MS, DAY_MS = 900_000, 3_600_000, 86_400_000
 THURSDAY = 3  # 1970-01-01, counted from Monday = 0
+NATIONAL = Calendar()
 
 
 @lru_cache(maxsize=100_000)
@@ -51,18 +52,19 @@ def today(times: Ints, zone: str) -> Floats:
     return (wall(times, zone) // DAY_MS * DAY_MS).astype(np.float64)
 
 
-@lru_cache(maxsize=10_000)
-def _is_worked(day: int) -> float:
+def _is_worked(day: int, calendar: Calendar) -> float:
     try:
-        return float(Calendar().is_workday(date.fromordinal(day + date(1970, 1, 1).toordinal())))
+        return float(calendar.is_workday(date.fromordinal(day + date(1970, 1, 1).toordinal())))
     except CalendarMissing:
         return np.nan
 
 
-def workday(times: Ints, zone: str) -> Floats:
-    """1 on a working day by the national calendar, 0 on another; unknown in a year without a calendar."""
+def workday(times: Ints, zone: str, calendar: Calendar = NATIONAL) -> Floats:
+    """1 on a working day, 0 on another; unknown in a year without a calendar."""
     days, which = np.unique(wall(times, zone) // DAY_MS, return_inverse=True)
-    return np.array([_is_worked(one) for one in days.tolist()])[which] if len(times) else np.zeros(0)
+    return (
+        np.array([_is_worked(one, calendar) for one in days.tolist()])[which] if len(times) else np.zeros(0)
+    )
 
 
 def between(times: Ints, zone: str, first: str, last: str) -> Truths:
@@ -83,12 +85,12 @@ def _within(after: Truths, before: Truths, *, is_turned: bool) -> Truths:
     return after | before if is_turned else after & before
 
 
-def functions(at: int, zone: str) -> dict[str, expr.Function]:
+def functions(at: int, zone: str, calendar: Calendar = NATIONAL) -> dict[str, expr.Function]:
     """The functions of clock and calendar as they are at one moment, for `core.expr` to evaluate."""
     one = np.array([at], np.int64)
 
     def worked() -> object:
-        found = float(workday(one, zone)[0])
+        found = float(workday(one, zone, calendar)[0])
         return expr.Unknown(frozenset({"is_workday"})) if np.isnan(found) else found == 1.0
 
     return {

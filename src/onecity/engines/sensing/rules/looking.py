@@ -69,11 +69,14 @@ def _lowest(watch: Watch) -> np.uint8:
     return np.uint8(1 << min(place for place, _ in watch.ups))
 
 
-def is_complete(points: Points, track: Track) -> Truths:
-    """Whether every property of the track has a reading of the very time of the look."""
+def is_complete(state: State, track: Track, points: Points) -> Truths:
+    """Whether every property of the track has a reading of the very time of the look; what is upstream of nothing is
+    not waited for.
+    """
     found = np.ones(len(points), np.bool_)
     for place in track.properties:
         last = points.end[place] - 1
         inside = last >= points.begin[place]
-        found &= inside & (points.series[place].time[np.where(inside, last, 0)] == points.time)
+        there = inside & (points.series[place].time[np.where(inside, last, 0)] == points.time)
+        found &= there if place < state.program.own else there | (state.sources[points.thing] < 0)
     return found

@@ -7,6 +7,7 @@ and the level from then on. What a condition said holds until the next look.
 from dataclasses import dataclass
 
 NEVER = 1 << 62
+EVER = -NEVER
 TOP = 4
 # How long a warning stands about what is over at once: the shortest time there is.
 MOMENT_MS = 1

@@ -5,9 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from onecity.core.clock import Calendar, Table
 from onecity.core.crypto.canonical import canonical
 from onecity.core.expr.tree import Call, Literal, Name, Node, walk
-from onecity.engines.sensing.declare import LEVELS, Network, Rule
+from onecity.engines.sensing.declare import LEVELS, Network, Observed, Rule
 from onecity.engines.sensing.rules.language import (
     OF_CLOCK,
     margins,
@@ -19,11 +20,13 @@ from onecity.engines.sensing.rules.language import (
 )
 from onecity.engines.sensing.rules.lets import Vocabulary, shown, vocabulary
 from onecity.engines.sensing.rules.machine import TOP, Law
+from onecity.engines.sensing.rules.upstream import PREFIX, used, with_upstream
 from onecity.engines.sensing.rules.vector import Compiler, Number, Test, inverted
 
 # A change over a window may begin this much earlier than the window.
 REACH = 1.5
 FEW_READINGS = 3
+_NATIONAL: Table = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,23 @@ class Program:
     words: Mapping[str, Sequence[str]]
     spans: tuple[int, ...]
     keeps: tuple[int, ...]
+    asks_workdays: bool
+    observe: Mapping[str, Observed]
 
     @cached_property
     def properties(self) -> tuple[str, ...]:
-        """The observed properties, in the order of their places."""
-        return tuple(self.network.observe)
+        """The observed properties, in the order of their places; behind them those upstream that conditions look at."""
+        return tuple(self.observe)
+
+    @cached_property
+    def own(self) -> int:
+        """How many properties things have themselves."""
+        return len(self.network.observe)
+
+    @cached_property
+    def mirrors(self) -> tuple[int, ...]:
+        """Of each property upstream the place of the one that it is there."""
+        return tuple(self.properties.index(name.removeprefix(PREFIX)) for name in self.properties[self.own :])
 
     @cached_property
     def events(self) -> tuple[tuple[int, ...], ...]:
@@ -132,14 +147,22 @@ class Program:
         )
 
 
-def compile_network(network: Network, attributes: Mapping[str, str]) -> Program:
-    """The program of a network whose check found nothing; `attributes` with their types, from its layer."""
-    known, compiler = names(network, attributes), Compiler(network.observe, zone=network.timezone)
+def compile_network(
+    network: Network, attributes: Mapping[str, str], working_days: Table = _NATIONAL
+) -> Program:
+    """The program of a network whose check found nothing; `attributes` with their types, from its layer.
+
+    `working_days`: the city's own, over the national ones. They are no part of a rule's meaning: what stands goes on
+    when the calendar of a further year is published.
+    """
+    known = names(network, attributes)
     said = [vocabulary(rule, known) for rule in network.rules]
     trees = [_trees(rule, one) for rule, one in zip(network.rules, said, strict=True)]
+    every = [node for one in trees for node in one.values()]
+    observe = used(network, every)
+    compiler = Compiler(observe, zone=network.timezone, calendar=Calendar(table=working_days))
     watches = [_watch(network, *one, compiler) for one in zip(network.rules, said, trees, strict=True)]
     inner = [Inner(compiler.test(node), _meaning(network, [node], str(node))) for node in compiler.inner]
-    every = [node for one in trees for node in one.values()]
     return Program(
         network,
         tuple(watches),
@@ -147,8 +170,10 @@ def compile_network(network: Network, attributes: Mapping[str, str]) -> Program:
         tuple(_tracks(network, [list(one.values()) for one in trees], compiler)),
         dict(compiler.attributes),
         {name: tuple(words) for name, words in compiler.words.items()},
-        tuple(_span(network, name, every) for name in network.observe),
-        tuple(_kept(network, name, every) for name in network.observe),
+        tuple(_span(observe[name], name, every) for name in observe),
+        tuple(_kept(observe, name, every) for name in observe),
+        _calls(every, {"is_workday"}),
+        observe,
     )
 
 
@@ -216,15 +241,17 @@ def _said(network: Network, rule: Rule) -> dict[str, object]:
 
 def _meaning(network: Network, trees: Sequence[Node], said: object) -> str:
     """A hash of what is said and of the properties that it is about."""
+    known = with_upstream(network)
     observed = {
-        one.key: network.observe[one.key].model_dump(mode="json", include={"unit", "kind", "range", "states"})
+        one.key: known[one.key].model_dump(mode="json", include={"unit", "kind", "range", "states"})
         for tree in trees
         for one in walk(tree)
-        if isinstance(one, Name) and one.key in network.observe
+        if isinstance(one, Name) and one.key in known
     }
+    source = [network.upstream_by] if any(name.startswith(PREFIX) for name in observed) else []
     group = network.partition_by if _calls(trees, {"neighbours"}) else None
     zone = [network.timezone] if _calls(trees, OF_CLOCK) else []
-    return hashlib.sha256(canonical([said, observed, group, *zone])).hexdigest()[:32]
+    return hashlib.sha256(canonical([said, observed, group, *zone, *source])).hexdigest()[:32]
 
 
 def _calls(trees: Sequence[Node], functions: Collection[str]) -> bool:
@@ -253,7 +280,7 @@ def _sight(
 ) -> tuple[tuple[int, ...], tuple[tuple[int, int], ...], tuple[int, ...], tuple[int, ...]]:
     """What conditions look at: properties, silences, neighbours' conditions, flags."""
     places = compiler.places
-    own = {places[name] for tree in trees for name in own_properties(tree, network.observe)}
+    own = {places[name] for tree in trees for name in own_properties(tree, compiler.observe)}
     calls = [one for tree in trees for one in own_parts(tree) if isinstance(one, Call)]
     silences = {
         (places[one.arguments[0].key], milliseconds(one.arguments[1]))
@@ -269,19 +296,19 @@ def _sight(
     return tuple(sorted(own)), tuple(sorted(silences)), tuple(sorted(inner)), tuple(sorted(flags))
 
 
-def _span(network: Network, name: str, trees: Sequence[Node]) -> int:
+def _span(observed: Observed, name: str, trees: Sequence[Node]) -> int:
     """How far before a look its readings of a property may lie, and those that a transition shows."""
     longest = max((ms for tree in trees for _, one, ms in windows(tree) if one == name), default=0)
-    shown = network.observe[name].every.ms * FEW_READINGS
+    shown = observed.every.ms * FEW_READINGS
     return max(int(longest * REACH), shown)
 
 
-def _kept(network: Network, name: str, trees: Sequence[Node]) -> int:
+def _kept(observe: Mapping[str, Observed], name: str, trees: Sequence[Node]) -> int:
     """How many good readings stay however old they are."""
     most = 1
     for tree in trees:
         for one in walk(tree):
-            if not isinstance(one, Call) or name not in own_properties(one, network.observe):
+            if not isinstance(one, Call) or name not in own_properties(one, observe):
                 continue
             if one.function == "previous":
                 most = max(most, 2)

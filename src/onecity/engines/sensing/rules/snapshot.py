@@ -3,13 +3,15 @@
     magic (8) | version (2) | SHA-256 of what follows (32) | length of the head (8) | head (canonical JSON) | columns
 
 Two states that mean the same have the same bytes, however their readings came in batches. Rules are found again by
-id and meaning, things by key, properties by name, kind and unit: what is found keeps its state.
+id and meaning, things by key, properties by name, kind and unit: what is found keeps its state. Of a rule that means
+something else under the same id what stands goes on, and the next look decides about it.
 """
 
 import hashlib
 import json
 import struct
 from collections.abc import Iterable, Sequence
+from itertools import cycle
 from typing import Any, Literal
 
 import numpy as np
@@ -17,12 +19,12 @@ import numpy as np
 from onecity.core.crypto.canonical import canonical
 from onecity.engines.sensing.rules import apart
 from onecity.engines.sensing.rules.again import replace_flips, stand
-from onecity.engines.sensing.rules.batch import Ints
+from onecity.engines.sensing.rules.batch import Ints, Truths
 from onecity.engines.sensing.rules.episode import Change, Episode, Machine
-from onecity.engines.sensing.rules.machine import NEVER, Core
+from onecity.engines.sensing.rules.machine import EVER, NEVER, Core
 from onecity.engines.sensing.rules.program import Program, Track
 from onecity.engines.sensing.rules.series import ragged
-from onecity.engines.sensing.rules.state import EVER, State, new_state
+from onecity.engines.sensing.rules.state import State, new_state
 from onecity.engines.sensing.rules.telling import Teller
 from onecity.engines.sensing.rules.things import Things
 from onecity.engines.sensing.rules.tidying import tidy_now
@@ -78,14 +80,17 @@ def restore(snapshot: bytes, program: Program, things: Things) -> State:
 def reload(state: State, program: Program, things: Things) -> tuple[State, tuple[Transition, ...]]:
     """Go on under a changed declaration, or with other things.
 
-    What stands under a rule that is gone or means something else, or at a thing that is gone, is withdrawn.
+    What stands under a rule that is gone, or at a thing that is gone, is withdrawn.
     """
     following = restore(snapshot(state), program, things)
     kept = {watch.meaning for watch in program.watches}
+    # what happens and is over at once does not stand, and nothing can end what stands under such a rule
+    followed = {watch.id for watch in program.watches if not watch.law.is_momentary}
     teller = Teller(state, np.array([state.clock]))
     for rule, watch in enumerate(state.program.watches):
         for thing, machine in sorted(state.standings[rule].machines.items()):
-            if watch.meaning in kept and state.things.keys[thing] in things.index:
+            goes_on = watch.meaning in kept or watch.id in followed
+            if goes_on and state.things.keys[thing] in things.index:
                 continue
             for one in machine.episodes:
                 if one.level:
@@ -97,8 +102,10 @@ def reload(state: State, program: Program, things: Things) -> tuple[State, tuple
 
 def _head(state: State) -> dict[str, Any]:
     program = state.program
-    # Only where there are events, so that all other snapshots stay as they were.
-    told = {"told": apart.kept(state)} if program.network.events else {}
+    # Only where there are events, or things upstream, so that all other snapshots stay as they were.
+    told: dict[str, Any] = {"told": apart.kept(state)} if program.network.events else {}
+    if program.mirrors:
+        told["sources"] = state.sources.tolist()
     return told | {
         "network": program.network.id,
         "clock": state.clock,
@@ -110,6 +117,7 @@ def _head(state: State) -> dict[str, Any]:
             [watch.meaning, [[key, *_machine(machine)] for key, machine in sorted(standing.machines.items())]]
             for watch, standing in zip(program.watches, state.standings, strict=True)
         ],
+        "ids": [watch.id for watch in program.watches],
         "inner": [
             [
                 inner.meaning,
@@ -121,7 +129,7 @@ def _head(state: State) -> dict[str, Any]:
 
 
 def _property(program: Program, name: str) -> list[str]:
-    observed = program.network.observe[name]
+    observed = program.observe[name]
     return [name, observed.kind, observed.unit]
 
 
@@ -159,6 +167,7 @@ def _machine(machine: Machine) -> list[Any]:
             [one.first, [list(step) for step in one.steps], one.settled, one.told, one.again]
             for one in machine.episodes
         ],
+        *([] if machine.begun == EVER else [machine.begun]),
     ]
 
 
@@ -189,7 +198,7 @@ def _read_time(said: int | None) -> int:
 
 
 def _read_machine(said: Sequence[Any]) -> Machine:
-    base, tip, looks, episodes = said
+    base, tip, looks, episodes, *begun = said
     return Machine(
         _read_core(base),
         [(time, up, keep, bool(is_data)) for time, up, keep, is_data in looks],
@@ -198,6 +207,7 @@ def _read_machine(said: Sequence[Any]) -> Machine:
             Episode(first, [(time, level) for time, level in steps], settled, told, again)
             for first, steps, settled, told, again in episodes
         ],
+        *begun,
     )
 
 
@@ -235,14 +245,7 @@ def _restored(said: bytes, program: Program, things: Things) -> tuple[State, dic
     _restore_properties(state, head, column, (old, new), tally)
     _restore_tracks(state, head, column, (old, new))
     index = dict(found)
-    meanings = {watch.meaning: rule for rule, watch in enumerate(program.watches)}
-    for meaning, machines in head["rules"]:
-        rule = meanings.get(meaning)
-        for thing, *one in machines if rule is not None else ():
-            if rule is not None and thing in index:
-                machine = _read_machine(one)
-                state.standings[rule].machines[index[thing]] = machine
-                stand(state.standings[rule], index[thing], machine, state, rule)
+    _restore_rules(state, head, index)
     _restore_opinions(state, head, column, index)
     apart.restore(state, head.get("told", ()), index)
     return state, head
@@ -252,20 +255,33 @@ def _restore_properties(
     state: State, head: dict[str, Any], columns: Iterable[np.ndarray], places: tuple[Ints, Ints], tally: Ints
 ) -> None:
     known = {tuple(_property(state.program, name)): i for i, name in enumerate(state.program.properties)}
-    column, (old, new) = iter(columns), places
-    state.tally[-1] = tally[-1]
+    column, state.tally[-1] = iter(columns), tally[-1]
     for i, said in enumerate(head["properties"]):
         sizes, times, values = next(column), next(column), next(column)
         place = known.get(tuple(said))
         if place is None:
             continue
-        state.tally[place] = tally[i]
+        old, new = places
+        if place < state.program.own:
+            state.tally[place] = tally[i]
+        else:
+            # what was measured upstream stays with a thing as long as the same one is upstream
+            same = _has_same_source(state, head, old, new)
+            old, new = old[same], new[same]
         starts = np.cumsum(sizes) - sizes
         order = np.argsort(new, kind="stable")
         kept = np.zeros(len(state.born), np.int64)
         kept[new] = sizes[old]
         index = ragged(starts[old][order], sizes[old][order])
         state.series[place].restore(kept, times[index], values[index])
+
+
+def _has_same_source(state: State, head: dict[str, Any], old: Ints, new: Ints) -> Truths:
+    """Of things that were there before, which still have the same one upstream."""
+    keys = [*head["things"], None]  # -1, none, is the last
+    before = [keys[i] for i in np.array(head["sources"], np.int64)[old].tolist()]
+    now = [state.things.keys[i] if i >= 0 else None for i in state.sources[new].tolist()]
+    return np.array([one == other for one, other in zip(before, now, strict=True)], np.bool_)
 
 
 def _restore_tracks(
@@ -304,6 +320,26 @@ def _wait_anew(state: State, number: int) -> None:
         there = np.flatnonzero(series.size > 0)
         last = series.time[series.start[there] + series.size[there] - 1]
         wake[there] = np.minimum(wake[there], last + length)
+
+
+def _restore_rules(state: State, head: dict[str, Any], index: dict[int, int]) -> None:
+    """What stands under rules that are the same, and under those that mean something else by now."""
+    watches = state.program.watches
+    meanings = {watch.meaning: rule for rule, watch in enumerate(watches)}
+    ids = {watch.id: rule for rule, watch in enumerate(watches) if not watch.law.is_momentary}
+    # a snapshot of an earlier program names no ids
+    for (meaning, machines), id in zip(head["rules"], head.get("ids", cycle([""])), strict=False):
+        rule = meanings.get(meaning, ids.get(id))
+        if rule is None:
+            continue
+        newest = state.seen[state.program.track_of[rule]].newest
+        for thing, *one in machines:
+            if thing in index:
+                here, machine = index[thing], _read_machine(one)
+                if meaning not in meanings:
+                    machine = machine.taken_over(int(newest[here]))
+                state.standings[rule].machines[here] = machine
+                stand(state.standings[rule], here, machine, state, rule)
 
 
 def _restore_opinions(

@@ -8,12 +8,10 @@ import numpy.typing as npt
 
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 from onecity.engines.sensing.rules.episode import Episode, Machine
-from onecity.engines.sensing.rules.machine import NEVER
+from onecity.engines.sensing.rules.machine import EVER, NEVER
 from onecity.engines.sensing.rules.program import Program
 from onecity.engines.sensing.rules.series import Series
 from onecity.engines.sensing.rules.things import Things
-
-EVER = -NEVER
 
 
 @dataclass(slots=True)
@@ -121,6 +119,8 @@ class State:
     opinions: list[Opinion]
     tally: Ints
     marks: npt.NDArray[np.uint16]
+    # Of each thing the one upstream, by its index; -1 for none.
+    sources: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     # The clock when machines were last rid of what no late reading can change.
     tidied: int = EVER
     # By kind of event and thing: the moment of events that met last.
@@ -177,8 +177,9 @@ def new_state(program: Program, things: Things, since: int) -> State:
         [Seen.of(count) for _ in program.tracks],
         [Standing.of(count) for _ in program.watches],
         [Opinion.of(count) for _ in program.inner],
-        np.zeros((len(program.properties) + 1, 9), np.int64),
+        np.zeros((program.own + 1, 9), np.int64),
         np.zeros(0, np.uint16),
+        things.sources(program.network.upstream_by),
     )
     for track, seen in zip(program.tracks, state.seen, strict=True):
         if track.silences:

@@ -11,11 +11,12 @@ from onecity.engines.sensing.rules.again import Flip, look_again, note_rises, re
 from onecity.engines.sensing.rules.ahead import Rows, append, heads_of, look_ahead, take_back
 from onecity.engines.sensing.rules.apart import told_apart
 from onecity.engines.sensing.rules.batch import CLOCK, Batch, Ints, Mark, Truths
-from onecity.engines.sensing.rules.machine import NEVER
-from onecity.engines.sensing.rules.state import EVER, State
+from onecity.engines.sensing.rules.machine import EVER, NEVER
+from onecity.engines.sensing.rules.state import State
 from onecity.engines.sensing.rules.telling import Teller
 from onecity.engines.sensing.rules.tidying import tidy
 from onecity.engines.sensing.rules.transition import Transition
+from onecity.engines.sensing.rules.upstream import handed_down
 
 MARKS = tuple(Mark)
 # With neighbours, rows after the first one that changes what neighbours see are taken back: not too many.
@@ -24,6 +25,14 @@ AT_ONCE = 4096
 
 def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
     """Take in a batch. The state is changed in place and handed back."""
+    if not state.program.mirrors:
+        return _step(state, batch)
+    whole, own = handed_down(batch, state.program.mirrors, state.program.own, state.sources)
+    return _step(state, whole, own)
+
+
+def _step(state: State, batch: Batch, own: Ints | None = None) -> tuple[State, tuple[Transition, ...]]:
+    """As `step`; `own` are the rows of the log, where others were handed down to things downstream."""
     said = np.where(batch.thing == CLOCK, batch.time, batch.received)
     clocks = np.maximum.accumulate(np.maximum(said, state.clock))
     marks, is_fed = _marked(state, batch, clocks)
@@ -32,7 +41,7 @@ def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
     begin = 0
     for end in [*np.flatnonzero(batch.thing == CLOCK).tolist(), len(batch)]:
         rows = told_apart(state, _rows(batch, marks, np.flatnonzero(is_fed[begin:end]) + begin))
-        _welcome(state, rows)
+        _welcome(state, rows if own is None else rows.only(rows.property < state.program.own))
         _Feed(state, teller).take(rows)
         if end < len(batch):
             state.clock = int(clocks[end])
@@ -40,6 +49,8 @@ def step(state: State, batch: Batch) -> tuple[State, tuple[Transition, ...]]:
         begin = end + 1
     if len(batch):
         state.clock = int(clocks[-1])
+    if own is not None:
+        batch, state.marks = batch.taken(own), marks[own]
     _count(state, batch)
     tidy(state)
     return state, teller.transitions()
@@ -76,7 +87,7 @@ def _marked(state: State, batch: Batch, clocks: Ints) -> tuple[npt.NDArray[np.ui
 
 def _outside(state: State, batch: Batch) -> Truths:
     found = np.zeros(len(batch), np.bool_)
-    for place, observed in enumerate(state.program.network.observe.values()):
+    for place, observed in enumerate(state.program.observe.values()):
         bounds = observed.range or ((0.0, len(observed.states) - 1.0) if observed.states else None)
         if bounds:
             outside = (batch.value < bounds[0]) | (batch.value > bounds[1])
@@ -102,7 +113,7 @@ def _count(state: State, batch: Batch) -> None:
     is_row = batch.thing != CLOCK
     if not is_row.any():
         return
-    place = np.minimum(batch.property[is_row].astype(np.int64), len(state.program.properties))
+    place = np.minimum(batch.property[is_row].astype(np.int64), state.program.own)
     marks = state.marks[is_row]
     count = len(state.tally)
     state.tally[:, -1] += np.bincount(place, minlength=count)
@@ -267,7 +278,7 @@ class _Feed:
             neighbours_again(state, flips, int(rows.cause[0]), self.teller)
 
     def _insert(self, rows: Rows, i: int) -> bool:
-        """One reading at its place in time; False where another of this very time stands."""
+        """One reading at its place in time; False where it says nothing new about this very time."""
         thing, place, time = int(rows.thing[i]), int(rows.property[i]), int(rows.time[i])
         value, cause = float(rows.value[i]), int(rows.cause[i])
         state, series = self.state, self.state.series[place]
@@ -278,9 +289,10 @@ class _Feed:
                 state.marks[cause] |= np.uint16(Mark.LATE)
             series.insert(thing, time, value, state.oldest)
             return True
-        # Whichever comes first, the same one stands: a good one, and of two good ones the greater.
+        # Sent again with another value it is a correction. A flagged one corrects nothing: it is a hole in a list that
+        # is sent again.
         stands = float(series.value[there])
-        if np.isnan(value) or value <= stands:
+        if np.isnan(value) or value == stands:
             state.marks[cause] |= np.uint16(Mark.DUPLICATE)
             return False
         state.marks[cause] |= np.uint16(Mark.CORRECTED)

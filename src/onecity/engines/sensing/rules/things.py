@@ -42,6 +42,13 @@ class Things:
         places = {word: float(i) for i, word in enumerate(words)}
         return np.array([_number(value, kind, places) for value in values], np.float64)
 
+    def sources(self, name: str | None) -> npt.NDArray[np.int64]:
+        """The index of the thing that each names by an attribute, -1 where it names none that is known."""
+        found = np.full(len(self.keys), -1, np.int64)
+        for i, value in enumerate(self.attributes.get(name, ()) if name else ()):
+            found[i] = self.index.get(str(value), -1)
+        return found
+
     def groups(self, name: str | None) -> npt.NDArray[np.int32]:
         """The group of each thing by an attribute; without one, or where it is not known, a thing stands alone."""
         values: Iterable[object] = self.attributes.get(name, ()) if name else ()

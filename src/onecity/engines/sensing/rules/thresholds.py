@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from onecity.core import expr
+from onecity.core.clock import Calendar
 from onecity.core.expr import Unknown
 from onecity.core.expr.functions import Functions
 from onecity.core.expr.tree import Binary, Name, Node, walk
@@ -29,15 +30,21 @@ class Threshold:
 
 
 def thresholds(
-    network: Network, property: str, types: Mapping[str, str], values: Mapping[str, object], at: int = 0
+    network: Network,
+    property: str,
+    types: Mapping[str, str],
+    values: Mapping[str, object],
+    at: int = 0,
+    calendar: Calendar = local.NATIONAL,
 ) -> tuple[Threshold, ...]:
     """The values with which conditions compare a property itself, for one thing; a level has the same only once.
 
     `types`: names with their types (`rules.language.names`); `values`: the thing's attributes; `at`: when, in
-    milliseconds since 1970, for thresholds that depend on the day. A comparison with an attribute that the thing does
-    not have is left out, and so is one of a mean, a sum or a rate: they are not on the chart of the property.
+    milliseconds since 1970, for thresholds that depend on the day; `calendar`: whose working days. A comparison with an
+    attribute that the thing does not have is left out, and so is one of a mean, a sum or a rate: they are not on the
+    chart of the property.
     """
-    clock = FUNCTIONS | local.functions(at, network.timezone)
+    clock = FUNCTIONS | local.functions(at, network.timezone, calendar)
     known = {
         f"{THING}{name}": _typed(value, types.get(f"{THING}{name}", "")) for name, value in values.items()
     }

@@ -11,6 +11,7 @@ from typing import cast
 
 import numpy as np
 
+from onecity.core.clock import Calendar
 from onecity.core.expr.tree import (
     Binary,
     Call,
@@ -61,7 +62,6 @@ _OF_CLOCK: dict[str, Callable[[Ints, str], Floats]] = {
     "month": local.month,
     "weekday": local.weekday,
     "today": local.today,
-    "is_workday": local.workday,
 }
 
 
@@ -71,7 +71,7 @@ class Compiler:
 
     `words`: the texts with which each text attribute is compared. `inner`: the conditions inside `neighbours(…)`,
     in the order of `Points.counts`. `exact`: the fields of the event that is judged: there, a property's name is its
-    reading of the very moment. `zone`: whose clocks `hour()` and its like read.
+    reading of the very moment. `zone`: whose clocks `hour()` and its like read; `calendar`: whose working days.
     """
 
     observe: Mapping[str, Observed]
@@ -80,6 +80,7 @@ class Compiler:
     inner: list[Node] = field(default_factory=list)
     exact: frozenset[str] = frozenset()
     zone: str = "Asia/Shanghai"
+    calendar: Calendar = local.NATIONAL
     # With its node: an id is only unique among what lives.
     _numbers: dict[int, tuple[Node, Number]] = field(default_factory=dict)
 
@@ -248,6 +249,10 @@ class Compiler:
     def _call(self, node: Call) -> Number:
         if node.function == "neighbours":
             return self._neighbours(node)
+        if node.function == "is_workday":
+            return lambda points: points.once(
+                "is_workday", lambda: local.workday(points.time, self.zone, self.calendar)
+            )
         if node.function in _OF_CLOCK:
             read = _OF_CLOCK[node.function]
             return lambda points: points.once(("clock", read), lambda: read(points.time, self.zone))

@@ -82,7 +82,7 @@ class Oracle:
             mine = found.setdefault((thing, place), {})
             good = value if quality == 0 and inside else None
             old = mine.get(time)
-            mine[time] = good if old is None else old if good is None else max(old, good)
+            mine[time] = old if good is None else good
         return found, now
 
     def _series(self, thing: int, name: str) -> Samples:

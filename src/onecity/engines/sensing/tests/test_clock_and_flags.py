@@ -1,6 +1,7 @@
 """May rules ask for the time of the city, for flags, shares and means over time?"""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,13 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onecity.core.clock import Calendar
+from onecity.engines.sensing.ingest.roster import Roster
 from onecity.engines.sensing.rules import local
 from onecity.engines.sensing.rules.batch import Batch, reading
 from onecity.engines.sensing.rules.courses import Told
 from onecity.engines.sensing.rules.state import new_state
 from onecity.engines.sensing.rules.step import step
 from onecity.engines.sensing.rules.things import Things
-from onecity.engines.sensing.tests import town
+from onecity.engines.sensing.tests import town, wells
+from onecity.engines.sensing.tests.flow import Flow
 from onecity.engines.sensing.tests.test_nine_semantics import at
 
 ZONES = ("Asia/Shanghai", "Europe/Berlin", "America/St_Johns", "UTC")
@@ -47,6 +50,35 @@ def test_the_kernel_reads_the_clocks_that_hang_on_the_wall(times: list[int], zon
 
 def test_whether_a_day_is_worked_is_unknown_in_a_year_without_a_calendar() -> None:
     assert np.isnan(local.workday(np.array([2_300_000_000_000]), "Asia/Shanghai")).all()
+
+
+def test_a_day_that_the_city_declares_is_worked_or_free_for_its_rules_too(
+    begin: Callable[[], Flow], city: Path
+) -> None:
+    days = 'years: {"2031": {holidays: ["2031-03-05"], workdays: ["2031-03-08"]}}'
+    rule = '  - {id: idle, when: "level < 1.0 && is_workday()", level: yellow}\nexamples:'
+    networks = wells.NETWORK.replace("examples:", rule).replace("examples:\n", "")
+    flow = begin()
+    before = flow.process.rosters.live["wells"].roster
+    changed = {"networks__wells__network.yaml": networks}
+    wells.load(wells.write(city, 3, **changed))
+    flow.process.look()
+    assert flow.process.rosters.live["wells"].roster.working_days == {}
+    wells.load(wells.write(city, 3, **changed, **{"city.yaml": wells.CITY.replace("years: {}", days)}))
+    flow.process.look()
+    roster = Roster.read(flow.process.rosters.live["wells"].roster.content)
+    assert roster.id != before.id
+    state = new_state(roster.program, Things.of({"a": {"brim": 10}}), 0)
+    # Tuesday the 4th, Wednesday the 5th (free), Friday the 7th, Saturday the 8th (worked), Sunday the 9th
+    noons = [round(datetime(2031, 3, day, 4, tzinfo=UTC).timestamp() * 1000) for day in (4, 5, 7, 8, 9)]
+    _, told = step(state, Batch.of([reading(0, 0, noon, 0.0) for noon in noons]))
+    tuesday, wednesday, friday, _, sunday = noons
+    assert [(one.kind, one.time) for one in told if one.rule == "idle"] == [
+        ("opened", tuesday),
+        ("cleared", wednesday),
+        ("opened", friday),
+        ("cleared", sunday),
+    ]
 
 
 def test_the_limit_of_the_flood_season_holds_on_its_days_only() -> None:

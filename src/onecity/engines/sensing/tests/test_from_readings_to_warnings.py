@@ -14,7 +14,7 @@ from onecity.engines.sensing import door
 from onecity.engines.sensing.ingest import lane
 from onecity.engines.sensing.ingest.watch import Watch
 from onecity.engines.sensing.models import Change, Episode, Position
-from onecity.engines.sensing.rules.record import Declared, decode
+from onecity.engines.sensing.rules.record import Declared, Tick, decode
 from onecity.engines.sensing.tests import wells
 from onecity.engines.sensing.tests.flow import Flow
 
@@ -195,3 +195,16 @@ def test_a_disk_that_fails_for_a_moment_loses_nothing_that_was_acknowledged(
         items = [decode(one.record) for one in log.read(worker.partition, -1, 100)]
         undisturbed += [one.to_bytes() for one in Watch(part_of).take(items)]
     assert told == undisturbed != []
+
+
+def test_a_clock_that_ran_ahead_and_was_set_back_is_said_until_it_has_caught_up(begin: Begin) -> None:
+    flow = begin()
+    flow.process.tick()
+    flow.pump()
+    assert flow.process.intake.look().ails == ()
+    for one in flow.process.lanes.values():
+        one.tell(Tick(now() + 90 * 60_000))
+    flow.pump()
+    (said,) = flow.process.intake.look().ails
+    assert "NTP" in said.en
+    assert "89" in said.zh or "90" in said.zh

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,12 +15,24 @@ from onecity.base.ports import port
 from onecity.base.telemetry import Kept, Measured
 from onecity.cli import city as cli
 from onecity.engines.sensing import door
+from onecity.engines.sensing.commands.history import kept_history
+from onecity.engines.sensing.rules.batch import Batch
+from onecity.engines.sensing.rules.replay import replay
+from onecity.engines.sensing.rules.things import Things
+from onecity.engines.sensing.tests import test_events as scales
 from onecity.engines.sensing.tests import wells
 from onecity.engines.sensing.tests.flow import Flow
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
 AT = round(NOON.timestamp() * 1000)
 DAY = timedelta(days=1)
+
+
+def told(*rows: tuple[str, int, float], received: int = AT) -> dict[str, Measured]:
+    """Readings by property, of one thing, all received at once."""
+    names, times, values = zip(*rows, strict=True)
+    count = len(rows)
+    return {"wells": Measured(["a"] * count, names, times, values, [0] * count, [received] * count)}
 
 
 def some(*rows: tuple[str, int, float]) -> dict[str, Measured]:
@@ -43,6 +56,48 @@ def test_readings_come_back_in_the_order_of_time_each_once(tmp_path: Path) -> No
     newest = history.readings("wells", ["a"], ["level"], NOON, NOON + DAY, limit=1, newest_first=True)
     assert [one.value for one in newest] == [2.0]
     assert history.last("wells")["c", "level"] == Kept("c", "level", AT, 5.0, 0, AT)
+
+
+def test_a_correction_stands_whether_greater_or_smaller_and_a_flag_corrects_nothing(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path)
+    history.keep(0, 0, some(("a", AT, 9.0), ("b", AT, 1.0)))
+    corrected = some(("a", AT, 3.0), ("a", AT, 4.0), ("b", AT, 5.0), ("b", AT, 0.0))["wells"]
+    history.keep(0, 1, {"wells": replace(corrected, qualities=[0, 0, 0, 4], received=[AT] * 4)})
+    assert read(history) == [("a", AT, 4.0), ("b", AT, 5.0)]
+    assert [one.mean for one in history.spans("wells", "a", "level", NOON, NOON + DAY, step_s=5)] == [4.0]
+    assert {thing: kept.value for (thing, _), kept in history.last("wells").items()} == {"a": 4.0, "b": 5.0}
+    came = history.arrived("wells", ["level"], NOON, NOON + DAY, limit=9)
+    assert [(one.thing, one.value) for one in came if one.thing == "a"] == [
+        ("a", 9.0),
+        ("a", 3.0),
+        ("a", 4.0),
+    ]
+
+
+def test_a_correction_stands_when_small_files_have_become_one(tmp_path: Path) -> None:
+    history = ParquetHistory(tmp_path)
+    for offset, value in enumerate([5.0, 9.0, 1.0, 7.0, 3.0, 8.0, 2.0, 6.0, 4.0]):
+        history.keep(0, offset, told(("level", AT, value), received=AT))
+    assert len(list(tmp_path.glob("wells/*/*.parquet"))) < 9
+    assert read(history) == [("a", AT, 4.0)]
+
+
+def test_events_of_one_millisecond_are_all_in_the_history_each_with_its_own_fields(tmp_path: Path) -> None:
+    history, events = ParquetHistory(tmp_path), [("mass", "axles")]
+    # two trucks; the second one's axles come later, and the first truck is sent again, its axles corrected
+    history.keep(0, 0, told(("mass", AT, 52.0), ("axles", AT, 6.0), ("mass", AT, 30.0)))
+    history.keep(0, 1, told(("axles", AT, 6.0), ("mass", AT, 52.0), ("axles", AT, 5.0)))
+    for properties, expected in (
+        (None, [("axles", 0, 5.0), ("mass", 0, 52.0), ("axles", 1, 6.0), ("mass", 1, 30.0)]),
+        (["axles"], [("axles", 0, 5.0), ("axles", 1, 6.0)]),
+    ):
+        found = history.readings("wells", None, properties, NOON, NOON + DAY, limit=9, events=events)
+        assert [(one.property, one.time - AT, one.value) for one in found] == expected
+    (span,) = history.spans("wells", "a", "mass", NOON, NOON + DAY, step_s=60, events=events)
+    assert (span.count, span.mean) == (2, 41.0)
+    later = NOON + timedelta(milliseconds=1)
+    page = history.readings("wells", ["a"], ["mass"], later, NOON + DAY, limit=9, events=events)
+    assert [one.value for one in page] == [30.0]
 
 
 def test_what_a_crash_left_is_never_seen_and_is_kept_again(tmp_path: Path) -> None:
@@ -119,6 +174,28 @@ def test_a_replay_runs_over_what_the_city_has_kept(
     assert "+ w1  high" in said.output
     neither = CliRunner().invoke(cli, ["sensing", "replay", "wells", "--city", str(city)])
     assert neither.exit_code == 1
+
+
+def test_a_replay_sees_both_trucks_of_a_second_and_what_was_corrected_as_the_rules_saw_it(city: Path) -> None:
+    made, things = scales.program(), Things.of({"a": {}})
+    names = list(made.network.observe)
+    # two trucks of one second, the first of them sent again; a third one whose axles were wrong at first
+    first, second = scales.Truck(0, 60, 52_000.0, 1), scales.Truck(0, 60, 30_000.0, 1)
+    wrong, right = scales.Truck(0, 90, 30_000.0, 0), scales.Truck(0, 90, 30_000.0, 1)
+    rows = [row for one in (first, second, first, wrong, right) for row in one.rows]
+    for offset, some_rows in enumerate((rows[:5], rows[5:11], rows[11:])):
+        _, places, times, values, qualities, received = zip(*some_rows, strict=True)
+        columns = Measured(
+            ["a"] * len(places), [names[i] for i in places], times, values, qualities, received
+        )
+        port("history").keep(0, offset, {"scales": columns})
+    past = kept_history(made.network, things, datetime(1970, 1, 1, tzinfo=UTC), NOON)
+    assert len(past) == len(rows)
+    seen = list(replay(made, things, past, 0, 200_000, 60_000))
+    assert seen == list(replay(made, things, Batch.of(rows), 0, 200_000, 60_000))
+    heavy = [(one.kind, one.time, one.level) for one in seen if one.rule == "heavy"]
+    assert ("opened", 60_000, "yellow") in heavy
+    assert [kind for kind, time, _ in heavy if time >= 90_000] == ["opened", "cleared", "withdrawn"]
 
 
 def test_the_log_is_pruned_only_of_what_states_and_history_have(

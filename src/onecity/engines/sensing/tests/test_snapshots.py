@@ -5,10 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from onecity.engines.sensing.rules.batch import Batch, reading, tick
+from onecity.engines.sensing.rules.episode import Episode
 from onecity.engines.sensing.rules.snapshot import SnapshotInvalid, reload, restore, snapshot
 from onecity.engines.sensing.rules.state import State, new_state
 from onecity.engines.sensing.rules.step import step
 from onecity.engines.sensing.rules.things import Things
+from onecity.engines.sensing.rules.transition import episode_id
 from onecity.engines.sensing.tests import town
 
 MINUTE = 60_000
@@ -47,6 +49,40 @@ def test_a_changed_declaration_keeps_the_timers_of_the_rules_that_it_does_not_ch
 def test_a_rule_that_means_something_else_begins_anew() -> None:
     following, _ = reload(filled(town.rule()), town.program(town.rule(when="level >= 84.5")), THINGS)
     assert opened_at(following) == [("flood", 19 * MINUTE)]
+
+
+def test_what_stands_under_a_rule_that_is_changed_goes_on_until_the_next_reading_decides() -> None:
+    ladder = {"blue": {"when": "level >= 84.5", "for": "5m"}, "red": {"when": "level >= 86.0"}}
+    changed = {"id": "flood", "levels": ladder, "clear": {"for": "0s"}}
+    state, _ = step(filled(town.rule()), Batch.of([tick(20 * MINUTE)]))
+    (before,) = state.standing_episodes()["flood", "a"]
+    following, told = reload(state, town.program(town.declared(rules=[changed])), THINGS)
+    assert [one.rule for one in told if one.rule == "flood"] == []
+    following = restore(snapshot(following), following.program, THINGS)
+    # a late reading is about the rule as it was: it changes nothing any more; then by the new rule to red, and over
+    late = (0, 0, 5 * MINUTE, 80.0, 0, 21 * MINUTE)
+    rows = [late, reading(0, 0, 25 * MINUTE, 87.0), reading(0, 0, 30 * MINUTE, 84.2)]
+    _, transitions = step(following, Batch.of(rows))
+    assert [(one.kind, one.episode, one.time, one.level) for one in transitions] == [
+        ("raised", episode_of(before), 25 * MINUTE, "red"),
+        ("cleared", episode_of(before), 30 * MINUTE, None),
+    ]
+    assert [one.sequence for one in transitions] == [2, 3]
+
+
+def episode_of(one: Episode) -> str:
+    return episode_id("water", "flood", "a", one.first)
+
+
+def test_an_event_that_was_a_level_before_leaves_nothing_standing() -> None:
+    state, _ = step(filled(town.rule()), Batch.of([tick(20 * MINUTE)]))
+    happens = town.declared(
+        events={"visit": {"title": town.WORDS, "fields": ["level"]}},
+        rules=[{"id": "flood", "on": "visit", "when": "level >= 84.0", "level": "yellow"}],
+    )
+    following, told = reload(state, town.program(happens), THINGS)
+    assert "withdrawn" in {one.kind for one in told if one.rule == "flood"}
+    assert following.standing_episodes() == {}
 
 
 def test_what_stands_under_a_rule_that_is_gone_is_withdrawn() -> None:

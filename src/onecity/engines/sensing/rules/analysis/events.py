@@ -58,7 +58,7 @@ def declared(declaration: Declaration, network: Network) -> Iterator[Problem]:
 def _on(look: Look, tree: Node, event: str) -> Iterator[Problem]:
     fields = look.network.events[event].fields
     meant, written = whole(tree, look.lets), {id(part) for part in walk(tree)}
-    for name in sorted(own_properties(meant, look.network.observe) - set(fields)):
+    for name in sorted(own_properties(meant, look.observe) - set(fields)):
         at = next((one for one in walk(tree) if isinstance(one, Name) and one.key == name), tree)
         yield look.say(
             at,
@@ -84,7 +84,7 @@ def _on(look: Look, tree: Node, event: str) -> Iterator[Problem]:
 
 def _mixed(look: Look, tree: Node) -> Iterator[Problem]:
     """Several fields of one event in a rule without `on`: they would be those of different events."""
-    meant, observe = whole(tree, look.lets), look.network.observe
+    meant, observe = whole(tree, look.lets), look.observe
     asked = [one for one in walk(meant) if isinstance(one, Call) and one.function == "neighbours"]
     seen = [own_properties(meant, observe), *(observed_in(one.arguments[0], observe) for one in asked)]
     for name, event in look.network.events.items():

@@ -22,7 +22,8 @@ from onecity.core.expr.tree import (
 from onecity.core.expr.types import STRING
 from onecity.core.pack import Declaration, Problem, expression_problem, nearest
 from onecity.core.text import Text
-from onecity.engines.sensing.declare import Network
+from onecity.engines.sensing.declare import Network, Observed
+from onecity.engines.sensing.rules.analysis import upstream
 from onecity.engines.sensing.rules.analysis.saying import Path
 from onecity.engines.sensing.rules.language import (
     ALLOWED,
@@ -35,6 +36,7 @@ from onecity.engines.sensing.rules.language import (
 )
 from onecity.engines.sensing.rules.lets import whole
 from onecity.engines.sensing.rules.local import mark
+from onecity.engines.sensing.rules.upstream import FUNCTION, PREFIX, with_upstream
 
 LONGEST_WINDOW_MS = 31 * 86_400_000
 MOST_SAMPLES = 100
@@ -50,6 +52,11 @@ class Look:
     path: Path
     text: str
     lets: Mapping[str, Node]
+
+    @property
+    def observe(self) -> Mapping[str, Observed]:
+        """The properties that it may name, those upstream too."""
+        return with_upstream(self.network)
 
     def say(
         self, node: Node, found: str, code: str, zh: str, en: str, allowed: Iterable[str] = ()
@@ -83,7 +90,7 @@ class Look:
                 f"A condition is true or false, this is {tree.type}; compare: level >= thing.limit_level.",
             )
             return
-        if not observed_in(whole(tree, self.lets), self.network.observe):
+        if not observed_in(whole(tree, self.lets), self.observe):
             yield self.say(
                 tree,
                 self.text,
@@ -102,6 +109,8 @@ class Look:
                 yield from self.call(node)
             case Binary():
                 yield from self.binary(node)
+            case Name(key=key) if key.startswith(PREFIX):
+                yield from upstream.problems(self, node)
             case _ if not isinstance(node, COMPUTED) or (isinstance(node, HasName) and node.key in self.lets):
                 yield self._not_computed(node)
             case _:
@@ -154,7 +163,7 @@ class Look:
 
     def _states(self, node: Node, literals: list[Literal]) -> Iterator[Problem]:
         of = node.arguments[0] if isinstance(node, Call) else node
-        observed = self.network.observe.get(of.key) if isinstance(of, Name) else None
+        observed = self.observe.get(of.key) if isinstance(of, Name) else None
         for literal in literals if observed else ():
             if observed and literal.value not in observed.states:
                 yield self.say(
@@ -172,6 +181,8 @@ class Look:
             yield from self._of_property(node)
         elif node.function == "neighbours":
             yield from self._neighbours(node)
+        elif node.function == FUNCTION:
+            yield upstream.not_a_property(self, node)
         elif node.function == "n_of_m":
             yield from self._n_of_m(node)
         elif node.function == "between" and not node.is_method:
@@ -183,7 +194,12 @@ class Look:
 
     def _of_property(self, node: Call) -> Iterator[Problem]:
         argument, *rest = node.arguments
-        observe = self.network.observe
+        if isinstance(argument, Name) and argument.key.startswith(PREFIX):
+            trouble = list(upstream.inside(self, node, argument))
+            if trouble:
+                yield from trouble
+                return
+        observe = self.observe
         if not isinstance(argument, Name) or argument.key not in observe:
             yield self.say(
                 argument,
@@ -191,7 +207,7 @@ class Look:
                 "network-not-a-property",
                 f"{node.function} 的第一个参数是 observe 里的一个量。",
                 f"The first argument of {node.function} is a property under observe.",
-                observe,
+                self.network.observe,
             )
             return
         kind = observe[argument.key].kind
@@ -210,7 +226,7 @@ class Look:
             yield from self._share(rest[1])
 
     def _window(self, node: Call, name: str, window: Node) -> Iterator[Problem]:
-        every = self.network.observe[name].every
+        every = self.observe[name].every
         if not isinstance(window, Literal):
             length, is_right = 0, False
         else:
@@ -294,7 +310,7 @@ class Look:
                 "n_of_m 的后两个参数是写明的整数，1 ≤ n ≤ m ≤ 100。",
                 "The last two arguments of n_of_m are whole numbers written out, 1 ≤ n ≤ m ≤ 100.",
             )
-        if len(own_properties(whole(inner, self.lets), self.network.observe)) != 1:
+        if len(own_properties(whole(inner, self.lets), self.observe)) != 1:
             yield self.say(
                 inner,
                 self.written(inner),
@@ -307,6 +323,15 @@ class Look:
     def _inside(self, node: Call, inner: Node, barred: set[str]) -> Iterator[Problem]:
         written = {id(part) for part in walk(inner)}
         for part in walk(whole(inner, self.lets)):
+            if node.function == "neighbours" and isinstance(part, Name) and part.key.startswith(PREFIX):
+                yield self.say(
+                    part if id(part) in written else inner,
+                    "upstream",
+                    "network-nested",
+                    "upstream 不能写在 neighbours 里面。",
+                    "upstream cannot stand inside neighbours.",
+                )
+                return
             if isinstance(part, Call) and part.function in barred:
                 yield self.say(
                     part if id(part) in written else inner,
@@ -316,7 +341,7 @@ class Look:
                     f"{part.function} cannot stand inside {node.function}.",
                 )
                 return
-        if not observed_in(whole(inner, self.lets), self.network.observe):
+        if not observed_in(whole(inner, self.lets), self.observe):
             yield self.say(
                 inner,
                 self.written(inner),

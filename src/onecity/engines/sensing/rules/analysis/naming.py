@@ -14,6 +14,7 @@ def problems(
 ) -> Iterator[Problem]:
     """Names that stand twice or lead nowhere."""
     yield from _attributes(declaration, network, attributes)
+    yield from _upstream(declaration, network, city)
     yield from _clock(declaration, network, city)
     yield from _rules(declaration, network)
     yield from _inhibitions(declaration, network)
@@ -42,8 +43,8 @@ def _attributes(
     declaration: Declaration, network: Network, attributes: Mapping[str, str]
 ) -> Iterator[Problem]:
     named: list[tuple[Path, str]] = [(("thing", "key"), network.thing.key)]
-    if network.partition_by is not None:
-        named.append((("partition_by",), network.partition_by))
+    for place, given in (("partition_by", network.partition_by), ("upstream_by", network.upstream_by)):
+        named += [] if given is None else [((place,), given)]
     named += [(("respond", "group_by", i), name) for i, name in enumerate(network.respond.group_by)]
     for i, inhibit in enumerate(network.respond.inhibit):
         named += [(("respond", "inhibit", i, "same", j), name) for j, name in enumerate(inhibit.same)]
@@ -59,6 +60,36 @@ def _attributes(
                 name,
                 attributes,
             )
+
+
+def _upstream(declaration: Declaration, network: Network, city: City) -> Iterator[Problem]:
+    """Whether `upstream_by` is a relation between things of this layer, and readings name them as it does."""
+    layer, name = network.thing.layer, network.upstream_by
+    fields = {one.id: one for one in city.get("layer", layer).fields}
+    if name is None or name not in fields:
+        return
+    if fields[name].refers_to != layer:
+        related = [one.id for one in fields.values() if one.refers_to == layer]
+        yield say(
+            declaration,
+            ("upstream_by",),
+            "network-no-relation",
+            f"“{name}”不是指向本图层对象的关系。请在图层 {layer} 的 fields 里写 refers_to: {layer}。",
+            f"“{name}” is no relation to things of this layer. Write refers_to: {layer} among the fields of the layer "
+            f"{layer}.",
+            name,
+            related,
+        )
+    elif network.thing.key != "code":
+        yield say(
+            declaration,
+            ("thing", "key"),
+            "network-no-relation",
+            "upstream_by 按编码指明上游对象，读数也须按编码命名对象。请写 key: code。",
+            "upstream_by names things by their codes, so readings have to as well. Write key: code.",
+            network.thing.key,
+            ("code",),
+        )
 
 
 def _rules(declaration: Declaration, network: Network) -> Iterator[Problem]:
