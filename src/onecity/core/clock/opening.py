@@ -16,7 +16,8 @@ from onecity.core.clock.errors import CalendarMissing
 DAY_MINUTES = 24 * 60
 LOOK_AHEAD_DAYS = 21  # longer than the longest public holiday
 WEEKDAYS = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
-_RULE = re.compile(r"(?:((?:Mo|Tu|We|Th|Fr|Sa|Su)(?:-(?:Mo|Tu|We|Th|Fr|Sa|Su))?) )?([\d:,-]+)")
+_DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
+_RULE = re.compile(rf"(?:({_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*) )?([\d:,-]+)")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)")
 
 Kinds = Callable[[date], DayKind]
@@ -54,21 +55,21 @@ ALWAYS = Week((((0, DAY_MINUTES),),) * 7, "as-week", "as-week")
 def read_week(text: str) -> Week:
     """Opening hours as OpenStreetMap writes them, its simple part: `24/7`, `Mo-Fr 08:00-12:00,13:30-18:00; PH off`.
 
-    Days follow one another; a span that ends before it begins runs past midnight; without `PH off` holidays are as
-    the week. Raises `HoursInvalid`.
+    Days may be a list (`Mo,We,Fr`) and run over the week's end (`Sa-Mo`); a span that ends before it begins runs past
+    midnight; without `PH off` holidays are as the week. Raises `HoursInvalid`.
     """
     if text.strip() == "24/7":
         return ALWAYS
     days: list[Spans] = [()] * 7
     holidays: Literal["closed", "as-week"] = "as-week"
-    for rule in (part.strip() for part in text.split(";")):
+    for rule in (part.strip() for part in re.sub(r",\s+", ",", text).split(";")):
         if rule == "PH off":
             holidays = "closed"
             continue
         found = _RULE.fullmatch(rule)
         if found is None:
             raise HoursInvalid(text)
-        for day in _weekdays(found[1] or "Mo-Su", text):
+        for day in _weekdays(found[1] or "Mo-Su"):
             for start, end in (_span(one, text) for one in found[2].split(",")):
                 days[day] = (*days[day], (start, end if end > start else DAY_MINUTES))
                 if end <= start and end:
@@ -120,12 +121,13 @@ def _following(first: date) -> Iterator[date]:
     return (first + timedelta(days=place) for place in range(LOOK_AHEAD_DAYS))
 
 
-def _weekdays(said: str, text: str) -> range:
-    first, _, last = said.partition("-")
-    begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
-    if end < begin:
-        raise HoursInvalid(text)
-    return range(begin, end + 1)
+def _weekdays(said: str) -> list[int]:
+    found: list[int] = []
+    for part in said.split(","):
+        first, _, last = part.partition("-")
+        begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
+        found += [day % 7 for day in range(begin, end + 1 if end >= begin else end + 8)]
+    return list(dict.fromkeys(found))
 
 
 def _span(said: str, text: str) -> tuple[int, int]:

@@ -73,9 +73,10 @@ def dotted(node: Node) -> list[str] | None:
 
 
 def as_double(node: Node) -> Node:
-    """An int literal as a double; anything else as it is."""
+    """An int literal as the double that equals it; anything else as it is."""
     if isinstance(node, Literal) and node.type == INT and isinstance(node.value, int):
-        return replace(node, type=DOUBLE, value=float(node.value))
+        value = float(node.value)
+        return replace(node, type=DOUBLE, value=value) if value == node.value else node
     return node
 
 

@@ -154,7 +154,7 @@ def _cells(
                     None if np.isnan(seconds[row, p]) else float(seconds[row, p]),
                     bool(usable[p]),
                     opening[p],
-                    bool(full[number][p]),
+                    bool(full[number].at(row)[p]),
                 )
                 for p in own
             ]

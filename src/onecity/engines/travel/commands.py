@@ -237,7 +237,7 @@ def _keep(network: Network, output: Path | None) -> str:
 
 
 def _km(network: Network) -> float:
-    return float(np.sum(network.length_m)) / 1000
+    return float(np.sum(network.length_m[~network.is_twin()])) / 1000
 
 
 def _figure(value: float) -> str:

@@ -113,13 +113,14 @@ def _network(roads: Roads, chains: Chains) -> tuple[list[Entry], dict[str, int]]
     network = roads.ready.network
     entries, lanes = [], {}
     for road, (zh, en) in enumerate(network.names):
-        if not zh or chains.first[road] == chains.first[road + 1]:
+        lines = chains.lines(road)
+        if not zh or not lines:
             continue
         if _LANE.search(zh):
             lanes[zh] = road
             continue
-        length = chains.length_m(road)
-        lon, lat = chains.point_at(road, length / 2)
+        length = chains.length_m(lines[0])
+        lon, lat = chains.point_at(lines[0], length / 2)
         entries.append(
             Entry(
                 "road", zh, en or zh, "network", (), round(lon, 6), round(lat, 6), round(length / 2, 1),

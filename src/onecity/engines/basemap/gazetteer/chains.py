@@ -1,17 +1,16 @@
 """Where along a road is a house number or a kilometre post?
 
-Every named road of a network becomes one line, walked from its south-western end; where it falls into pieces they
-follow each other. Numbers along it are interpolated, not surveyed.
+Every named road of a network becomes lines, one for each part of the city that has a road of this name, measured from
+its south-western end. Numbers along it are interpolated, not surveyed.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from onecity.core.geo import EARTH_RADIUS_M
+from onecity.engines.basemap.gazetteer.walking import Segments, distances, on_plane, roads_of
 from onecity.engines.travel.door import Roads
 
 METRES_PER_NUMBER = 5.0
@@ -23,11 +22,14 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class Chains:
-    """The lines of roads, one after the other: points of road r are `first[r]:first[r + 1]`, `along_m` from its start.
+    """Lines of roads, one after the other; name r of the network has the lines `line_first[r]:line_first[r + 1]`.
 
-    Junctions of road r are `node[node_first[r]:node_first[r + 1]]`, sorted; they stand at `node_lon`, `node_lat`.
+    Points of line l are `first[l]:first[l + 1]`, `along_m` from its end; after each segment stands a point that is
+    none (NaN). Its junctions are `node[node_first[l]:node_first[l + 1]]`, sorted; they stand at `node_lon`, `node_lat`.
     """
 
+    line_first: Ints
+    metres: Floats
     first: Ints
     lon: Floats
     lat: Floats
@@ -37,33 +39,45 @@ class Chains:
     node_lon: Floats
     node_lat: Floats
 
-    def length_m(self, road: int) -> float:
-        """Metres from end to end."""
-        begin, end = self.first[road], self.first[road + 1]
-        return float(self.along_m[end - 1]) if end > begin else 0.0
+    def lines(self, name: int) -> range:
+        """The lines of a name, the longest first."""
+        return range(int(self.line_first[name]), int(self.line_first[name + 1]))
 
-    def point_at(self, road: int, metres: float) -> tuple[float, float]:
+    def length_m(self, line: int) -> float:
+        """Metres from end to end."""
+        return float(self.metres[line])
+
+    def point_at(self, line: int, metres: float) -> tuple[float, float]:
         """Longitude and latitude at so many metres from the start; at the end where the road is shorter."""
-        part = slice(int(self.first[road]), int(self.first[road + 1]))
-        along = self.along_m[part]
-        return float(np.interp(metres, along, self.lon[part])), float(
-            np.interp(metres, along, self.lat[part])
+        part = slice(int(self.first[line]), int(self.first[line + 1]))
+        lon, lat, along = self.lon[part], self.lat[part], self.along_m[part]
+        low, high = np.minimum(along[:-1], along[1:]), np.maximum(along[:-1], along[1:])
+        there = np.flatnonzero((low <= metres) & (metres <= high))
+        if not len(there):
+            end = int(np.nanargmax(along))
+            return float(lon[end]), float(lat[end])
+        at = int(there[0])
+        step = along[at + 1] - along[at]
+        share = (metres - along[at]) / step if step else 0.0
+        return float(lon[at] + share * (lon[at + 1] - lon[at])), float(
+            lat[at] + share * (lat[at + 1] - lat[at])
         )
 
-    def place_on(self, road: int, lon: float, lat: float) -> float:
-        """Metres from the start to the place on the road that is nearest."""
-        part = slice(int(self.first[road]), int(self.first[road + 1]))
+    def place_on(self, line: int, lon: float, lat: float) -> tuple[float, float]:
+        """Metres from the start to the place on the line that is nearest, and how far off that is in degrees."""
+        part = slice(int(self.first[line]), int(self.first[line + 1]))
         scale = np.cos(np.radians(lat))
         x, y, along = (self.lon[part] - lon) * scale, self.lat[part] - lat, self.along_m[part]
         dx, dy = np.diff(x), np.diff(y)
         size = np.maximum(dx * dx + dy * dy, 1e-18)
         share = np.clip(-(x[:-1] * dx + y[:-1] * dy) / size, 0, 1)
         away = (x[:-1] + share * dx) ** 2 + (y[:-1] + share * dy) ** 2
-        nearest = int(np.argmin(away))
-        return float(along[nearest] + share[nearest] * (along[nearest + 1] - along[nearest]))
+        nearest = int(np.nanargmin(away))
+        metres = along[nearest] + share[nearest] * (along[nearest + 1] - along[nearest])
+        return float(metres), float(np.sqrt(away[nearest]))
 
     def crossing(self, one: int, other: int) -> tuple[float, float] | None:
-        """Where two roads meet; the first place where they do so more than once."""
+        """Where two lines meet; the first place where they do so more than once."""
         first = self.node[int(self.node_first[one]) : int(self.node_first[one + 1])]
         second = self.node[int(self.node_first[other]) : int(self.node_first[other + 1])]
         both = np.intersect1d(first, second)
@@ -71,30 +85,42 @@ class Chains:
 
 
 def chains_of(roads: Roads) -> Chains:
-    """The lines of all named roads of a network; road r is its name r, nameless roads have no line."""
+    """The lines of all named roads of a network; nameless roads have none."""
     network = roads.ready.network
-    order = np.argsort(network.name, kind="stable")
-    bounds = np.searchsorted(network.name[order], np.arange(len(network.names) + 1))
-    tail, head = network.tail.tolist(), network.head.tolist()
-    west = (network.lon + network.lat).tolist()
-    starts, shape = network.shape_first.tolist(), np.asarray(network.shape)
-    first, pieces, nodes, node_first = [0], [], [], [0]
+    own = np.flatnonzero(~network.is_twin())
+    own = own[np.argsort(network.name[own], kind="stable")]
+    bounds = np.searchsorted(network.name[own], np.arange(len(network.names) + 1))
+    starts, shape, run = network.shape_first, np.asarray(network.shape), _run_m(np.asarray(network.shape))
+    metres = run[starts[1:] - 1] - run[starts[:-1]]
+    place = on_plane(np.asarray(network.lon), np.asarray(network.lat))
+    segments = Segments(network.tail.tolist(), network.head.tolist(), metres.tolist(), place)
+    line_first, lengths, first, node_first = [0], [], [0], [0]
+    order: list[int] = []
+    from_tail: list[float] = []
+    from_head: list[float] = []
+    nodes: list[int] = []
+    many = np.diff(starts).tolist()
     for name in range(len(network.names)):
-        own = order[bounds[name] : bounds[name + 1]].tolist() if name else []
-        for segment, forward in _walk(own, tail, head, west):
-            line = shape[starts[segment] : starts[segment + 1]]
-            pieces.append(line if forward else line[::-1])
-        met = sorted({end for one in own for end in (tail[one], head[one])})
-        nodes += met
-        node_first.append(len(nodes))
-        first.append(first[-1] + sum(starts[one + 1] - starts[one] for one in own))
-    points = np.concatenate(pieces) if pieces else np.empty((0, 2))
-    ends = np.array(first, np.int64)
+        mine = own[bounds[name] : bounds[name + 1]].tolist() if name else []
+        for road in roads_of(mine, segments):
+            along = distances(road, segments)
+            order += road
+            from_tail += [along[segments.tail[one]] for one in road]
+            from_head += [along[segments.head[one]] for one in road]
+            first.append(first[-1] + sum(many[one] + 1 for one in road))
+            lengths.append(max(along.values()))
+            nodes += sorted(along)
+            node_first.append(len(nodes))
+        line_first.append(len(lengths))
+    ends = np.array([from_tail, from_head], float)
+    every = _measured(shape, starts, run, np.array(order, np.int64), ends)
     return Chains(
-        ends,
-        points[:, 0].copy(),
-        points[:, 1].copy(),
-        _along_m(points, ends),
+        np.array(line_first, np.int64),
+        np.array(lengths, float),
+        np.array(first, np.int64),
+        every[:, 0].copy(),
+        every[:, 1].copy(),
+        every[:, 2].copy(),
         np.array(node_first, np.int64),
         np.array(nodes, np.int64),
         np.array(network.lon, float),
@@ -102,39 +128,31 @@ def chains_of(roads: Roads) -> Chains:
     )
 
 
-def _walk(own: list[int], tail: list[int], head: list[int], west: list[float]) -> Iterator[tuple[int, bool]]:
-    """The segments of one road in the order of a walk, each with whether it is walked from its tail."""
-    at: dict[int, list[int]] = defaultdict(list)
-    for one in own:
-        at[tail[one]].append(one)
-        at[head[one]].append(one)
-    left = set(own)
-    for start in sorted(at, key=lambda node: (len(at[node]) % 2 == 0, west[node])):
-        node = start
-        while left:
-            ahead = next((one for one in at[node] if one in left), None)
-            if ahead is None and node == start:
-                break
-            if ahead is None:  # a dead end: what else leaves the start
-                node = start
-                continue
-            left.discard(ahead)
-            forward = tail[ahead] == node
-            yield ahead, forward
-            node = head[ahead] if forward else tail[ahead]
+def _measured(shape: Floats, starts: Ints, run: Floats, order: Ints, ends: Floats) -> Floats:
+    """Longitude, latitude and metres along the road of each point of segments in an order, after each of them NaN.
+
+    `ends` are the metres at the tail and the head of each.
+    """
+    many = np.diff(starts)[order]
+    segment = np.repeat(np.arange(len(order)), many)
+    point = starts[order][segment] + np.arange(len(segment)) - np.repeat(np.cumsum(many) - many, many)
+    done = run[point] - run[starts[order]][segment]
+    left = run[starts[order + 1] - 1][segment] - run[point]
+    found: Floats = np.full((len(segment) + len(order), 3), np.nan)
+    place = np.arange(len(segment)) + segment
+    found[place, :2] = shape[point]
+    found[place, 2] = np.minimum(ends[0][segment] + done, ends[1][segment] + left)
+    return found
 
 
-def _along_m(points: Floats, first: Ints) -> Floats:
-    """Metres from the start of each line to each of its points; jumps between its pieces count too."""
+def _run_m(points: Floats) -> Floats:
+    """Metres over the ground from the first point of all to each."""
     if not len(points):
         return np.empty(0)
     radians = np.radians(points)
     step = np.diff(radians, axis=0)
     across = np.sin(step[:, 1] / 2) ** 2
     across += np.cos(radians[:-1, 1]) * np.cos(radians[1:, 1]) * np.sin(step[:, 0] / 2) ** 2
-    total = np.concatenate(
+    return np.concatenate(
         ([0.0], np.cumsum(2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.minimum(1.0, across)))))
     )
-    counts = np.diff(first)
-    begins: Floats = np.repeat(total[np.minimum(first[:-1], len(total) - 1)], counts)
-    return np.asarray(total - begins, float)

@@ -62,11 +62,13 @@ class Gazetteer:
         return self.by_name.get((kind, zh), [])
 
     def roads(self, zh: str) -> Iterable[int]:
-        """Roads of the network with this name, lanes too."""
-        for kind in ("road", "highway"):
-            yield from (one.road for one in self.named(kind, zh) if one.road >= 0)
+        """Lines of the network's roads with this name, lanes too."""
+        names = [one.road for kind in ("road", "highway") for one in self.named(kind, zh) if one.road >= 0]  # type: ignore[arg-type]
         if zh in self.kept.lanes:
-            yield self.kept.lanes[zh]
+            names.append(self.kept.lanes[zh])
+        if self.kept.chains is not None:
+            for name in names:
+                yield from self.kept.chains.lines(name)
 
     def nearest_place(self, lon: float, lat: float, within_m: float) -> tuple[Entry, float] | None:
         """The thing of a layer that is nearest, and its distance in metres."""

@@ -19,7 +19,7 @@ from onecity.engines.basemap.gazetteer.chains import Chains
 from onecity.engines.basemap.gazetteer.entry import Entry
 from onecity.engines.basemap.gazetteer.keys import Keys, keys_of
 
-FORMAT = 1
+FORMAT = 2
 ABOUT, ENTRIES, LANES, KEYS = "gazetteer.json", "entries.jsonl", "lanes.json", "keys.json"
 CURRENT = "current"
 CHAINS = tuple(one.name for one in fields(Chains))

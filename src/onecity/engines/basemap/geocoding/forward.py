@@ -73,8 +73,9 @@ def _divided(spot: Spot, division_at: DivisionAt) -> Spot:
 def _codes(address: Address, known: Gazetteer) -> tuple[tuple[str, ...], tuple[Text, ...], float]:
     """The finest divisions that the named parts agree on, what was left out, and how much they agree (0 to 1).
 
-    Read from either end; the way that leaves out less wins, and where both leave out one, the street counts:
-    people mistake a district more often than their street, and roads of one name are in many places.
+    Read from either end; the way that leaves out less wins. Where both leave out one, the street or community counts:
+    people mistake a district more often. Without these the district does: roads of one name are in many places, and
+    nobody knows all of them.
     """
     parts = (
         ("district", address.district), ("street", address.street), ("community", address.community),
@@ -86,7 +87,9 @@ def _codes(address: Address, known: Gazetteer) -> tuple[tuple[str, ...], tuple[T
         if name and (codes := tuple(code for one in known.named(kind, name) for code in _finer(one)))  # type: ignore[arg-type]
     ]
     divided = [one for one in said if one[0] in ("street", "community")]
-    ways = (_agreed([*divided, *(one for one in said[::-1] if one not in divided)]), _agreed(said))
+    from_below = _agreed([*divided, *(one for one in said[::-1] if one not in divided)])
+    from_above = _agreed(said)
+    ways = (from_below, from_above) if divided else (from_above, from_below)
     held, left_out = min(ways, key=lambda way: len(way[1]))
     why = tuple(
         Text(

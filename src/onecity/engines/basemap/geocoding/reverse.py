@@ -52,10 +52,9 @@ def _number(road: Near | None, known: Gazetteer) -> str:
     chains = known.kept.chains
     if road is None or road.name is None or chains is None:
         return ""
-    for one in known.roads(road.name.zh):
-        metres = chains.place_on(one, road.point.lon, road.point.lat)
-        return str(max(1, round(metres / METRES_PER_NUMBER)))
-    return ""
+    found = [chains.place_on(one, road.point.lon, road.point.lat) for one in known.roads(road.name.zh)]
+    metres, _ = min(found, key=lambda one: one[1], default=(-1.0, 0.0))
+    return str(max(1, round(metres / METRES_PER_NUMBER))) if metres >= 0 else ""
 
 
 def _said(zh: str, en: str, place: Text | None) -> Text:

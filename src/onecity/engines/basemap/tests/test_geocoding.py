@@ -48,6 +48,12 @@ def test_a_part_that_lies_elsewhere_is_left_out_and_said(town: Path) -> None:
     assert any("left out" in why.en for why in found.why)
 
 
+def test_a_district_that_is_said_counts_more_than_a_road_that_is_known_elsewhere(town: Path) -> None:
+    found = best("市北区江西路9号")
+    assert found.division == "370203"
+    assert any("江西路" in why.zh for why in found.why)
+
+
 def test_what_nobody_knows_has_no_place(town: Path) -> None:
     assert door.geocode(ANONYMOUS, "火星路9号") == ()
     assert door.geocode(ANONYMOUS, "") == ()

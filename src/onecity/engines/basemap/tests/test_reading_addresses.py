@@ -43,6 +43,10 @@ def said(text: str) -> dict[str, str]:
         ("江西路7号楼下车库", "江西路 7"),
         ("江西路7号3号楼西单元505-508", "江西路 7 3 西 505-508"),
         ("青岛二中", "青岛二中"),
+        ("青岛市市立医院", "青岛市市立医院（东院区）"),
+        ("台东三路甲27号", "台东三路 27甲"),
+        ("市北区台东3路7号", "市北区 台东三路 7"),
+        ("从五四广场往北50米", "五四广场 north:50"),
     ],
 )
 def test_parts_are_read_from_large_to_small(text: str, parts: str) -> None:
@@ -87,6 +91,8 @@ def test_a_name_that_only_sounds_right_is_understood(heard: str, meant: str) -> 
         "Room 502, Unit 2, Building 3, No. 101 Jiangxi Road, Shinan District, Qingdao",
         "101 Jiangxi Rd, Shinan, Qingdao, Unit 2, Bldg 3, Apt 502",
         "qingdao shi shinan qu jiangxi lu 101 hao, building 3, unit 2, room 502",
+        "502, Unit 2, Building 3, 101 Jiangxi Road, Shinan, Qingdao",
+        "qingdaoshi shinanqu jiangxilu 101hao, building 3, unit 2, room 502",
     ],
 )
 def test_english_and_pinyin(text: str) -> None:

@@ -136,7 +136,7 @@ def gap(actor: Actor, id: str, cell: str, when: When = ALWAYS_NOW) -> Gap | None
     reasons = []
     for number, service in enumerate(standing.circle.services):
         offered = standing.offers[:, number]
-        full = full_points(standing.ground, offered, standing.usable, standing.capacity)
+        full = full_points(standing.ground, offered, standing.usable, standing.capacity).at(row)
         offers = [
             Offer(
                 standing.points[p].name,

@@ -16,10 +16,11 @@ UNLIMITED = -1
 
 @dataclass(frozen=True, slots=True)
 class Allotment:
-    """People of each cell who found room, and people at each point."""
+    """People of each cell who found room, people at each point, and which cells have somebody at which points."""
 
     served: Ints
     load: Ints
+    placed: frozenset[tuple[int, int]]
 
 
 def allotted(people: Ints, pairs: Pairs, capacity: Ints) -> Allotment:
@@ -31,6 +32,7 @@ def allotted(people: Ints, pairs: Pairs, capacity: Ints) -> Allotment:
     left = people.tolist()
     order = np.lexsort((pairs.point, pairs.cell, pairs.seconds))
     load = [0] * len(capacity)
+    placed: set[tuple[int, int]] = set()
     for cell, point in zip(pairs.cell[order].tolist(), pairs.point[order].tolist(), strict=True):
         wanted = left[cell]
         if wanted and room[point]:
@@ -38,4 +40,6 @@ def allotted(people: Ints, pairs: Pairs, capacity: Ints) -> Allotment:
             left[cell] -= taken
             room[point] -= taken
             load[point] += taken
-    return Allotment(people - np.array(left, np.int64).reshape(people.shape), np.array(load, np.int64))
+            placed.add((cell, point))
+    served = people - np.array(left, np.int64).reshape(people.shape)
+    return Allotment(served, np.array(load, np.int64), frozenset(placed))

@@ -3,7 +3,7 @@
 A *row* is a cell once for each pace: those who walk at 1.25 m/s and, where a share of elders is declared, those at 0.8.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,8 +93,29 @@ def judge(ground: Ground, offers: Flags, usable: Flags, capacity: Ints) -> Judge
     )
 
 
-def full_points(ground: Ground, offered: Flags, usable: Flags, capacity: Ints) -> Flags:
-    """Which points have no room left for one service."""
+@dataclass(frozen=True, slots=True)
+class Full:
+    """Which points have no room left for one service, and for which cells all the same: their people have a place."""
+
+    points: Flags
+    settled: Mapping[int, frozenset[int]]
+
+    def at(self, cell: int) -> Flags:
+        """The points that are full for the people of a cell."""
+        found = self.points.copy()
+        found[list(self.settled.get(cell, ()))] = False
+        return found
+
+
+def full_points(ground: Ground, offered: Flags, usable: Flags, capacity: Ints) -> Full:
+    """Which points are full for whom, for one service."""
     chosen = usable & offered
-    load = allotted(ground.people, ground.pairs.among(chosen), capacity).load
-    return np.asarray((capacity != UNLIMITED) & (load >= capacity) & chosen)
+    given = allotted(ground.people, ground.pairs.among(chosen), capacity)
+    full = np.asarray((capacity != UNLIMITED) & (given.load >= capacity) & chosen)
+    unserved = set(ground.cell[given.served < ground.people].tolist())
+    settled: dict[int, set[int]] = {}
+    for row, point in given.placed:
+        cell = int(ground.cell[row])
+        if full[point] and cell not in unserved:
+            settled.setdefault(cell, set()).add(point)
+    return Full(full, {cell: frozenset(points) for cell, points in settled.items()})

@@ -87,7 +87,14 @@ def test_the_nearer_are_served_first_and_the_rest_goes_to_the_next_point() -> No
 def test_a_full_point_is_named_full_and_a_free_one_is_not() -> None:
     ground = Ground.of([(np.array([60, 60]), Pairs.of_table(np.array([[1.0, 950.0], [2.0, 3.0]]), LIMIT_S))])
     full = full_points(ground, np.ones(2, bool), np.ones(2, bool), np.array([60, UNLIMITED]))
-    assert full.tolist() == [True, False]
+    assert full.points.tolist() == [True, False]
+    assert full.at(1).tolist() == [True, False]
+
+
+def test_a_point_is_not_full_for_those_who_have_their_place_there() -> None:
+    ground = Ground.of([(np.array([60, 60]), Pairs.of_table(np.array([[1.0], [2.0]]), LIMIT_S))])
+    full = full_points(ground, np.ones(1, bool), np.ones(1, bool), np.array([90]))
+    assert [full.at(cell).tolist() for cell in (0, 1)] == [[False], [True]]
 
 
 def test_elders_are_counted_at_their_own_pace() -> None:

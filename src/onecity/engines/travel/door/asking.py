@@ -148,7 +148,7 @@ def about(actor: Actor, *, on: Roads | None = None) -> NetworkView:
         origin.seed,
         network.node_count,
         network.segment_count,
-        float(network.length_m.sum()) / 1000,
+        float(network.length_m[~network.is_twin()].sum()) / 1000,
         int(network.signal.sum()),
         len(network.ban_from),
         (roads.live.epoch() if roads.live else None) or 0,
@@ -194,7 +194,7 @@ def _reached_m(atlas: Atlas, time: NDArray[np.int32], limit: int) -> float:
     share = np.zeros(len(cost))
     share[open_] = np.minimum(1.0, (limit - time[tail[open_]]) / np.maximum(cost[open_], 1))
     both = np.minimum(1.0, share[::2] + share[1::2])
-    return float((both * atlas.network.length_m).sum())
+    return float((both * atlas.network.length_m)[~atlas.network.is_twin()].sum())
 
 
 def _nodes(network: Network, course: Course, begin: Spots, end: Spots) -> tuple[str, ...]:

@@ -121,7 +121,7 @@ class Roads:
             return atlas
         closed = [number for key in sorted(how.closed) for number in self.segments(key).tolist()]
         if how.added or ready.network.segment_count <= SMALL:
-            return self._rebuilt(atlas, closed, how.added)
+            return self._rebuilt(atlas, closed, how.added, how.hour)
         arc = np.where(np.isin(graph.drive >> 1, closed) & (graph.drive >= 0), INFINITE, now.arc)
         arc = arc.astype(np.int32)
         closing = Hierarchical(topology, customise(topology, arc), arc)
@@ -129,12 +129,14 @@ class Roads:
 
     def _weighed(self, profile: Profile, hour: int | None, epoch: int) -> Weighed:
         if hour is not None and self.live:
-            return weighed(self.ready, profile, self.live.historic_kmh(hour), epoch)
+            return weighed(self.ready, profile, self.live.historic_kmh(hour), epoch, hour)
         if epoch and self.live:
             return self.live.weighed(profile, epoch)
-        return weighed(self.ready, profile)
+        return weighed(self.ready, profile, hour=hour)
 
-    def _rebuilt(self, atlas: Atlas, closed: list[int], added: tuple[AddedRoad, ...]) -> Atlas:
+    def _rebuilt(
+        self, atlas: Atlas, closed: list[int], added: tuple[AddedRoad, ...], hour: int | None
+    ) -> Atlas:
         """A new graph for changed roads, searched without a hierarchy; the speeds of now stay."""
         own = [
             NewRoad(
@@ -150,7 +152,7 @@ class Roads:
         ]
         network = with_roads(without(atlas.network, closed), own)
         graph = graph_of(network, atlas.profile.mode)
-        arc = weights_of(network, graph, atlas.profile)
+        arc = weights_of(network, graph, atlas.profile, hour=hour)
         known = atlas.doorsteps.cost
         driven = np.flatnonzero((graph.drive >= 0) & (graph.drive < len(known)))
         before = known[graph.drive[driven]]

@@ -37,6 +37,11 @@ class Network:
     class is known. The shape of segment s is `shape[shape_first[s]:shape_first[s + 1]]`, both ends included, rows of
     (lon, lat). `name` counts in `names`, rows of (Chinese, English); 0 is no name. A forbidden turn leads from one
     arc to another; `ban_access` tells for whom.
+
+    What few networks have is empty where there is none: `back_kmh`, the speed against a segment's direction (0: as
+    along it); `timed_…`, turns that are forbidden in some hours of the week (168 bits, Monday's midnight first);
+    `twin_of`, the arc that the first arc of a segment stands for (-1: itself), where a turn is forbidden over more
+    than one junction (`roads/chains.py`).
     """
 
     origin: Origin
@@ -61,6 +66,12 @@ class Network:
     ban_to: NDArray[np.int32]
     ban_access: NDArray[np.uint8]
     names: tuple[tuple[str, str], ...] = (("", ""),)
+    back_kmh: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
+    twin_of: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    timed_from: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    timed_to: NDArray[np.int32] = field(default_factory=lambda: np.empty(0, np.int32))
+    timed_access: NDArray[np.uint8] = field(default_factory=lambda: np.empty(0, np.uint8))
+    timed_hours: NDArray[np.uint8] = field(default_factory=lambda: np.empty((0, 21), np.uint8))
 
     @property
     def node_count(self) -> int:
@@ -74,7 +85,8 @@ class Network:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Every array by its name: what is kept in files."""
-        return {name: getattr(self, name) for name in ARRAYS}
+        own = {name: getattr(self, name) for name in ARRAYS}
+        return own | {name: array for name in SOMETIMES if len(array := getattr(self, name))}
 
     def origin_values(self) -> dict[str, Any]:
         """The origin as plain values."""
@@ -85,12 +97,27 @@ class Network:
         begin = np.column_stack((self.tail, self.head)).ravel()
         return begin, np.column_stack((self.head, self.tail)).ravel()
 
+    def is_twin(self) -> NDArray[np.bool_]:
+        """Whether each segment stands for another one; of the ground it is counted once."""
+        none = np.zeros(self.segment_count, bool)
+        none[: len(self.twin_of)] = self.twin_of >= 0
+        return none
+
+    def own_arcs(self) -> NDArray[np.int64]:
+        """For each arc the arc of the road itself: another one where it is a twin."""
+        own = np.arange(2 * self.segment_count)
+        twins = np.flatnonzero(self.is_twin())
+        own[2 * twins] = self.twin_of[twins]
+        own[2 * twins + 1] = self.twin_of[twins] ^ 1
+        return own
+
     def line(self, segment: int) -> Floats:
         """The shape of a segment from its tail to its head."""
         return self.shape[self.shape_first[segment] : self.shape_first[segment + 1]]
 
 
-ARRAYS = tuple(one.name for one in fields(Network) if one.name not in {"origin", "names"})
+SOMETIMES = ("back_kmh", "twin_of", "timed_from", "timed_to", "timed_access", "timed_hours")
+ARRAYS = tuple(one.name for one in fields(Network) if one.name not in {"origin", "names", *SOMETIMES})
 
 
 def lengths_m(shape_first: NDArray[np.int64], shape: Floats) -> NDArray[np.float32]:

@@ -10,9 +10,11 @@ import osmium
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from onecity.engines.travel.roads.building import Builder, Restriction, RoadsInvalid, Segment
-from onecity.engines.travel.roads.network import Network, Origin
-from onecity.engines.travel.roads.tags import Road, passing, restriction_of, road_of
+from onecity.engines.travel.roads.building import Builder, RoadsInvalid, Segment
+from onecity.engines.travel.roads.network import Network, Origin, joined, lengths_m
+from onecity.engines.travel.roads.restricting import Told
+from onecity.engines.travel.roads.tags import Road, passing, restrictions_of, road_of
+from onecity.engines.travel.rules.hours import ALL_WEEK
 from onecity.engines.travel.rules.road import EVERYBODY, Access, Mark
 
 
@@ -22,7 +24,7 @@ class _Read:
 
     ways: dict[int, tuple[Road, list[int]]] = field(default_factory=dict)
     used: Counter[int] = field(default_factory=Counter)
-    restrictions: list[tuple[str, int, int, int]] = field(default_factory=list)
+    restrictions: list[Told] = field(default_factory=list)
     skipped: int = 0
 
 
@@ -61,20 +63,23 @@ def _ways(path: Path) -> _Read:
 
 
 def _restriction(read: _Read, relation: Any, tags: dict[str, str]) -> None:  # noqa: ANN401  osmium's
-    """Keep a restriction at one node; one over a whole way is counted as skipped."""
-    kind = restriction_of(tags)
-    if kind is None:
-        return
+    """Keep a restriction at one node or over ways; one that names neither is counted as skipped."""
+    kinds = restrictions_of(tags)
     roles: dict[str, list[tuple[str, int]]] = {"from": [], "via": [], "to": []}
     for member in relation.members:
         if member.role in roles:
             roles[member.role].append((member.type, member.ref))
-    if len(roles["via"]) != 1 or roles["via"][0][0] != "n":
+    types = [kind for kind, _ in roles["via"]]
+    if kinds and types != ["n"] and set(types) != {"w"}:
         read.skipped += 1
         return
-    for _, came in roles["from"]:
-        for _, went in roles["to"]:
-            read.restrictions.append((kind, came, roles["via"][0][1], went))
+    ways = tuple(ref for _, ref in roles["via"])
+    via: int | tuple[int, ...] = ways[0] if types == ["n"] else ways
+    for kind, hours in kinds:
+        for _, came in roles["from"]:
+            for _, went in roles["to"]:
+                word: Any = kind
+                read.restrictions.append(Told(word, came, via, went, Access.CAR, hours or ALL_WEEK))
 
 
 def _nodes(path: Path, read: _Read) -> tuple[dict[int, tuple[float, float]], set[int], dict[int, Access]]:
@@ -103,19 +108,27 @@ def _cut(
     builder = Builder()
     ends = {node for _, nodes in read.ways.values() for node in (nodes[0], nodes[-1])}
     cuts = {node for node, times in read.used.items() if times > 1} | ends | signals | set(barriers)
-    cuts |= {via for _, _, via, _ in read.restrictions}
+    cuts |= {one.via for one in read.restrictions if isinstance(one.via, int)}
     for way, (road, nodes) in read.ways.items():
         known = [node for node in nodes if node in places]  # an extract may end in the middle of a way
         if len(known) < 2:
             continue
+        road = _timed(road, [places[node] for node in known])
         begin = 0
         for i in range(1, len(known)):
             if known[i] in cuts or i == len(known) - 1:
                 _add(builder, way, road, known[begin : i + 1], places, signals, barriers)
                 begin = i
-    for kind, came, via, went in read.restrictions:
-        builder.restrict(cast("Restriction", kind), came, via, went)
+    builder.restrictions += read.restrictions
     return builder
+
+
+def _timed(road: Road, line: list[tuple[float, float]]) -> Road:
+    """The road with the speed that its told duration means over its whole length."""
+    if not road.takes_s:
+        return road
+    metres = float(lengths_m(*joined([np.array(line)]))[0])
+    return replace(road, speed_kmh=max(1, round(metres / road.takes_s * 3.6)), back_kmh=0)
 
 
 def _add(
@@ -149,13 +162,14 @@ def _add(
             road.speed_kmh,
             mark=Mark(road.mark),
             name=road.name,
+            back_kmh=road.back_kmh,
         )
     )
 
 
 def _turned(road: Road) -> Road:
     """The same road once its nodes stand in the order of travel."""
-    return Road(road.road_class, 1, road.access, road.speed_kmh, road.mark, road.name)
+    return replace(road, oneway=1)
 
 
 def _largest_only(builder: Builder) -> int:

@@ -11,8 +11,10 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from onecity.core.clock.opening import HoursInvalid
 from onecity.engines.travel.roads.building import Builder, RoadsInvalid, Segment
 from onecity.engines.travel.roads.network import Network, Origin
+from onecity.engines.travel.rules.hours import ALL_WEEK, hours_of
 from onecity.engines.travel.rules.road import CLASS_OF, EVERYBODY, MOTOR, ON_FOOT, Access, Mark
 
 Whom = Literal["everybody", "car", "motor", "foot", "emergency", "nobody"]
@@ -49,6 +51,7 @@ class SegmentRow(_Row):
     road: str = Field("residential", alias="class")
     oneway: bool = False
     speed_kmh: int = Field(0, ge=0, le=130)
+    speed_back_kmh: int = Field(0, ge=0, le=130)
     length_m: float = Field(0, ge=0)
     access: Whom | None = None
     roundabout: bool = False
@@ -58,12 +61,16 @@ class SegmentRow(_Row):
 
 
 class TurnRow(_Row):
-    """A turn from segment `from` over node `via` into segment `to`: `no`, or the `only` one."""
+    """A turn from segment `from` over node `via` into segment `to`: `no`, or the `only` one.
+
+    `via` may be a list of the segments between; `hours` (`Mo-Fr 07:00-09:00`) those in which it holds.
+    """
 
     kind: Literal["no", "only"]
     from_: str = Field(alias="from")
-    via: str
+    via: str | tuple[str, ...]
     to: str
+    hours: str = ""
     whom: Literal["car", "motor"] = "car"
 
 
@@ -118,11 +125,16 @@ def network_of(sheet: Sheet, title: str) -> Network:
                 one.length_m,
                 Mark.ROUNDABOUT if one.roundabout else Mark(0),
                 (one.name_zh or one.name_en, one.name_en or one.name_zh),
+                one.speed_back_kmh,
             )
         )
     for turn in sheet.turns:
         whom = MOTOR if turn.whom == "motor" else Access.CAR
-        builder.restrict(turn.kind, turn.from_, turn.via, turn.to, whom)
+        try:
+            hours = hours_of(turn.hours) if turn.hours else ALL_WEEK
+        except HoursInvalid as wrong:
+            raise RoadsInvalid(f"转向限制的时段“{turn.hours}”无效。", str(wrong)) from None
+        builder.restrict(turn.kind, turn.from_, turn.via, turn.to, whom, hours)
     network = builder.network(Origin(title, title))
     if builder.skipped:
         raise RoadsInvalid(

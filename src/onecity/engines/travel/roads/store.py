@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onecity.engines.travel.roads.network import ARRAYS, Network, Origin
+from onecity.engines.travel.roads.network import ARRAYS, SOMETIMES, Network, Origin
 
 FORMAT = 1
 ABOUT, NAMES, CURRENT = "network.json", "names.json", "current"
@@ -55,7 +55,8 @@ def load_network(folder: Path) -> tuple[Network, str]:
     if about["format"] != FORMAT:
         raise FormatUnknown(about["format"])
     names = json.loads((folder / NAMES).read_text(encoding="utf-8"))
-    arrays = load_arrays(folder, ARRAYS)
+    some = tuple(name for name in SOMETIMES if (folder / f"{name}.npy").exists())
+    arrays = load_arrays(folder, (*ARRAYS, *some))
     network = Network(origin=Origin(**about["origin"]), names=tuple((zh, en) for zh, en in names), **arrays)
     return network, about["hash"]
 

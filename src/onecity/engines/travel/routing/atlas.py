@@ -137,7 +137,7 @@ class Atlas:
         segment, share = int(spots.segment[i]), float(spots.share[i])
         steps = self.doorsteps
         ahead = vertex is self.graph.end
-        for arc, done in ((2 * segment, share), (2 * segment + 1, 1 - share)):
+        for arc, done in steps.under(segment, share):
             cost = steps.cost[arc]
             part = steps.part(arc, 1 - done if ahead else done) if cost < INFINITE else -1
             if vertex[arc] == seeds.vertex[k] and part == seeds.offset[k]:

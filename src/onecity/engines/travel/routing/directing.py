@@ -61,8 +61,9 @@ def _choice(atlas: Atlas, arc: int, before: int) -> bool:
     begin = atlas.network.head if before % 2 == 0 else atlas.network.tail
     node = int(begin[before >> 1])
     steps = atlas.doorsteps
-    out = steps.leaving_arcs(node)
-    return bool(np.any((out != arc) & (out != before ^ 1)))
+    own = atlas.network.own_arcs()
+    out = own[steps.leaving_arcs(node)]
+    return bool(np.any((out != own[arc]) & (out != own[before] ^ 1)))
 
 
 def _between(line: NDArray[np.float64], begin: float, end: float) -> NDArray[np.float64]:

@@ -58,6 +58,8 @@ def with_roads(network: Network, roads: Sequence[NewRoad]) -> Network:
         kind = None if name == "segment_key" else there.dtype
         before = there.astype(str) if name == "segment_key" else there
         grown[name] = np.concatenate((before, np.asarray(values, kind)))
+    if len(network.back_kmh):
+        grown["back_kmh"] = np.pad(network.back_kmh, (0, len(roads)))
     return replace(
         network,
         shape_first=np.concatenate((network.shape_first, network.shape_first[-1] + first[1:])),

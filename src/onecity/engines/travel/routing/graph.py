@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from onecity.engines.travel.roads.network import Network
 from onecity.engines.travel.routing.hierarchy import INFINITE
+from onecity.engines.travel.rules.hours import HOURS
 from onecity.engines.travel.rules.profile import (
     Mode,
     Profile,
@@ -62,7 +63,7 @@ def graph_of(network: Network, mode: Mode) -> Graph:
     begin, end, node, lon, lat = _vertices(network, arcs, tail_node, head_node, apart)
     come, go = _pairs(network.node_count, arcs, tail_node, head_node, apart)
     turn, signal, banned = _turns(network, mode, come, go)
-    open_ = _open(network, wanted, come, go, banned)
+    open_ = (banned & wanted) != wanted
     come, go = come[open_], go[open_]
     return Graph(
         lon=lon,
@@ -81,26 +82,52 @@ def graph_of(network: Network, mode: Mode) -> Graph:
 
 def free_kmh(network: Network) -> NDArray[np.float64]:
     """A car's speed on every arc of the network when the roads are free."""
-    return np.repeat(free_speeds_kmh(network.road_class, network.speed_kmh), 2)
+    along = free_speeds_kmh(network.road_class, network.speed_kmh)
+    back = along.copy()
+    told = np.flatnonzero(network.back_kmh)
+    back[told] = network.back_kmh[told]
+    return np.column_stack((along, back)).ravel()
 
 
 def weights_of(
-    network: Network, graph: Graph, profile: Profile, car_kmh: NDArray[np.float64] | None = None
+    network: Network,
+    graph: Graph,
+    profile: Profile,
+    car_kmh: NDArray[np.float64] | None = None,
+    hour: int | None = None,
 ) -> NDArray[np.int32]:
-    """Centiseconds for each arc of the graph; `car_kmh` per arc of the network, free roads where it is left out."""
+    """Centiseconds for each arc of the graph; `car_kmh` per arc of the network, free roads where it is left out.
+
+    `hour` of the week closes the turns that are forbidden then.
+    """
     speeds = free_kmh(network) if car_kmh is None else car_kmh
     driven = graph.drive >= 0
     arc = graph.drive[driven]
     seconds = np.empty(len(graph.tail))
-    seconds[driven] = arc_seconds(profile, network.length_m[arc >> 1], speeds[arc])
+    seconds[driven] = arc_seconds(profile, network.length_m[arc >> 1], speeds[network.own_arcs()[arc]])
     seconds[~driven] = turn_seconds(profile, graph.turn[~driven], graph.signal[~driven])
     # Rounded up: no sum of rounded times is below the straight line's.
     weights = np.minimum(np.ceil(seconds * 100 - EXACT), INFINITE).astype(np.int32)
     closed = np.zeros(len(weights), bool)
     closed[driven] = (network.access[arc >> 1] & profile.access) == 0
     closed |= (graph.banned & profile.access) != 0
+    closed[_timed(network, graph, profile, hour)] = True
     weights[closed] = INFINITE
     return weights
+
+
+def _timed(network: Network, graph: Graph, profile: Profile, hour: int | None) -> NDArray[np.int64]:
+    """The graph's turns that are forbidden to a profile in an hour of the week; in part of it is enough."""
+    if hour is None or not len(network.timed_from):
+        return np.empty(0, np.int64)
+    holds = np.unpackbits(network.timed_hours, axis=1)[:, hour % HOURS] > 0
+    holds &= (network.timed_access & profile.access) != 0
+    holds &= (graph.end[network.timed_from] >= 0) & (graph.begin[network.timed_to] >= 0)
+    count = len(graph.lon)
+    refused = graph.end[network.timed_from[holds]].astype(np.int64) * count
+    refused += graph.begin[network.timed_to[holds]]
+    turns_ = np.flatnonzero(graph.drive < 0)
+    return turns_[np.isin(graph.tail[turns_].astype(np.int64) * count + graph.head[turns_], refused)]
 
 
 def _arcs(network: Network, mode: Mode, wanted: Access) -> NDArray[np.int64]:
@@ -121,6 +148,7 @@ def _taken_apart(network: Network, mode: Mode, wanted: Access, arcs: NDArray[np.
     tail_node, head_node = network.arc_ends()
     banned = np.zeros(network.node_count, bool)
     banned[head_node[network.ban_from]] = True
+    banned[head_node[network.timed_from]] = True
     # One junction further as well: else one would drive on, turn back there, and come as if from the other side.
     beside = banned.copy()
     beside[head_node[arcs[banned[tail_node[arcs]]]]] = True
@@ -173,9 +201,12 @@ def _turns(
     """The kind of each turn, whether signals stand there, and to whom it is forbidden."""
     leaving, arriving = arc_bearings(network)
     turn = turns(arriving[come], leaving[go])
-    turn[come == go ^ 1] = Turn.BACK
+    own = network.own_arcs()
+    back = own[come] == own[go] ^ 1
+    turn[back] = Turn.BACK
     node = network.arc_ends()[1][come]
-    banned = ~network.node_access[node]
+    # One turns back in front of a barrier, not through it.
+    banned = np.where(back, 0, ~network.node_access[node]).astype(np.uint8)
     if mode != Mode.WALK:
         pair = come * (2 * network.segment_count) + go
         forbidden = network.ban_from.astype(np.int64) * (2 * network.segment_count) + network.ban_to
@@ -185,20 +216,23 @@ def _turns(
         if len(order):
             hit = forbidden[order][place] == pair
             banned[hit] |= network.ban_access[order][place[hit]]
-    return turn, network.signal[node], banned.astype(np.uint8)
+    return turn, network.signal[node], banned | _going_back(network, come, go, back, banned)
 
 
-def _open(
+def _going_back(
     network: Network,
-    wanted: Access,
     come: NDArray[np.int64],
     go: NDArray[np.int64],
+    back: NDArray[np.bool_],
     banned: NDArray[np.uint8],
-) -> NDArray[np.bool_]:
-    """Turns that anybody may take; back only where nothing else is left."""
-    back = come == go ^ 1
-    others = np.bincount(come[~back], minlength=2 * network.segment_count)
-    return ((banned & wanted) != wanted) & (~back | (others[come] == 0))
+) -> NDArray[np.uint8]:
+    """Who may not turn back, because they could go on; what others may use is no way on for a car."""
+    may = network.access[come >> 1] & network.access[go >> 1] & ~banned
+    refused = np.zeros(len(come), np.uint8)
+    for one in Access:
+        onward = np.bincount(come[~back & ((may & np.uint8(one)) != 0)], minlength=2 * network.segment_count)
+        refused[back & (onward[come] > 0)] |= np.uint8(one)
+    return refused
 
 
 def arc_bearings(network: Network) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

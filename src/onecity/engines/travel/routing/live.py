@@ -85,7 +85,7 @@ class Live:
             speeds = blended_kmh(self._historic_kmh(known, hour), known["kmh"], now - known["at"])
             with Growing(self.folder / f"epoch-{epoch}") as folder:
                 for profile in PROFILES.values():
-                    one = weighed(self.ready, profile, speeds, epoch)
+                    one = weighed(self.ready, profile, speeds, epoch, hour)
                     parts = {"arc": one.arc, "up": one.shortcuts.up, "down": one.shortcuts.down}
                     save_arrays(parts, folder / profile.id)
             point_at(self.folder / CURRENT, str(epoch))
@@ -154,8 +154,12 @@ class Live:
 
 
 def weighed(
-    ready: Ready, profile: Profile, car_kmh: NDArray[np.float64] | None = None, epoch: int = 0
+    ready: Ready,
+    profile: Profile,
+    car_kmh: NDArray[np.float64] | None = None,
+    epoch: int = 0,
+    hour: int | None = None,
 ) -> Weighed:
-    """The weights of a profile for given speeds (free roads where left out)."""
-    arc = weights_of(ready.network, ready.graphs[profile.mode], profile, car_kmh)
+    """The weights of a profile for given speeds (free roads where left out), in an hour of the week."""
+    arc = weights_of(ready.network, ready.graphs[profile.mode], profile, car_kmh, hour)
     return Weighed(epoch, arc, customise(ready.topologies[profile.mode], arc))

@@ -1,6 +1,7 @@
 """Where on the network does somebody stand, and where does the way begin from there?"""
 
 import math
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
@@ -47,7 +48,7 @@ class Index:
         self._east = math.radians(1) * EARTH_RADIUS_M
         self._north = self._east
         self._east *= math.cos(math.radians(float(np.mean(network.lat)))) if network.node_count else 1.0
-        self._segments = np.flatnonzero(network.access & access)
+        self._segments = np.flatnonzero(((network.access & access) != 0) & ~network.is_twin())
         many = np.diff(network.shape_first)
         lines = shapely.linestrings(
             network.shape * (self._east, self._north), indices=np.repeat(np.arange(len(many)), many)
@@ -110,6 +111,9 @@ class Doorsteps:
         tail, head = network.arc_ends()
         self._out, self._out_first = _by_node(open_, tail, count)
         self._in, self._in_first = _by_node(open_, head, count)
+        self._twins: dict[int, list[int]] = defaultdict(list)
+        for twin in np.flatnonzero(network.is_twin()).tolist():
+            self._twins[int(network.twin_of[twin])].append(2 * twin)
 
     def leaving(self, spots: Spots) -> Seeds:
         """Where the way from each spot begins: the end of its arc, or every arc that leaves its node."""
@@ -122,6 +126,11 @@ class Doorsteps:
     def leaving_arcs(self, node: int) -> NDArray[np.int64]:
         """The arcs on which one may leave a node."""
         return self._out[self._out_first[node] : self._out_first[node + 1]]
+
+    def under(self, segment: int, share: float) -> list[tuple[int, float]]:
+        """The arcs on which one is at a place on a segment, with how much of each lies behind: twins too."""
+        ways = ((2 * segment, share), (2 * segment + 1, 1 - share))
+        return [(arc, done) for own, done in ways for arc in (own, *self._twins.get(own, ()))]
 
     def part(self, arc: int, share: float) -> int:
         """Centiseconds for a share of an arc."""
@@ -155,7 +164,7 @@ class Doorsteps:
                 vertex += sorted(found)
                 offset += [0] * len(found)
             elif segment >= 0:
-                for arc, done in ((2 * segment, share), (2 * segment + 1, 1 - share)):
+                for arc, done in self.under(segment, share):
                     if self.cost[arc] < INFINITE:
                         vertex.append(int(on_arc[arc]))
                         offset.append(self.part(arc, 1 - done if ahead else done))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pyrosm
 import pytest
 
@@ -13,8 +14,8 @@ from onecity.engines.travel.errors import NetworkInvalid, NoWay
 from onecity.engines.travel.roads.generate.traffic import reachable
 from onecity.engines.travel.roads.network import Network
 from onecity.engines.travel.roads.osm import read_osm
-from onecity.engines.travel.roads.tags import road_of
-from onecity.engines.travel.rules.road import Access, Mark, RoadClass
+from onecity.engines.travel.roads.tags import passing, road_of
+from onecity.engines.travel.rules.road import EVERYBODY, Access, Mark, RoadClass
 from onecity.engines.travel.tests.towns import opened
 
 # what is compiled is compiled once, in one process
@@ -110,6 +111,68 @@ def test_turn_restrictions_hold_for_cars(
                 door.route(ANONYMOUS, "1", "3", how, on=roads)
         else:
             assert " ".join(door.route(ANONYMOUS, "1", "3", how, on=roads).nodes) == expected
+
+
+@pytest.mark.parametrize(("hour", "bound"), [(8, True), (12, False), (6 * 24 + 8, False)])
+def test_turn_restrictions_of_some_hours_hold_then(tmp_path: Path, hour: int, bound: bool) -> None:
+    timed = {"restriction:conditional": "no_left_turn @ (Mo-Fr 07:00-09:00); no_u_turn @ (weight>3.5)"}
+    roads = opened(read_osm(written(tmp_path, {"type": "restriction"} | timed)))
+    if bound:
+        with pytest.raises(NoWay):
+            door.route(ANONYMOUS, "1", "3", How(hour=hour), on=roads)
+    else:
+        assert door.route(ANONYMOUS, "1", "3", How(hour=hour), on=roads).nodes == ("1", "2", "3")
+
+
+def test_a_restriction_may_lie_over_a_way(tmp_path: Path) -> None:
+    path = written(tmp_path, RESTRICTION, turn=(10, 13, 14))
+    path.write_text(path.read_text().replace('type="node" ref="13"', 'type="way" ref="13"'))
+    network = read_osm(path)
+    assert network.origin.notes["restrictions_skipped"] == 0
+    twin = int(np.flatnonzero(network.is_twin())[0])
+    assert network.segment_key[twin] == 13
+    forbidden = {
+        int(network.segment_key[arc >> 1]) for arc in network.ban_to[network.ban_from >> 1 == twin].tolist()
+    }
+    assert 14 in forbidden
+
+
+@pytest.mark.parametrize(
+    ("tags", "ahead", "back", "oneway"),
+    [
+        ({"maxspeed": "CN:urban"}, 50, 0, 0),
+        ({"maxspeed": "DE:zone:30"}, 30, 0, 0),
+        ({"maxspeed": "none"}, 130, 0, 0),
+        ({"maxspeed": "10 knots"}, 19, 0, 0),
+        ({"maxspeed": "sign"}, 0, 0, 0),
+        ({"maxspeed:forward": "60", "maxspeed:backward": "30"}, 60, 30, 0),
+        ({"maxspeed": "60", "maxspeed:backward": "30", "oneway": "-1"}, 30, 0, -1),
+        ({"motor_vehicle:backward": "no"}, 0, 0, 1),
+    ],
+)
+def test_speeds_and_directions_are_read_as_they_are_tagged(
+    tags: dict[str, str], ahead: int, back: int, oneway: int
+) -> None:
+    road = road_of({"highway": "primary"} | tags)
+    assert road is not None
+    assert (road.speed_kmh, road.back_kmh, road.oneway) == (ahead, back, oneway)
+
+
+def test_a_ferry_takes_as_long_as_its_timetable_says(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    ferry = (
+        '<way id="18"><nd ref="3"/><nd ref="6"/><tag k="route" v="ferry"/><tag k="duration" v="00:01"/></way>'
+    )
+    path.write_text(path.read_text().replace("</osm>", f"{ferry}</osm>"))
+    found = door.eta(ANONYMOUS, "3", "6", on=opened(read_osm(path)))
+    assert found.seconds == pytest.approx(60, rel=0.05)
+
+
+def test_nobody_walks_on_a_motorroad_and_an_ambulance_passes_what_cars_may() -> None:
+    road = road_of({"highway": "trunk", "motorroad": "yes"})
+    assert road is not None
+    assert road.access == Access.CAR | Access.EMERGENCY
+    assert passing({"barrier": "bollard", "motor_vehicle": "yes"}) == EVERYBODY
 
 
 def test_an_only_restriction_forbids_the_other_turns(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from onecity.base.actor import ANONYMOUS
+from onecity.core.geo import Point
 from onecity.engines.travel import door
 from onecity.engines.travel.door import AddedRoad, How, Place, Roads
 from onecity.engines.travel.errors import NoWay, ProfileUnknown, SegmentUnknown
@@ -100,3 +101,60 @@ def test_wrong_questions_are_refused() -> None:
         door.eta(ANONYMOUS, "A", "B", How("rocket"), on=roads)
     with pytest.raises(SegmentUnknown):
         door.eta(ANONYMOUS, "A", "B", How(closed=frozenset({"X-Y"})), on=roads)
+
+
+# Two one-way lanes A-B-C eastwards and D-E-F back, joined in the middle (B-E) and in the east (C-D); G north of E.
+LANES = (
+    node("A", 0, 0), node("B", 1, 0), node("C", 2, 0), node("D", 2, 1), node("E", 1, 1), node("F", 0, 1),
+    node("G", 1, 2),
+)  # fmt: skip
+LANE_ROADS = (
+    *(road(one, oneway=True) for one in ("A-B", "B-C", "D-E", "E-F")),
+    *(road(one) for one in ("B-E", "C-D", "E-G")),
+)
+
+
+def test_a_turn_may_be_forbidden_over_a_road_between() -> None:
+    network = town(LANES, LANE_ROADS, turn("no", "A-B", ["B-E"], "E-F"))
+    roads = opened(network)
+    assert way(opened(town(LANES, LANE_ROADS)), "A", "F") == "ABEF"
+    assert way(roads, "A", "F") == "ABCDEF"
+    assert [way(roads, "A", "G"), way(roads, "B", "F"), way(roads, "G", "F")] == ["ABEG", "BEF", "GEF"]
+    assert way(roads, "A", "F", How("siren")) == "ABEF"
+    middle = Point(120.002, 36.001)  # on B-E, which has a twin now
+    assert way(roads, "A", middle) == "AB"
+    free = opened(town(LANES, LANE_ROADS))
+    assert [door.reach(ANONYMOUS, ["A"], 600, on=one).road_m for one in (roads, free)] == [7000, 7000]
+
+
+def test_over_a_road_between_only_one_way_on_may_be_allowed() -> None:
+    roads = opened(town(LANES, LANE_ROADS, turn("only", "A-B", ["B-E"], "E-G")))
+    assert way(roads, "A", "F") == "ABEGEF"
+    assert way(roads, "B", "F") == "BEF"
+
+
+def test_a_turn_may_be_forbidden_in_some_hours() -> None:
+    roads = opened(town(CROSS, CROSS_ROADS, turn("no", "A-B", "B", "B-C") | {"hours": "Mo-Fr 07:30-09:00"}))
+    at = [way(roads, "A", "C", How(hour=hour)) for hour in (6, 7, 8, 9, 5 * 24 + 8)]
+    assert at == ["ABC", "ABEFC", "ABEFC", "ABC", "ABC"]
+    assert way(roads, "A", "C", How(hour=8, added=(AddedRoad("D", "E"),))) == "ABEFC"
+
+
+@pytest.mark.parametrize(
+    "beyond", [{"access": "foot"}, {"access": "emergency"}, {"access": "everybody", "passable": "foot"}]
+)
+def test_a_road_that_cars_may_not_follow_is_a_dead_end_for_them(beyond: dict[str, str]) -> None:
+    nodes = [
+        one | ({"passable": beyond["passable"]} if one["id"] == "E" and "passable" in beyond else {})
+        for one in CROSS
+    ]
+    ahead = road("E-F", access=beyond["access"])
+    bans = (turn("no", "A-B", "B", "B-C"), turn("no", "A-B", "B", "B-D"))
+    roads = opened(town(nodes, [*CROSS_ROADS[:4], ahead], *bans))
+    assert way(roads, "A", "C") == "ABEBC"
+
+
+def test_a_road_may_be_slower_one_way_than_the_other() -> None:
+    roads = opened(town(CROSS[:2], [road("A-B", speed_back_kmh=18)]))
+    times = [door.eta(ANONYMOUS, a, b, on=roads).seconds for a, b in ("AB", "BA")]
+    assert times == [100, 200]

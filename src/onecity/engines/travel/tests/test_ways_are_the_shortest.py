@@ -69,8 +69,9 @@ def graph_costs(network: Network, profile: str) -> dict[int, int]:
 def turning(network: Network, profile: str, arcs: list[int], arc: int, other: int) -> int | None:
     """Centiseconds of a turn, None where it is not allowed."""
     mine = PROFILES[profile]
-    node = network.arc_ends()[1][arc]
-    exits = [one for one in arcs if network.arc_ends()[0][one] == node and one != arc ^ 1]
+    begin, end = network.arc_ends()
+    node = end[arc]
+    exits = [one for one in arcs if begin[one] == node and one != arc ^ 1]
     if other == arc ^ 1 and exits:
         return None
     banned = zip(network.ban_from.tolist(), network.ban_to.tolist(), strict=True)

@@ -37,7 +37,7 @@ def opened(network: Network) -> Roads:
     return Roads(prepared(network, hash_of(network)))
 
 
-def turn(kind: str, came: str, via: str, went: str) -> dict[str, Any]:
+def turn(kind: str, came: str, via: str | list[str], went: str) -> dict[str, Any]:
     """A turn restriction."""
     return {"kind": kind, "from": came, "via": via, "to": went}
 

@@ -88,7 +88,9 @@ def _piece(piece: str, parts: dict[str, str], lexicon: "Lexicon") -> str:
             if words[0] in _KINDS:
                 words.pop(0)
                 continue
-            if words[0].isdigit() and "number" not in parts:
+            if words[0].isdigit() and ("number" not in parts or (len(words) > 1 and "room" not in parts)):
+                if "number" in parts:  # 1202, …, 102 Jiangxi Road: what stood alone before was the room
+                    parts["room"] = parts["number"]
                 parts["number"] = words.pop(0)
                 continue
             return " ".join(words)
@@ -96,8 +98,9 @@ def _piece(piece: str, parts: dict[str, str], lexicon: "Lexicon") -> str:
 
 
 def _name(text: str, parts: dict[str, str], lexicon: "Lexicon") -> bool:
-    key = english_key(text)
-    found = lexicon.english.get(key) or lexicon.english.get(f"{key}district") or ()
+    key, spelt = english_key(text), text.replace(" ", "")
+    tried = (lexicon.english.get(one) for one in (key, f"{key}district", spelt))
+    found = next((one for one in tried if one), ())
     if not found and key.startswith("qingdao") and len(key) < 14:
         found = lexicon.english.get("qingdaocity", ())
     for name in found:

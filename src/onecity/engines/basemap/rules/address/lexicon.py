@@ -11,6 +11,7 @@ from onecity.core.text import pinyin
 from onecity.engines.basemap.rules.address.english import english_key
 
 Kind = Literal["province", "city", "district", "street", "community", "road", "estate"]
+SPELT = {"province", "city", "district", "street", "road"}  # xianggangzhonglu, shibeiqu
 SOUNDING = {"district", "street", "community", "road"}
 OFFICES = re.compile(r"(?:居民委员会|村民委员会|居委会|村委会|街道办事处|办事处)$")
 CORE = re.compile(r"(?:社区村|社区|新村|村)$")
@@ -113,6 +114,8 @@ def _written(name: Name, fronts: Sequence[str]) -> tuple[set[str], set[str]]:
         weak.add(core)
     elif name.kind == "estate":
         weak |= _shorter(name.zh, fronts)
+        house = re.sub(r"[(（][^)）]*[)）]", "", name.zh)  # of several sites of one house: any of them
+        strong |= {house} if len(house) > LEAST_PLACE else set()
     return {one for one in strong if len(one) > 1}, {one for one in weak if len(one) > 1} - strong
 
 
@@ -136,6 +139,10 @@ def _in_english(name: Name) -> Iterator[str]:
             yield english_key(core)
     if name.kind == "road" and not re.search(r"\d", name.zh):
         yield english_key(read_road(name.zh))
+    if name.kind in SPELT:
+        yield pinyin(name.zh).replace(" ", "")
+        if name.zh.endswith("路"):
+            yield pinyin(name.zh[:-1]).replace(" ", "") + "road"
 
 
 _TURNS = {"东": "east", "西": "west", "南": "south", "北": "north", "中": "middle"}

@@ -28,6 +28,7 @@ EXACT, WEAK, SOUNDS, PATTERN, UNLIKELY, UNIT, NOISE = 3.0, 1.8, 2.2, 1.6, 1.1, 3
 GUESSED = 0.8  # a name that nothing tells but where it stands
 ONCE = 0.4  # each token costs this, so that few long ones win over many short ones
 MISHEARD = 2.0
+SMALLER = 0.1  # 崂山 is the district before it is the community
 CLUNG, LEAST_OWN = 1.5, 4  # a division that clings to a place's name, which has so many characters of its own
 INSIDE = frozenset({"estate", "number", "building", "unit", "floor", "community", "road", "lane"})
 DEEP = frozenset({"building", "unit", "floor"})
@@ -38,6 +39,7 @@ _BAD = "的在和与跟号区市县镇村社是了我到从往、那这有里人
 _STEM = f"(?:(?![{_BAD}])[{_HAN}])"
 ROAD_WORD = "支路|大道|大街|高速公路|高速|公路|路|街"
 _ROAD = re.compile(rf"(?!十字|丁字|交叉){_STEM}{{1,5}}?(?:{ROAD_WORD})(?!街道|社区|[村道])")
+_BARE_COUNT = re.compile("[一二三四五六七八九十](?:路|街)")  # 六路 is the end of a name, hardly one itself
 _MORE_ROAD = re.compile(rf"(?!十字|丁字|交叉){_STEM}{{1,5}}(?:{ROAD_WORD})(?!街道|社区|[村道])")
 _ESTATE_WORD = (
     "小区|花园|大厦|广场|公寓|家园|佳苑|软件园|产业园|科技园|工业园|公园|花苑|别墅|山庄|商城|商场|超市|市场|中心城|中心|"
@@ -47,7 +49,7 @@ _ESTATE_WORD = (
     "诊所|药店|公司|立交桥|营业厅|文化宫|少年宫|卫生院|派出所|法院|景区|度假村|步行街|加油站|停车场|政府|"
     "(?:汽车|火车|长途|客运|公交)?[东西南北]站|(?:汽车|火车|长途|客运)站"
 )
-_ESTATE_STEM = rf"(?!街道|社区|村)(?:(?!(?<={_ONE_DIGIT})号)(?![楼栋层元在的与和、期])[{_HAN}a-zA-Z])"
+_ESTATE_STEM = rf"(?!街道|社区|村|从)(?:(?!(?<={_ONE_DIGIT})号)(?![楼栋层元在的与和、期])[{_HAN}a-zA-Z])"
 _ESTATE_END = rf"(?:(?:{_ESTATE_WORD})(?:{NUMBER}期)?|(?<=[{_HAN}]{{2}}){NUMBER}期)"
 _ESTATE = re.compile(rf"(?!道){_ESTATE_STEM}{{1,9}}?{_ESTATE_END}|软件园|[市区县]政府")
 _MORE_ESTATE = re.compile(rf"(?!道){_ESTATE_STEM}{{1,9}}{_ESTATE_END}")
@@ -84,7 +86,7 @@ def _number(found: re.Match[str]) -> Parts:
     for more in ("b", "c", "d"):
         if found[more]:
             value += f"-{arabic(found[more])}"
-    return (("number", value + (found["e"] or found["f"] or "")),)
+    return (("number", value + (found["p"] or found["e"] or found["f"] or "")),)
 
 
 def _triple(found: re.Match[str]) -> Parts:
@@ -145,7 +147,7 @@ def _rule(
 
 _NUMERIC = (
     _rule(
-        rf"(?P<a>{_N})(?:[-~至](?P<b>{_N}))?(?P<e>{_ENDING})?号(?!线|楼(?!下)|厅|码)(?:院|大院)?"
+        rf"(?P<p>{_ENDING})?(?P<a>{_N})(?:[-~至](?P<b>{_N}))?(?P<e>{_ENDING})?号(?!线|楼(?!下)|厅|码)(?:院|大院)?"
         rf"(?:之(?P<c>{_N})|[-附](?P<d>{_N})号?)?(?P<f>{_ENDING})?(?!单元)",
         _number,
     ),
@@ -244,7 +246,8 @@ def _known(text: str, place: int, lexicon: Lexicon) -> Iterator[Token]:
         for name in lexicon.exact.get(piece, ()):
             yield _named(name, length, EXACT * length - ONCE)
         for name in lexicon.weak.get(piece, ()):
-            yield replace(_named(name, length, WEAK * length - ONCE), weak=True)
+            less = SMALLER if name.kind == "community" else 0.0
+            yield replace(_named(name, length, WEAK * length - ONCE - less), weak=True)
 
 
 def _misheard(text: str, place: int, lexicon: Lexicon) -> Iterator[Token]:
@@ -274,6 +277,7 @@ def _built(text: str, place: int, lexicon: Lexicon) -> Iterator[Token]:
         for piece in {found[0] for one in patterns if (found := one.match(text, place))}:
             value = piece.removesuffix("公路") if piece.endswith("高速公路") else piece
             worth = PATTERN * min(len(piece), most) - ONCE - 0.1
+            worth -= 1.0 if kind == "road" and _BARE_COUNT.match(piece) else 0.0
             parts: Parts = ((kind, value),)
             holder: Name | None = None
             if kind == "estate" and (division := _division_before(piece, lexicon)):

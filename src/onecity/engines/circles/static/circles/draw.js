@@ -1,6 +1,7 @@
 /* How a map of circles is drawn: the city's land, cells in colours, points, where one stands. */
 
 import { Map as LibreMap, Marker } from "../vendor/maplibre-gl.mjs";
+import { GROUNDS, pagePalette } from "../onecity/onemap-ground.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 
@@ -9,9 +10,10 @@ export function drawMap(element, scene, fill) {
   if (!scene.bounds || !document.createElement("canvas").getContext("webgl2")) return null;
   element.hidden = false;
   const [west, south, east, north] = scene.bounds;
+  const ground = GROUNDS[pagePalette()];
   const map = new LibreMap({
     container: element,
-    style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": colour("--sea-1", "#e8f1f8") } }] },
+    style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": ground.sea } }] },
     bounds: [west, south, east, north],
     fitBoundsOptions: { padding: 12 },
     maxBounds: [west - 2, south - 2, east + 2, north + 2],
@@ -29,7 +31,7 @@ export function drawMap(element, scene, fill) {
   map.once("load", () => {
     if (scene.land) {
       map.addSource("land", { type: "geojson", data: scene.land });
-      map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": "#fbfaf6" } });
+      map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": ground.land } });
     }
     map.addSource("cells", { type: "geojson", data: EMPTY });
     map.addLayer({ id: "cells", type: "fill", source: "cells", paint: { "fill-color": fill, "fill-opacity": 0.72 } });
@@ -64,8 +66,4 @@ export function mark(map, place, className, text) {
 
 export function scene() {
   return JSON.parse(document.getElementById("circle-scene").textContent);
-}
-
-function colour(name, otherwise) {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || otherwise;
 }

@@ -48,7 +48,11 @@ choosing(document.getElementById("circle-q"), document.getElementById("circle-fo
   },
 });
 document.body.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.target.id === "circle-answer") show();
+  if (event.detail.target.id !== "circle-answer") return;
+  show();
+  // on a phone the map lies below the form: who asked sees that an answer is there
+  const box = document.getElementById("circle-map");
+  if (scene().here && box.getBoundingClientRect().top > innerHeight - 160) box.scrollIntoView();
 });
 if (navigator.geolocation && isSecureContext) {
   locate.hidden = false;

@@ -1,12 +1,14 @@
 """Which calls does a recorded file hold?
 
 CSV with a header. `time` (ISO, or seconds from Monday, midnight) and `zone` (or `lon` and `lat`) are needed;
-`priority`, `on_scene_s`, `transported` (0 or 1), `handover_s` may be left out or empty: they are then drawn.
+`priority`, `on_scene_s`, `transported` (0 or 1), `handover_s` may be left out or empty: they are then drawn. `id` is
+kept for the log.
 """
 
 import csv
 import io
 import math
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,15 +22,19 @@ from onecity.engines.emergency.rules.faults import Fault
 from onecity.engines.emergency.rules.simulator.world import EARTH_M_PER_DEGREE, flat
 
 Ints = NDArray[np.int64]
-COLUMNS = ("time", "zone", "lon", "lat", "priority", "on_scene_s", "transported", "handover_s")
+COLUMNS = ("id", "time", "zone", "lon", "lat", "priority", "on_scene_s", "transported", "handover_s")
 FARTHEST_M = 50_000.0
 MOST_CALLS = 2_000_000
 LONGEST_DAYS = 3_700
+_SHORT = re.compile(r"^(\d{4})[/-](\d{1,2})[/-](\d{1,2})[ T](\d{1,2}):")
 
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """Recorded calls by time; -1 where the file says nothing. The first one falls into the first week."""
+    """Recorded calls by time; -1 where the file says nothing. The first one falls into the first week.
+
+    `ids` are the file's own names of the calls, empty where it has none.
+    """
 
     received: Ints
     zone: Ints
@@ -36,6 +42,7 @@ class Trace:
     on_scene: Ints
     transported: Ints
     handover: Ints
+    ids: tuple[str, ...] = ()
 
 
 def read_trace(text: str, model: Model) -> Trace:
@@ -43,14 +50,20 @@ def read_trace(text: str, model: Model) -> Trace:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     _check_header(tuple(reader.fieldnames or ()))
     read = _Reader(model)
-    rows = [read.row(row, reader.line_num) for row in reader]
+    ids, rows = [], []
+    for row in reader:
+        ids.append((row.get("id") or "").strip())
+        rows.append(read.row(row, reader.line_num))
     if not rows:
         raise Fault("1", "文件中没有呼叫。", "the file has no calls.")
     if len(rows) > MOST_CALLS:
         raise Fault(str(MOST_CALLS), f"最多 {MOST_CALLS} 条呼叫。", f"at most {MOST_CALLS} calls.")
     columns = np.array(rows, np.int64).T
     columns[0] = _from_first_week(columns[0])
-    return Trace(*np.ascontiguousarray(columns[:, np.argsort(columns[0], kind="stable")]))
+    order = np.argsort(columns[0], kind="stable")
+    named = tuple(ids[place] for place in order) if any(ids) else ()
+    received, zone, priority, on_scene, transported, handover = np.ascontiguousarray(columns[:, order])
+    return Trace(received, zone, priority, on_scene, transported, handover, named)
 
 
 def _from_first_week(received: Ints) -> Ints:
@@ -129,13 +142,19 @@ class _Reader:
         return int(nearest)
 
 
+def _padded(found: re.Match[str]) -> str:
+    """2025/3/3 8:05, as spreadsheets write it, as ISO writes it."""
+    year, month, day, hour = (int(one) for one in found.groups())
+    return f"{year:04}-{month:02}-{day:02}T{hour:02}:"
+
+
 def _time(text: str, line: int) -> int:
     try:
         return _milliseconds("time", text, line)
     except Fault:
         pass
     try:
-        at = datetime.fromisoformat(text)
+        at = datetime.fromisoformat(_SHORT.sub(_padded, text))
     except ValueError:
         raise Fault(
             str(line),
