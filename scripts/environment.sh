@@ -33,7 +33,10 @@ prepare() {
   fi
   [ -x .venv/bin/pip ] || .venv/bin/python -m ensurepip --default-pip >/dev/null
   say "installing the packages of $lock (about a minute the first time) / 安装依赖"
-  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock"
+  .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r "$lock" ||
+    fail "the packages could not be installed; the reason stands above. A connection to a Python package index, or a" \
+      "mirror (PIP_INDEX_URL), is needed once; then run it again / 依赖没有装上，原因见上。需要能连接 Python 软件源或镜像" \
+      "（PIP_INDEX_URL），然后重新运行"
   # A path file instead of an editable install: no build backend has to be fetched.
   .venv/bin/python scripts/link.py
   printf '%s' "$want" > "$stamp"

@@ -41,8 +41,29 @@ def city() -> None:
 
 def main() -> int:
     """Entry point of `onecity`; gives the exit code."""
-    city.main(prog_name="onecity", args=sys.argv[1:])
+    try:
+        city.main(prog_name="onecity", args=sys.argv[1:])
+    except Exception as error:
+        if said := no_database(error):
+            sys.exit(said)
+        raise
     return 0
+
+
+def no_database(error: Exception) -> str:
+    """What to say where the database is away, locked or has no tables yet; empty for any other error."""
+    from django.db.utils import OperationalError, ProgrammingError
+
+    why = str(error).partition("\n")[0]
+    if not isinstance(error, OperationalError) and not (
+        isinstance(error, ProgrammingError) and "does not exist" in why
+    ):
+        return ""
+    return (
+        f"The database cannot be used: {why}. `onecity load` makes its tables and loads the city; `onecity doctor` "
+        f"says what else is missing. / 数据库不能使用：{why}。用 `onecity load` 建表并加载城市；"
+        "`onecity doctor` 会说明还缺什么。"
+    )
 
 
 if __name__ == "__main__":

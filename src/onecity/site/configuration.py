@@ -1,13 +1,27 @@
 """What can an operator set, and to what?"""
 
+import re
+import sys
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
+from onecity.core.pack import Problem
+from onecity.core.text import Text
+
+NO_DATABASE = Text(
+    zh="应以 postgresql:// 开头；留空则使用 SQLite。",
+    en="It begins with postgresql://; empty means SQLite.",
+)
+NO_LIST = Text(
+    zh="""列表要写成 JSON，例如 '["city.example"]'。""",
+    en="""A list is written as JSON, such as '["city.example"]'.""",
+)
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -134,8 +148,8 @@ class Configuration(BaseSettings):
     )
     gateways: list[str] = Field(
         [],
-        description="What takes readings in from devices (JSON list): `hj212`, `sl651`, `mqtt`, `sensorthings`, "
-        "or another's `package.module:Class`; see [Gateways](../operate/gateways.md).",
+        description="What takes readings in from devices (JSON list): `hj212`, `sl651`, `jt808`, `mqtt`, "
+        "`sensorthings`, or another's `package.module:Class`; see [Gateways](../operate/gateways.md).",
     )
     hj212_listen: str = Field(
         "127.0.0.1:9212",
@@ -152,6 +166,11 @@ class Configuration(BaseSettings):
         "127.0.0.1:9651",
         pattern=r"^.+:\d{1,5}$",
         description="Where stations of SL 651 connect; `0.0.0.0:9651`: from anywhere.",
+    )
+    jt808_listen: str = Field(
+        "127.0.0.1:9808",
+        pattern=r"^.+:\d{1,5}$",
+        description="Where terminals of JT/T 808 connect; `0.0.0.0:9808`: from anywhere.",
     )
     gateway_connections: int = Field(
         2_000, ge=1, description="Most connections of devices to one gateway at a time."
@@ -226,8 +245,34 @@ class Configuration(BaseSettings):
     )
     workers: int = Field(4, ge=1, description="Threads that serve pages in one process.")
 
+    @field_validator("database_url")
+    @classmethod
+    def _is_postgresql(cls, url: str) -> str:
+        if url and not url.startswith(("postgresql://", "postgres://")):
+            raise ValueError(NO_DATABASE)
+        return url
+
 
 @cache
 def configuration() -> Configuration:
-    """The one configuration of this process, read once."""
-    return Configuration()
+    """The one configuration of this process, read once. Exits with a sentence for each setting that cannot be."""
+    try:
+        return Configuration()
+    except ValidationError as wrong:
+        sys.exit("\n".join(map(_refused, wrong.errors())))
+    except SettingsError as wrong:
+        name = next(iter(re.findall('"([^"]+)"', str(wrong))), "")
+        sys.exit(_said(name, NO_LIST))
+
+
+def _refused(one: ErrorDetails) -> str:
+    error = one.get("ctx", {}).get("error")
+    message = error.args[0] if isinstance(error, ValueError) else None
+    context = {key: str(value) for key, value in one.get("ctx", {}).items()}
+    problem = Problem("", 1, 1, one["type"], str(one["input"]), params=context, message=message)
+    return _said(str(one["loc"][0]), Text(zh=problem.text("zh"), en=problem.text("en")))
+
+
+def _said(name: str, why: Text) -> str:
+    setting = f"ONECITY_{name.upper()}"
+    return f"{setting}: {why.en} / {setting}：{why.zh}"

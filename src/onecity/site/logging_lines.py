@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,20 @@ class WithCause(logging.Filter):
         return True
 
 
+class Refusals(logging.Filter):
+    """What Django refuses of a stranger's request (a forged host, a thousand fields) is no fault of the program: a
+    warning without a traceback, so that nobody can fill the log with errors.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Everything passes."""
+        not_offered = getattr(record, "status_code", None) == HTTPStatus.NOT_IMPLEMENTED
+        if record.name.startswith("django.security.") or not_offered:
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.exc_info = None
+        return True
+
+
 def _cause_of(record: logging.LogRecord) -> Cause:
     known = getattr(record, "cause", None)
     return known if isinstance(known, Cause) else cause()
@@ -107,10 +122,17 @@ def logging_settings(level: str, form: str | None) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"cause": {"()": "onecity.site.logging_lines.WithCause"}},
+        "filters": {
+            "cause": {"()": "onecity.site.logging_lines.WithCause"},
+            "refusals": {"()": "onecity.site.logging_lines.Refusals"},
+        },
         "formatters": {"line": {"()": f"onecity.site.logging_lines.{kind}"}},
         "handlers": {
-            "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["cause"]}
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "line",
+                "filters": ["cause", "refusals"],
+            }
         },
         "root": {"handlers": ["console"], "level": "WARNING"},
         # Django and the servers bring handlers of their own, which would write what ours leaves out

@@ -5,12 +5,12 @@ from pathlib import Path
 from onecity.site.configuration import configuration
 from onecity.site.cookies import cookie_names
 from onecity.site.database import database
+from onecity.site.folder import data_folder
 from onecity.site.logging_lines import logging_settings
 from onecity.site.secret import secret_key
 
 CONFIGURATION = configuration()
-DATA = CONFIGURATION.data
-DATA.mkdir(parents=True, exist_ok=True)
+DATA = data_folder(CONFIGURATION.data)
 
 ONECITY_ENGINES = [
     "onecity.base.engine:ENGINE",
@@ -54,6 +54,7 @@ ONECITY_PORTS = {
 _GATEWAYS = {
     "hj212": "onecity.adapters.inbound.tcp:Hj212Gateway",
     "sl651": "onecity.adapters.inbound.tcp:Sl651Gateway",
+    "jt808": "onecity.adapters.inbound.tcp:Jt808Gateway",
     "mqtt": "onecity.adapters.inbound.mqtt:MqttGateway",
     "sensorthings": "onecity.adapters.inbound.sensorthings_http:SensorThingsGateway",
 }

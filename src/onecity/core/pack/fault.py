@@ -16,6 +16,7 @@ from onecity.core.text import Text
 
 _MISSING = frozenset({"missing", "missing_argument", "missing_keyword_only_argument"})
 _UNKNOWN = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_LANGUAGES = tuple(Text.model_fields)
 _QUOTED = re.compile(r"'([^']*)'")
 
 
@@ -83,15 +84,16 @@ def _unknown(kind: Kind, raw: Any, origin: Origin, location: tuple[str | int, ..
         allowed = tuple(name for name in allowed if name not in kind.parts)
     path = existing(raw, location)
     place = origin.place(path, key=True)
-    if " " in field and value_at(raw, path) is None:
-        return Problem(*place, "comma-in-braces", field)
+    if value_at(raw, path) is None and (" " in field or allowed == _LANGUAGES):
+        wide = next((sign for sign in "：，" if sign in field), "")
+        return Problem(*place, "wide-punctuation" if wide else "comma-in-braces", wide or field)
     return Problem(*place, "extra_forbidden", field, allowed, nearest(field, allowed), {"field": field})
 
 
 def _wrong(raw: Any, origin: Origin, details: ErrorDetails) -> Problem:  # noqa: ANN401
     location, context = details["loc"], details.get("ctx", {})
     is_key = bool(location) and location[-1] == "[key]"
-    path = existing(raw, location)
+    path = existing(raw, (*location, *_tag(details)))
     place = origin.place(path, key=is_key)
     found = str(path[-1]) if is_key and path else shorten(origin.written(path) or str(value_at(raw, path)))
     if value_at(raw, path) is None and not is_key:
@@ -109,6 +111,13 @@ def _wrong(raw: Any, origin: Origin, details: ErrorDetails) -> Problem:  # noqa:
     )
 
 
+def _tag(details: ErrorDetails) -> tuple[str, ...]:
+    """The field that says which form this is, where what it says is wrong."""
+    if details["type"] != "union_tag_invalid":
+        return ()
+    return (str(details["ctx"]["discriminator"]).strip("'"),)
+
+
 def _allowed(context: dict[str, Any]) -> tuple[str, ...]:
     """The values that pydantic lists in its own words: `'a', 'b' or 'c'`."""
     expected = context.get("expected") or context.get("expected_tags")
@@ -119,11 +128,13 @@ def _allowed(context: dict[str, Any]) -> tuple[str, ...]:
 
 def _said(context: dict[str, Any]) -> dict[str, str]:
     """The words of an error that a model's own validator raised."""
-    return {"said": str(context["error"])} if "error" in context else {}
+    return {"said": str(context["error"]).rstrip("。.")} if "error" in context else {}
 
 
 def _message(context: dict[str, Any]) -> Text | None:
-    """A validator that raises `ValueError(Text(…))` speaks both languages."""
+    """A validator that raises `ValueError(Text(…))`, or an error with a `text`, speaks both languages."""
     error = context.get("error")
+    if said := getattr(error, "text", None):
+        return Text(zh=said("zh"), en=said("en"))
     argument = error.args[0] if isinstance(error, Exception) and error.args else None
     return argument if isinstance(argument, Text) else None

@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -18,11 +19,12 @@ from onecity.core.pack.folder import listing
 from onecity.core.pack.kind import Check, Kind, called
 from onecity.core.pack.origin import Origin
 from onecity.core.pack.problem import PackInvalid, Problem, nearest
-from onecity.core.pack.reference import kinds_named, names_in, names_in_raw
+from onecity.core.pack.reference import Named, kinds_named, names_in, names_in_raw
 from onecity.core.pack.syntax import MAX_DEPTH
 
 _MAX_ID = 100
 _FEW = 12
+_HAN = re.compile("[\u3400-\u9fff]")
 
 
 class KindMissing(LookupError):
@@ -104,6 +106,7 @@ def _declared(draft: Draft, ids: _Ids, files: Files, problems: list[Problem]) ->
         written = canonical(draft.raw)
         value = kind.read(json.dumps(draft.raw, ensure_ascii=False))
     except ValidationError as error:
+        files.claimed |= {file for _, file in _data_files(draft, names_in_raw(kind.model, draft.raw))}
         faults = problems_of(kind, id or draft.name, draft.raw, origin, error)
         # A missing or malformed id has been told already.
         problems += faults if not wrong else [one for one in faults if not _tells_id(one, kind, origin)]
@@ -113,6 +116,7 @@ def _declared(draft: Draft, ids: _Ids, files: Files, problems: list[Problem]) ->
         return None
     if wrong or id is None:
         return None
+    problems += _untranslated(draft.raw, (), origin)
     hashed = _hash(written, draft, value, files, problems)
     return Declaration(kind.name, id, value, origin.main.file, hashed, written.decode(), origin)
 
@@ -155,10 +159,7 @@ def _hash(written: bytes, draft: Draft, value: BaseModel, files: Files, problems
     """The content hash of a declaration, with that of the files that it names; they are claimed."""
     contents: dict[str, str] = {}
     folder = posixpath.dirname(draft.origin.main.file)
-    for named in names_in(value):
-        if named.kind is not None:
-            continue
-        file = posixpath.normpath(posixpath.join(folder, named.name))
+    for named, file in _data_files(draft, names_in(value)):
         if file in files.paths:
             files.claimed.add(file)
             contents[named.name] = hashlib.sha256(files.paths[file].read_bytes()).hexdigest()
@@ -170,6 +171,27 @@ def _hash(written: bytes, draft: Draft, value: BaseModel, files: Files, problems
     if contents:
         return content_hash({"value": draft.raw, "files": contents})
     return f"sha256:{hashlib.sha256(written).hexdigest()}"
+
+
+def _untranslated(raw: Any, path: tuple[str | int, ...], origin: Origin) -> Iterator[Problem]:  # noqa: ANN401  JSON
+    """English texts that are the Chinese ones once more."""
+    if isinstance(raw, dict):
+        if raw.get("zh") == raw.get("en") and isinstance(raw.get("en"), str) and _HAN.search(raw["en"]):
+            place = origin.place((*path, "en"))
+            yield Problem(*place, "not-translated", raw["en"], severity="warning")
+        for key, inner in raw.items():
+            yield from _untranslated(inner, (*path, key), origin)
+    elif isinstance(raw, list):
+        for number, inner in enumerate(raw):
+            yield from _untranslated(inner, (*path, number), origin)
+
+
+def _data_files(draft: Draft, found: Iterable[Named]) -> Iterator[tuple[Named, str]]:
+    """The files among what a declaration names, with their paths in the city's folder."""
+    folder = posixpath.dirname(draft.origin.main.file)
+    for named in found:
+        if named.kind is None:
+            yield named, posixpath.normpath(posixpath.join(folder, named.name))
 
 
 def _references(
@@ -197,8 +219,14 @@ def _unclaimed(files: Files, kinds: tuple[Kind, ...]) -> Iterator[Problem]:
     patterns += [kind.part_pattern(part, kind.pattern, "*") for kind in kinds for part in kind.parts]
     for file in files.paths:
         if file not in files.claimed:
-            near = nearest(file, [_like(pattern, file) for pattern in patterns])
+            near = nearest(file, [_like(pattern, file) for pattern in patterns if _same_sort(pattern, file)])
             yield Problem(file, 1, 1, "unknown-file", file, nearest=near, severity="warning")
+
+
+def _same_sort(pattern: str, file: str) -> bool:
+    """Whether both are YAML, or have one ending: no table is taken for a misspelt declaration."""
+    endings = {Path(name).suffix.lower().replace(".yml", ".yaml") for name in (pattern, file)}
+    return len(endings) == 1
 
 
 def _like(pattern: str, file: str) -> str:

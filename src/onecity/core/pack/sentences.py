@@ -49,6 +49,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "This is not valid YAML: {said}. Check the indentation, the space after colons, and that quotes and "
         "brackets are closed.",
     ),
+    "wide-punctuation": (
+        "这里用了全角标点“{found}”。YAML 的冒号、逗号要用半角，冒号后空一格。",
+        'There is a full-width "{found}". YAML needs the ordinary colon or comma, and a space after a colon.',
+    ),
+    "too-many": (
+        "这个文件里已有 {limit} 处错误，后面的不再列出。请先改正上面这些。",
+        "This file has {limit} mistakes already; what follows is not listed. Correct those first.",
+    ),
     "json-syntax": (
         "JSON 语法有误：{said}。请检查逗号、引号和括号。",
         "This is not valid JSON: {said}. Check commas, quotes and brackets.",
@@ -160,6 +168,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "comma-in-braces": (
         "“{found}”被当成了字段名：花括号里的文本含有逗号时，请给整段文本加引号。",
         '"{found}" was taken for a field: inside braces, put a text that contains a comma in quotes.',
+    ),
+    "not-translated": (
+        "英文（en）写的是中文“{found}”。请译成英文。",
+        'The English text (en) is in Chinese, "{found}". Translate it.',
     ),
     "nothing": (
         "冒号后没有内容。请填写，或删去整行。",

@@ -17,6 +17,8 @@ import yaml
 PathKey = tuple[str | int, ...]
 
 MAX_DEPTH = 64
+# Of one file: who wrote so many made one mistake, such as a bomb of aliases.
+MAX_FLAWS = 20
 MAX_SAFE_INTEGER = 2**53 - 1
 
 _Parser: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -39,6 +41,10 @@ _TAB = re.compile("\t")
 # YAML 1.1 breaks lines at the last three, YAML 1.2 and editors do not: line numbers would differ.
 _ODD_BREAK = re.compile("[\x85\u2028\u2029]")
 _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+# Chinese punctuation where YAML needs its own: after a key, or between two entries in braces.
+_WIDE = re.compile(r"(?:^\s*(?:- +)?|[{,]\s*)[\w-]+\s*(?P<colon>：)|(?P<comma>，)\s*[a-z][\w-]*\s*[:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ def read(text: str) -> Reading:
     if flaws:
         return Reading(None, tuple(flaws))
     composer = _Composer(text, flaws, None)
-    return Reading(composer.document(), tuple(flaws))
+    value = composer.document()
+    return Reading(value, tuple(_wide_punctuation(text, flaw) or flaw for flaw in flaws))
 
 
 def locate(text: str) -> dict[PathKey, Mark]:
@@ -135,6 +142,19 @@ def _characters(text: str) -> Iterator[Flaw]:
         if match:
             line, column = place(text, match.start())
             yield Flaw(code, line, column, f"U+{ord(match[0]):04X}")
+
+
+def _wide_punctuation(text: str, flaw: Flaw) -> Flaw | None:
+    """What really is wrong where the parser gave up at a full-width colon or comma, or one line behind it."""
+    if flaw.code != "syntax":
+        return None
+    lines = text.split("\n")
+    for number in (flaw.line, flaw.line - 1):
+        match = _WIDE.search(lines[number - 1]) if 0 < number <= len(lines) else None
+        if match:
+            sign, found = ("colon", "：") if match["colon"] else ("comma", "，")
+            return Flaw("wide-punctuation", number, match.start(sign) + 1, found)
+    return None
 
 
 def place(text: str, index: int) -> tuple[int, int]:
@@ -237,6 +257,8 @@ class _Composer:
 
     def _flaw(self, code: str, event: Any, found: str = "", **params: str) -> None:  # noqa: ANN401
         self._flaws.append(_at(code, event.start_mark, found, params))
+        if len(self._flaws) == MAX_FLAWS:
+            raise _Stop(_at("too-many", event.start_mark, params={"limit": str(MAX_FLAWS)}))
 
 
 def _mark(event: Any, key: Mark | None) -> Mark:  # noqa: ANN401

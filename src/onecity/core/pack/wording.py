@@ -1,11 +1,14 @@
 """In which words is a problem told to the person who has to correct it?"""
 
+import re
 from collections.abc import Mapping
 from string import Formatter
 
 from onecity.core.pack.sentences import SAID_BY_PARSER, SAME, SENTENCES
 
 _SHOWN = 12
+_AT_AN_END = re.compile("^[ \u3000\xa0]+|[ \u3000\xa0]+$")
+_INVISIBLE = re.compile("[\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 def sentence(
@@ -50,9 +53,14 @@ def fill(template: str, values: Mapping[str, str]) -> str:
 
 
 def shorten(text: str, limit: int = 80) -> str:
-    """At most `limit` characters of a text in one line."""
-    line = " ".join(text.split())
+    """At most `limit` characters of a text in one line; what nobody would see in it is shown."""
+    seen = _AT_AN_END.sub("␣", _INVISIBLE.sub(_code_point, text.strip("\n")))
+    line = " ".join(seen.split())
     return line if len(line) <= limit else line[: limit - 1] + "…"
+
+
+def _code_point(match: re.Match[str]) -> str:
+    return f"⟨U+{ord(match[0]):04X}⟩"
 
 
 def _allowed(allowed: tuple[str, ...], chinese: bool) -> str:

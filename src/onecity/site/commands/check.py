@@ -10,6 +10,11 @@ import click
 from onecity.base.declarations.kinds import kinds
 from onecity.core import pack
 
+AGAIN = (
+    "Correct them and check again: rules are tried once all files are right, examples once all rules are. / "
+    "改好后请再检查一遍：文件都对了才检查规则，规则都对了才运行例子。"
+)
+
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -49,3 +54,5 @@ def print_problems(problems: Sequence[pack.Problem], language: str | None = None
         texts = [problem.text("zh"), problem.text("en")] if language is None else [problem.text(language)]
         click.echo(f"{place}: {' / '.join(texts)}", err=True)
     click.echo(f"{len(problems)} problem(s) / {len(problems)} 处问题", err=True)
+    if any(problem.severity == "error" for problem in problems):
+        click.echo(AGAIN, err=True)

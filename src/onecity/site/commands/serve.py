@@ -1,5 +1,7 @@
 """How does the city answer the network?"""
 
+import errno
+import socket
 import sys
 
 import click
@@ -23,6 +25,7 @@ def serve(host: str | None, port: int | None, pages_only: bool, processes: int) 
     configuration = settings.CONFIGURATION
     host, port = host or configuration.host, configuration.port if port is None else port
     refuse_unsafe_start(host)
+    refuse_taken_port(host, port)
     if pages_only:
         serve_pages(host, port, processes)
         return
@@ -48,6 +51,26 @@ def refuse_unsafe_start(host: str) -> None:
         )
     if problem := check_unfinished() or check_newer() or check_demo_mark():
         sys.exit(problem)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Exit with a sentence when another program listens there, or only root may."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                sys.exit(
+                    f"Port {port} is taken, perhaps by another OneCity: stop it, or choose --port {port + 1}. / "
+                    f"端口 {port} 已被占用，可能是另一个正在运行的一城：请先停掉它，或换一个端口 --port {port + 1}。"
+                )
+            if error.errno == errno.EACCES:
+                sys.exit(
+                    f"Port {port} is for root only: choose one from 1024 on, behind a proxy. / "
+                    f"端口 {port} 只有 root 能用：请改用 1024 以上的端口，由反向代理转发。"
+                )
 
 
 def serve_pages(host: str, port: int, processes: int) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import subprocess
 import sys
 import time
 import urllib.error
@@ -18,7 +17,8 @@ from onecity.base.identity.demo import create_personas, mark_demo
 from onecity.base.manifest import collect, resolve
 from onecity.site.backup.unfinished import check_unfinished
 from onecity.site.commands.load import load_city
-from onecity.site.commands.serve import refuse_unsafe_start
+from onecity.site.commands.parts import Part, finish
+from onecity.site.commands.serve import refuse_taken_port, refuse_unsafe_start
 from onecity.site.freshness import is_loaded, note_loaded
 from onecity.site.newer import check_newer
 from onecity.site.static import collect_static
@@ -38,6 +38,8 @@ def up(only_setup: bool, port: int | None, city: Path | None) -> None:
     port = settings.CONFIGURATION.port if port is None else port
     if problem := check_unfinished() or check_newer():
         sys.exit(problem)
+    if not only_setup:
+        refuse_taken_port(settings.CONFIGURATION.host, port)
     collect_static()
     prepare_city(city or settings.CONFIGURATION.city)
     if settings.CONFIGURATION.demo:
@@ -56,6 +58,7 @@ def prepare_city(folder: Path) -> None:
     """Tables of this version, and the folder's release in force; quick when nothing changed since the last start."""
     call_command("migrate", verbosity=0)
     if not is_loaded(folder):
+        click.echo(f"loading {folder}, up to a minute the first time … / 正在加载，首次约一分钟 …")
         load_city(folder)
         note_loaded(folder)
 
@@ -65,11 +68,10 @@ def supervise(port: int) -> int:
     command = [sys.executable, "-m", "onecity.cli"]
     # all have to know the city's own address: it stands in messages, and apps know the city by it
     environment = os.environ | {"ONECITY_PORT": str(port)}
-    parts = [
-        subprocess.Popen([*command, "serve"], env=environment),  # noqa: S603  our own command
-        subprocess.Popen([*command, "worker"], env=environment),  # noqa: S603
-        subprocess.Popen([*command, "ingest"], env=environment),  # noqa: S603
-    ]
+    if sys.stderr.isatty() and settings.CONFIGURATION.log_format is None:
+        # they speak to us, and we to a person
+        environment["ONECITY_LOG_FORMAT"] = "text"
+    parts = [Part(name, [*command, name], environment) for name in ("serve", "worker", "ingest")]
     stopping = False
 
     def stop(*_: object) -> None:
@@ -79,26 +81,12 @@ def supervise(port: int) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     greeted = False
-    while not stopping and all(part.poll() is None for part in parts):
+    while not stopping and not any(part.has_ended for part in parts):
         if not greeted and answers(port):
             greet(port)
             greeted = True
         time.sleep(0.1)
-    return finish(parts, stopping)
-
-
-def finish(parts: list[subprocess.Popen[bytes]], wanted: bool) -> int:
-    """Stop what still runs, kindly first; 0 when the stop was wanted, else the code of the part that fell."""
-    fallen = next((part.returncode for part in parts if part.returncode), 0)
-    for part in parts:
-        if part.poll() is None:
-            part.terminate()
-    for part in parts:
-        try:
-            part.wait(timeout=8)
-        except subprocess.TimeoutExpired:
-            part.kill()
-    return 0 if wanted else fallen or 1
+    return finish(parts, wanted=stopping)
 
 
 def answers(port: int) -> bool:
@@ -117,6 +105,6 @@ def greet(port: int) -> None:
     if settings.CONFIGURATION.demo:
         click.echo("  演示身份，一键登录 / demo personas, one-click sign-in:")
         for persona in current().all("persona").values():
-            click.echo(f"    · {persona.title.zh}  ({persona.title.en})")
+            click.echo(f"    · {persona.name}  {persona.title.zh}  ({persona.title.en})")
         click.echo(f"    http://127.0.0.1:{port}/sign-in/\n")
     click.echo(f"  数据 data: {settings.DATA}\n  停止 stop: Ctrl-C  (pid {os.getpid()})\n")

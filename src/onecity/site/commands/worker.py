@@ -1,8 +1,10 @@
 """Who does what was promised for later?"""
 
 import sys
+from importlib import import_module
 
 import click
+from django.conf import settings
 
 from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.worker import run_forever, stop_on_signals
@@ -16,6 +18,8 @@ def worker() -> None:
     """Deliver events, run scheduled and queued jobs until told to stop."""
     if problem := check_unfinished() or check_newer():
         sys.exit(problem)
+    # listeners name addresses: reading all pages for the first of them would hold the database meanwhile
+    import_module(settings.ROOT_URLCONF)
     stop = stop_on_signals()
     try:
         Courier(stop).start()

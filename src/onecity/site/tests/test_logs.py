@@ -9,6 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.exceptions import SuspiciousOperation
 from django.db import IntegrityError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onecity.base.cause import accepted, cause, caused_by
-from onecity.site.logging_lines import JsonLine, Line, WithCause, logging_settings
+from onecity.site.logging_lines import JsonLine, Line, Refusals, WithCause, logging_settings
 from onecity.site.logging_mask import masked
 from onecity.web.request import HEADER, RequestMiddleware
 
@@ -106,6 +107,21 @@ def test_sql_is_written_without_its_values(written: Read) -> None:
         connection.force_debug_cursor = False
     holds_nothing(written())
     assert "SELECT" in written()
+
+
+def test_what_a_stranger_is_refused_is_a_warning_without_a_traceback() -> None:
+    refused = logging.getLogger("django.security.TooManyFieldsSent")
+    try:
+        raise SuspiciousOperation("too many")
+    except SuspiciousOperation as error:
+        record = refused.makeRecord(
+            refused.name, logging.ERROR, "", 0, "too many", (), (type(error), error, None)
+        )
+    assert Refusals().filter(record)
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    broken = refused.makeRecord("django.request", logging.ERROR, "", 0, "broken", (), None)
+    assert Refusals().filter(broken)
+    assert broken.levelname == "ERROR"
 
 
 def test_nobody_forges_a_line(written: Read) -> None:

@@ -1,12 +1,13 @@
 """A problem names its place, what was found, what is allowed and what was meant, in two languages."""
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import pytest
-from pydantic import BaseModel, ValidationInfo, field_validator
+from pydantic import BaseModel, Field, ValidationInfo, field_validator
 from pydantic_core.core_schema import ErrorType
 
+from onecity.core.ids import ResidentId
 from onecity.core.pack import Kind, PackInvalid, Problem, check, load
 from onecity.core.pack.sentences import SAME, SENTENCES
 from onecity.core.pack.tests.town import GOOD, KINDS, changed, write
@@ -37,6 +38,9 @@ def problems(folder: Path, *changes: dict[str, str]) -> list[Problem]:
         (SERVICE, "id: disability\n", "", 1, 1, "id-missing", None),
         (SERVICE, "id: certificate", "id: Certificate", 6, 9, "string_pattern_mismatch", None),
         (SERVICE, "support}", "support, and more}", 2, 44, "comma-in-braces", None),
+        (SERVICE, "support}", "support, too}", 2, 44, "comma-in-braces", None),
+        (SERVICE, "{zh: 助残一件事", "{zh：助残一件事", 2, 9, "wide-punctuation", None),
+        (SERVICE, "en: Disability support", "en: 助残一件事", 2, 24, "not-translated", None),
         (OFFICES, "id: civil-affairs", "id: federation", 4, 9, "duplicate-id", None),
         (OFFICES, "  - id: civil-affairs\n    name", "  - name", 4, 5, "id-missing", None),
         (
@@ -133,6 +137,51 @@ def test_a_validator_may_speak_both_languages(tmp_path: Path) -> None:
     (problem,) = check(tmp_path, [Kind("tax", Tax, "tax.yaml", "one")])
     assert (problem.line, problem.column) == (2, 7)
     assert (problem.text("zh"), problem.text("en")) == ("税率有误", "The rate is wrong")
+
+
+def test_what_nobody_would_see_in_a_name_is_shown(tmp_path: Path) -> None:
+    (blank,) = problems(tmp_path, changed(SERVICE, "id: disability", 'id: "disability "'))
+    assert "“disability␣”" in blank.text("zh")
+    (hidden,) = problems(tmp_path, changed(SERVICE, "lead: federation", 'lead: "federation\\u200b"'))
+    assert '"federation⟨U+200B⟩"' in hidden.text("en")
+    assert hidden.nearest == "federation"
+
+
+def test_a_file_that_a_broken_declaration_names_is_not_called_unknown(tmp_path: Path) -> None:
+    named = changed(SERVICE, "audience: person", "audience: dog\ndata: figures.csv")
+    found = problems(tmp_path, named, {"affairs/disability/figures.csv": "a\n1\n"})
+    assert [one.code for one in found] == ["literal_error"]
+
+
+def test_an_error_that_has_a_text_is_told_in_both_languages(tmp_path: Path) -> None:
+    class Somebody(BaseModel):
+        id: str
+        number: str
+
+        @field_validator("number")
+        @classmethod
+        def _right(cls, number: str) -> str:
+            return ResidentId.parse(number).number
+
+    (tmp_path / "one.yaml").write_text('id: one\nnumber: "370202199001020011"\n')
+    (problem,) = check(tmp_path, [Kind("somebody", Somebody, "one.yaml", "one")])
+    assert (problem.text("zh")[:5], problem.text("en")[:19]) == ("身份证号码", "The check character")
+
+
+def test_a_wrong_tag_is_told_alone_at_its_place(tmp_path: Path) -> None:
+    class Cat(BaseModel):
+        kind: Literal["cat"]
+
+    class Dog(BaseModel):
+        kind: Literal["dog"]
+
+    class House(BaseModel):
+        id: str
+        pet: Annotated[Cat | Dog, Field(discriminator="kind")]
+
+    (tmp_path / "house.yaml").write_text("id: house\npet: {name: x, kind: dgo}\n")
+    (problem,) = check(tmp_path, [Kind("house", House, "house.yaml", "one")])
+    assert (problem.line, problem.column, problem.found, problem.nearest) == (2, 22, "dgo", "dog")
 
 
 def test_an_unknown_code_and_braces_in_the_text_do_no_harm() -> None:

@@ -1,6 +1,7 @@
 """How does a declared service say what must come out of it? Its examples are its tests."""
 
-from typing import Literal
+from datetime import UTC, datetime
+from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, Field
 
@@ -8,13 +9,17 @@ from onecity.core.text import Text
 from onecity.engines.affairs.declare.item import Procedure
 from onecity.engines.affairs.declare.parts import CertificateTypeId, Declared, FieldName, Name
 
+# Calendars, and the arithmetic of dates, end somewhere.
+Moment = Annotated[
+    AwareDatetime, Field(ge=datetime(1900, 1, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))
+]
 Value = str | int | bool | tuple[str, ...]
 
 
 class ExampleEvent(Declared):
     """Something that happens in an example's case."""
 
-    at: AwareDatetime
+    at: Moment
     item: Name | None = None
     do: Literal[
         "request-supplement",
@@ -70,7 +75,7 @@ class Example(Declared):
 
     id: Name
     title: Text
-    filed_at: AwareDatetime
+    filed_at: Moment
     answers: dict[FieldName, Value]
     held: tuple[CertificateTypeId, ...] = Field(
         (), description="Certificates that the applicant holds and lets be read."

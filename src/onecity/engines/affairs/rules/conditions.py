@@ -34,10 +34,16 @@ class Prepared:
     suppliers: Mapping[str, frozenset[str]]
 
     def holds(self, condition: str | None, values: Mapping[str, object]) -> bool | expr.Unknown:
-        """Whether a condition holds; no condition always does. `Unknown` names the answers still missing."""
+        """Whether a condition holds; no condition always does. `Unknown` names the answers still missing, or all that
+        it looks at where they give no value: a division by an answer of nought.
+        """
         if condition is None:
             return True
-        return cast("bool | expr.Unknown", self.conditions[condition].evaluate(values))
+        compiled = self.conditions[condition]
+        try:
+            return cast("bool | expr.Unknown", compiled.evaluate(values))
+        except expr.EvaluationError:
+            return expr.Unknown(frozenset(compiled.names))
 
 
 def fields_of(service: Service) -> dict[str, FormField]:

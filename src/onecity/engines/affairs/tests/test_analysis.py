@@ -143,6 +143,14 @@ MISTAKES: dict[str, tuple[str, Edit]] = {
         "affairs-holder-unknown",
         lambda s, f: s["results"][1].update(certificate={"type": "business-licence", "face": {}}),
     ),
+    "a condition divides by nought": (
+        "expression",
+        lambda s, f: s["items"][0].update(when="1 / 0 > 1"),
+    ),
+    "an item waits for itself": (
+        "affairs-cycle",
+        lambda s, f: s["items"][0].update(after=[s["items"][0]["id"]]),
+    ),
     "two items wait for each other": (
         "affairs-cycle",
         lambda s, f: s["items"][0].update(after=["bus-card"]),

@@ -115,7 +115,7 @@ def test_an_incident_becomes_a_decided_case_and_its_timeline_tells_each_step(
     for said in (
         "实测 52,400 kg，限值 49,000 kg，超出 3,400 kg",
         "3 × 500.00元 = 1,500.00元",
-        "建议: 罚款 1,500.00元",
+        "建议：罚款 1,500.00元",
         "未经确认",
     ):
         assert said in page

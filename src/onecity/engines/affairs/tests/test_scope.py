@@ -37,6 +37,16 @@ def test_a_false_clause_decides_although_another_answer_is_missing() -> None:
     assert "care-allowance" not in ids(scope(severity="grade-3").unknown_items)
 
 
+def test_an_answer_by_which_nothing_can_be_divided_leaves_the_item_open_and_breaks_nothing() -> None:
+    service = town.ready().service
+    item = service.items[0].model_copy(update={"when": "100 / applicant.income_per_month > 3"})
+    ready = prepare(service.model_copy(update={"items": (item,)}), town.NUMBERS)
+    found = case_scope(ready, full(income_per_month=0), town.NUMBERS)
+    assert (found.items, ids(found.unknown_items)) == ((), (item.id,))
+    assert found.missing == {"applicant.income_per_month"}
+    assert ids(case_scope(ready, full(income_per_month=9), town.NUMBERS).items) == (item.id,)
+
+
 def test_the_full_application_leads_to_all_four_items() -> None:
     everything = scope(**full())
     assert ids(everything.items) == ("certificate", "living-allowance", "care-allowance", "bus-card")
@@ -72,7 +82,7 @@ def test_a_parameter_that_the_city_has_dropped_leaves_the_item_unknown() -> None
 
 
 def test_order_follows_from_what_items_need_and_yield() -> None:
-    service = town.service()
+    service = town.ready().service
     present = frozenset(item.id for item in service.items)
     living = service.items[1]
     assert prerequisites(service, living, present) == {"certificate"}
@@ -80,7 +90,7 @@ def test_order_follows_from_what_items_need_and_yield() -> None:
 
 
 def test_an_item_that_is_only_named_in_after_supplies_nothing() -> None:
-    service = town.service()
+    service = town.ready().service
     card = service.items[3].model_copy(update={"after": ("living-allowance",), "needs": ("photo",)})
     present = frozenset(item.id for item in service.items)
     assert prerequisites(service, card, present) == {"living-allowance"}

@@ -65,7 +65,9 @@ def _expressions(declaration: Declaration, service: Service, parameters: Paramet
     for path, text in conditions_of(service):
         try:
             compiled = expr.compile(text, known)
-        except expr.ExpressionError as error:
+            if not compiled.names:
+                compiled.evaluate({})
+        except (expr.ExpressionError, expr.EvaluationError) as error:
             yield expression_problem(declaration, path, error)
             continue
         if str(compiled.type) not in {"bool", "dyn"}:

@@ -97,7 +97,10 @@ def _clocks(declaration: Declaration, service: Service) -> Iterator[Problem]:
 
 def _cycles(declaration: Declaration, service: Service) -> Iterator[Problem]:
     everything = frozenset(item.id for item in service.items)
-    graph = {item.id: prerequisites(service, item, everything) for item in service.items}
+    graph = {
+        item.id: prerequisites(service, item, everything) | ({item.id} & set(item.after))
+        for item in service.items
+    }
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:
