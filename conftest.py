@@ -7,6 +7,7 @@ database (`./test` runs those on PostgreSQL too) and on every test that drives a
 import os
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
@@ -66,6 +67,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
     note_database_files(items)
     yield
     keep_groups_together(items)
+    read_addresses(items)
+
+
+def read_addresses(items: list[pytest.Item]) -> None:
+    """Django reads the addresses of pages once: those of all engines, not of the few that the first test plugs in."""
+    if any(item.get_closest_marker("database") for item in items):
+        import_module(settings.ROOT_URLCONF)
 
 
 def thin_out(items: list[pytest.Item]) -> None:

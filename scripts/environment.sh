@@ -55,5 +55,5 @@ debian() {
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "${missing[@]}" >/dev/null && return
   fi
   [ "${CI:-}" = true ] && fail "missing: ${missing[*]}"
-  say "not installed: ${missing[*]}; the tests that need them are skipped (apt install ${missing[*]})"
+  say "not installed: ${missing[*]}; what needs them is skipped, or slower (apt install ${missing[*]})"
 }

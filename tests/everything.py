@@ -111,6 +111,8 @@ def main(arguments: list[str]) -> int:
     start = time.monotonic()
     with TemporaryDirectory(prefix="onecity-test-") as name, ThreadPoolExecutor() as pool:
         folder = Path(name)
+        # loaded once: both runs start their cities on SQLite from it
+        os.environ["ONECITY_SETTLED"] = str(folder / "settled")
         say("all tests without a browser, on SQLite")
         noted = folder / "database-files.txt"
         total = run_on(

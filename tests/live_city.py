@@ -1,7 +1,6 @@
 """How do tests get a city that runs as a user would start it? One for each database and test process."""
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,10 +14,13 @@ from typing import Literal
 
 import httpx
 import pytest
-from tests.services import PostgresMissing, start_postgres
+from tests.services import PostgresMissing, free_port, start_postgres
+from tests.settled_city import settle
 
 ROOT = Path(__file__).resolve().parents[1]
-STARTED_WITHIN_S = 180
+STARTED_WITHIN_S = 300
+STOPPED_WITHIN_S = 60
+ASKED_EVERY_S = 0.1
 Database = Literal["sqlite", "postgresql"]
 
 ON_SQLITE = pytest.mark.xdist_group("sqlite-city")
@@ -89,21 +91,25 @@ def live_city(database: Database) -> LiveCity:
         pytest.skip("PostgreSQL is not installed: `apt-get install postgresql` to run this test")
     try:
         # programs on this machine may be told of events: the journey of an office's own system listens here
-        return _open.enter_context(start_city(url, webhook_networks='["127.0.0.0/8"]'))
+        networks = '["127.0.0.0/8"]'
+        return _open.enter_context(start_city(url, settled=not url, webhook_networks=networks))
     except CityDidNotStart as error:
         _fallen[database] = error
         raise
 
 
 @contextmanager
-def start_city(database_url: str = "", **settings: str) -> Iterator[LiveCity]:
+def start_city(database_url: str = "", *, settled: bool = False, **settings: str) -> Iterator[LiveCity]:
     """Run `onecity up` in demo mode with the real city on a free port, with its own data folder.
 
-    `settings` are further `ONECITY_…` settings in lower case. Raises `CityDidNotStart`.
+    `settled`: as it is after its first minutes, else from nothing. `settings` are further `ONECITY_…` settings in lower
+    case. Raises `CityDidNotStart`.
     """
     with tempfile.TemporaryDirectory(prefix="onecity-live-", ignore_cleanup_errors=True) as folder:
         data, port = Path(folder), free_port()
         environment = _environment(data, {"demo": "true", "database_url": database_url} | settings)
+        if settled:
+            _settle(data, environment)
         log = data / "said.txt"
         with log.open("w") as output:
             process = subprocess.Popen(
@@ -119,11 +125,23 @@ def start_city(database_url: str = "", **settings: str) -> Iterator[LiveCity]:
             _wait(city, process)
             yield city
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            _stop(process)
+
+
+def _settle(data: Path, environment: dict[str, str]) -> None:
+    try:
+        settle(data, environment)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise CityDidNotStart(f"{error.stdout}{error.stderr}"[-4000:]) from error
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """It ends its three processes first: for each it waits eight seconds at most, longer on a machine that is slow."""
+    process.terminate()
+    try:
+        process.wait(timeout=STOPPED_WITHIN_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 def _environment(data: Path, settings: dict[str, str]) -> dict[str, str]:
@@ -138,19 +156,13 @@ def _wait(city: LiveCity, process: "subprocess.Popen[bytes]") -> None:
     while time.monotonic() < deadline and process.poll() is None:
         try:
             # as a proxy would ask: a city that is served over HTTPS only redirects everybody else
-            answer = httpx.get(f"{city.url}/readyz", timeout=10, headers={"X-Forwarded-Proto": "https"})
-            if answer.status_code == 200:
-                return
-            if answer.status_code == 500:
-                break
+            answer = httpx.get(f"{city.url}/readyz", timeout=60, headers={"X-Forwarded-Proto": "https"})
         except httpx.TransportError:
-            time.sleep(0.1)
+            time.sleep(ASKED_EVERY_S)
+            continue
+        if answer.status_code == 200:
+            return
+        if answer.status_code == 500:
+            break
+        time.sleep(ASKED_EVERY_S)
     raise CityDidNotStart(city.said[-4000:])
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port

@@ -2,18 +2,22 @@
 
 import os
 import pwd
+import random
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 USER = "postgres"
 DATABASE = "onecity"
-_START_S = 30
+_START_S = 90
+# Below those that the machine gives to whoever connects (32768 and above): nobody takes it between choice and start,
+# and nobody who tries again and again to connect to a stopped server meets himself there.
+_ports = iter(random.Random(os.urandom(8)).sample(range(20_000, 32_000), 12_000))
 _SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 _DEPLOYED = Path(__file__).resolve().parents[1] / "deploy" / "mosquitto"
 
@@ -33,7 +37,7 @@ class Mosquitto:
         """`users`: their passwords by name. Raises `MosquittoMissing`."""
         if (found := shutil.which("mosquitto", path=_SBIN)) is None:
             raise MosquittoMissing
-        self.port = _free_port()
+        self.port = free_port()
         self._command = [found, "-c", str(folder / "mosquitto.conf")]
         self._log = folder / "log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -119,7 +123,7 @@ def start_postgres(durable: bool = True) -> Iterator[str]:
                 "--no-sync",
             ]
         )
-        port = _free_port()
+        port = free_port()
         server = subprocess.Popen(
             _as_owner([binaries / "postgres", "-D", data, *_options(port, durable)]),
             stdout=subprocess.DEVNULL,
@@ -180,8 +184,10 @@ def _wait(binaries: Path, port: int, log: Path) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-        return port
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on, another one each time."""
+    for port in _ports:
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError("no port of this machine is left")

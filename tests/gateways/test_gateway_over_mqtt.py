@@ -21,7 +21,7 @@ from onecity.simulation.devices.stations import devices
 from onecity.simulation.devices.values import Observation
 from onecity.site.configuration import Configuration
 
-DEADLINE_S = 15.0
+DEADLINE_S = 60.0
 USERS = {"onecity": "gateway", "dam-1": "one", "dam-2": "two", "collector-air-quality": "many"}
 LEVEL = "onecity/reservoirs/dam-1/level"
 

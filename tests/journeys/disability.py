@@ -1,9 +1,10 @@
 """How is 助残一件事 walked: applied for by a resident, decided by officers, on the screens that they have?"""
 
 import re
+import time
 
 from playwright.sync_api import Locator, expect
-from tests.journeys.person import Person
+from tests.journeys.person import COMES_WITHIN_S, Person
 from tests.visitor import ANSWERS, JPEG, PDF
 
 FILES = {
@@ -28,6 +29,7 @@ def apply(resident: Person) -> str:
         resident.submit()
         expect(page).not_to_have_url(re.compile(f"/apply/{section}/"))
     for document, file in FILES.items():
+        resident.is_there()
         page.locator(f"#file-{document}").set_input_files(file)
         expect(page.get_by_role("link", name=file["name"])).to_be_visible()
     resident.press("Continue")
@@ -42,6 +44,7 @@ def answer(person: Person, answers: dict[str, str]) -> None:
     for name, value in answers.items():
         fields = person.page.locator(f'[name="{name}"]')
         expect(fields.first).to_be_attached()
+        person.is_there()
         with person.page.expect_response(lambda answer: answer.request.method == "POST"):
             if fields.first.get_attribute("type") == "radio":
                 person.page.locator(f'[name="{name}"][value="{value}"]').check()
@@ -60,18 +63,26 @@ def number_on(place: Locator) -> str:
 
 
 def open_task(officer: Person, item: str, number: str) -> None:
-    """Find the task of an item of that case in the queue, and open it."""
+    """Find the task of an item of that case in the queue, and open it; a task may come a moment after its reason."""
+    until = time.monotonic() + COMES_WITHIN_S
+    while time.monotonic() < until:
+        if _is_opened(officer, item, number):
+            return
+    raise AssertionError(f"no task {item} of case {number} in the queue")
+
+
+def _is_opened(officer: Person, item: str, number: str) -> bool:
     page = officer.page
     officer.go("/desk/")
     expect(page.locator(".queue-item", has_text=item).first).to_be_visible()
     links = page.locator(".queue-item", has_text=item).evaluate_all(
         "all => all.map(a => a.getAttribute('href'))"
     )
-    for link in links:
+    for link in reversed(links):  # the newest stand last
         officer.go(link)
         if page.locator(".desk-head", has_text=number).count():
-            return
-    raise AssertionError(f"no task {item} of case {number} in the queue of {len(links)}")
+            return True
+    return False
 
 
 def approve(officer: Person, item: str, number: str) -> None:

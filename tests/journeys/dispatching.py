@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from tests.journeys.person import Person
 from tests.live_city import LiveCity
 
+TRIES = 4
 PLACE = (120.3693, 36.0667)  # in the old town of Qingdao, beside roads and stations
 JUDGED = """
 import json, secrets, sys, warnings
@@ -56,6 +57,7 @@ def signs_on(crew: Person, unit: str) -> None:
     crew.go("/emergency/crew/")
     if crew.page.locator(".em-off").count():
         crew.press("Sign off")
+    expect(crew.page.locator(".em-off")).to_have_count(0)
     crew.page.locator("select[name=unit]").select_option(unit)
     crew.press("Sign on")
     crew.sees(crew.said("An order arrives here by itself, with a sound. Leave this page open."))
@@ -87,7 +89,7 @@ def gets_the_order(crew: Person) -> None:
 
 def presses(crew: Person, english: str, state: str) -> None:
     """The big button, and the stage that must follow; "" when the mission is over."""
-    crew.press(english)
+    crew.tap(crew.named(english))
     if state:
         expect(crew.page.locator(f"[data-em-mission][data-state={state}]")).to_be_visible()
     else:
@@ -98,7 +100,7 @@ def chooses_first_hospital(crew: Person) -> str:
     """The hospital that is ranked first; its id."""
     form = crew.page.locator(".em-hospitals form").first
     hospital = form.locator("input[name=hospital]").get_attribute("value") or ""
-    form.locator("button").click()
+    crew.tap(form.locator("button"))
     expect(crew.page.locator(".em-chosen")).to_be_visible()
     return hospital
 
@@ -109,7 +111,18 @@ def waits_for_patients(hospital: Person, at: str) -> None:
     expect(hospital.page).to_have_url(re.compile(f"/emergency/hospital/{at}/"))
 
 
+def matched(dispatcher: Person, crew: Person, call: str) -> None:
+    """The crew of the ambulance that is recommended signs on; other ambulances drive on meanwhile."""
+    for _ in range(TRIES):
+        unit = recommended(dispatcher)
+        signs_on(crew, unit)
+        opens(dispatcher, call)
+        if recommended(dispatcher) == unit:
+            return
+    raise AssertionError("the recommendation changes each time")
+
+
 def acknowledges(hospital: Person) -> None:
     """Say that the patient is expected."""
-    hospital.press("We know, we are ready")
+    hospital.tap(hospital.named("We know, we are ready"))
     hospital.sees(hospital.said("acknowledged"))

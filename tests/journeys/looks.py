@@ -16,14 +16,14 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,.]? +[A-Za-z]{2,}")
 # Proper names and samples that read the same in both languages.
 LATIN = re.compile(
     r"OpenStreetMap|OneCity|ODbL|CC BY|Chrome|Safari|Firefox|Edge|WeChat|\.(pdf|jpg|png)\b|Ctrl|JSON|https?:"
-    r"|^[a-z_]+(, [a-z_]+)+$"  # names of fields, as the audit log lists them
 )
+# What the audit log keeps stands there as it is kept, names of fields and all.
 TEXTS = """() => {
     const texts = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode()) {
         const text = walker.currentNode.textContent.trim(), owner = walker.currentNode.parentElement;
-        if (text && !owner.closest('script, style, noscript, template, code, pre, kbd, svg')) {
+        if (text && !owner.closest('script, style, noscript, template, code, pre, kbd, svg, .audit-log dl')) {
             texts.push([text, owner.closest('[lang]')?.lang ?? '']);
         }
     }

@@ -14,7 +14,6 @@ FIRST_ANSWER_MS = 30_000  # a process reads the names of the city when it is fir
 
 
 def test_somebody_types_an_address_and_the_map_goes_there(sqlite_city: LiveCity, enter: Enter) -> None:
-    assert sqlite_city.onecity("basemap", "build").returncode == 0
     person = enter(sqlite_city, width=390)
     page = person.page
     person.go("/map/")

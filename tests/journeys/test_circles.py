@@ -1,21 +1,18 @@
 """Do residents find what is near them, and do planners see who lacks what, why, and where the next point belongs?
 
-Roads are a small grid by hand: the city's own would take a minute to make.
+Roads are the small grid of the settled city.
 """
 
 import json
 import re
-import subprocess
-import sys
 import time
-from functools import cache
 
 import pytest
 from playwright.sync_api import expect
 from tests.journeys import looks
 from tests.journeys.conftest import WITH_SOAK, Enter
 from tests.journeys.person import Language, Person
-from tests.live_city import ON_SQLITE, LiveCity, live_city
+from tests.live_city import ON_SQLITE, LiveCity
 
 pytestmark = ON_SQLITE
 STREET = "370202001"
@@ -24,32 +21,6 @@ TYPED = "xianggangzhonglujie"
 PLACE = [120.385, 36.072]
 JUNCTION = [120.384, 36.072]  # people live in the cells of junctions
 FIRST_MS = 60_000  # the first answer on new roads places people and times ways
-ROADS = """
-from onecity.cli import set_up
-set_up()
-from onecity.base.actor import system
-from onecity.engines.circles.tests.city import network
-from onecity.engines.travel import door
-door.use(system({"travel.manage"}), network())
-from onecity.engines.basemap import door as basemap
-basemap.build(system({"basemap.manage"}))
-"""
-
-
-@cache
-def roads() -> LiveCity:
-    """The live city with the grid in use, and the names that a typed place is looked up in."""
-    city = live_city("sqlite")
-    done = subprocess.run(
-        [sys.executable, "-c", ROADS],
-        env=city.environment,
-        cwd=city.data,
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return city
 
 
 def clean(person: Person) -> None:
@@ -65,9 +36,9 @@ def clean(person: Person) -> None:
     ("language", "width", "elder"), [("zh-hans", 390, True), pytest.param("en", 1440, False, marks=WITH_SOAK)]
 )
 def test_a_resident_sees_what_is_near_a_street_and_near_a_tapped_place(
-    enter: Enter, language: Language, width: int, elder: bool
+    sqlite_city: LiveCity, enter: Enter, language: Language, width: int, elder: bool
 ) -> None:
-    person = enter(roads(), language=language, width=width, elder=elder)
+    person = enter(sqlite_city, language=language, width=width, elder=elder)
     page = person.page
     person.go("/circle/")
     person.sees(person.said("No place chosen yet"))
@@ -128,9 +99,9 @@ def ask_the_map(person: Person) -> None:
 
 @pytest.mark.parametrize(("language", "width"), [("zh-hans", 1440), pytest.param("en", 390, marks=WITH_SOAK)])
 def test_a_planner_reads_why_a_cell_is_red_and_finds_the_next_places(
-    enter: Enter, language: Language, width: int
+    sqlite_city: LiveCity, enter: Enter, language: Language, width: int
 ) -> None:
-    person = enter(roads(), "gao-yuan", language=language, width=width)
+    person = enter(sqlite_city, "gao-yuan", language=language, width=width)
     page = person.page
     person.go("/desk/circles/government/?district=370202")
     expect(page).to_have_url(re.compile(r"/circle/desk/government/\?district=370202"))
@@ -161,8 +132,10 @@ def test_a_planner_reads_why_a_cell_is_red_and_finds_the_next_places(
     expect(page.locator(".circle-changes")).to_have_count(0)
 
 
-def test_figures_go_along_as_csv_and_geojson_and_only_planners_get_them(enter: Enter) -> None:
-    person = enter(roads(), "gao-yuan", language="en")
+def test_figures_go_along_as_csv_and_geojson_and_only_planners_get_them(
+    sqlite_city: LiveCity, enter: Enter
+) -> None:
+    person = enter(sqlite_city, "gao-yuan", language="en")
     text = person.page.request.get("/circle/desk/insurance/divisions.csv?day=5&hour=9").text()
     rows = [line.split(",") for line in text.lstrip("\ufeff").splitlines()[1:]]
     city = next(row for row in rows if row[3] == "city")
@@ -171,5 +144,5 @@ def test_figures_go_along_as_csv_and_geojson_and_only_planners_get_them(enter: E
         assert sum(int(row[column]) for row in rows if row[3] == "subdistrict") == int(city[column])
     cells = json.loads(person.page.request.get("/circle/desk/insurance/cells.geojson?download=1").text())
     assert sum(one["properties"]["people"] for one in cells["features"]) == int(city[4])
-    resident = enter(roads(), "li-xiaoming", language="en")
+    resident = enter(sqlite_city, "li-xiaoming", language="en")
     assert resident.page.request.get("/circle/desk/insurance/divisions.csv").status == 403

@@ -17,8 +17,7 @@ def test_a_call_is_dispatched_driven_and_handed_over_in_three_browsers(
     dispatcher = enter(sqlite_city, "tang-diaodu", width=1440)
     work.opens(dispatcher, call)
     crew = enter(sqlite_city, "ma-chezu", width=390)
-    work.signs_on(crew, work.recommended(dispatcher))
-    work.opens(dispatcher, call)
+    work.matched(dispatcher, crew, call)
     assert violations(dispatcher.page) == []
     work.opens(dispatcher, call)  # axe leaves traces that a policy without inline styles complains of
     work.confirms_first(dispatcher)
@@ -26,7 +25,7 @@ def test_a_call_is_dispatched_driven_and_handed_over_in_three_browsers(
     work.gets_the_order(crew)
     assert violations(crew.page) == []
     crew.context.set_offline(True)
-    crew.press("We are leaving")
+    crew.tap(crew.named("We are leaving"))
     crew.sees(crew.said("Kept on this phone, being sent…"))
     expect(crew.page.get_by_role("button", name=crew.said("We are there"))).to_be_visible()
     crew.context.set_offline(False)
@@ -42,7 +41,7 @@ def test_a_call_is_dispatched_driven_and_handed_over_in_three_browsers(
     crew.sees(crew.said("The hospital knows"))
     work.presses(crew, "To the hospital", "transporting")
     work.presses(crew, "At the hospital", "at_hospital")
-    hospital.press("Patient taken over")
+    hospital.tap(hospital.named("Patient taken over"))
     hospital.sees(hospital.said("Nobody is on the way"))
     expect(crew.page.locator("[data-em-mission]")).to_have_count(0)
     expect(dispatcher.page.locator(f"[data-em-call='{call}']")).to_have_count(0)

@@ -75,7 +75,7 @@ def test_a_caller_is_placed_asked_guided_and_written_with_by_a_call_taker_at_the
     taker = enter(sqlite_city, "yu-shouli", width=1440)
     taker.go("/emergency/desk/calls/")
     number = (caller.page.locator(".sos-number").inner_text()).split()[-1]
-    taker.page.get_by_role("link", name=number).click()
+    taker.tap(taker.page.get_by_role("link", name=number))
     expect(taker.page.locator("#call-place")).to_contain_text("±25 m")
     taker.key("k")
     expect(caller.page.get_by_role("heading", level=1)).to_have_text(caller.said("A call-taker is with you"))
@@ -88,7 +88,7 @@ def test_a_caller_is_placed_asked_guided_and_written_with_by_a_call_taker_at_the
 
     step = caller.page.locator(".sos-steps li[data-current]")
     for _ in range(3):
-        caller.press("Next")
+        caller.tap(caller.named("Next"))
     expect(step).to_contain_text("用力快速向下压")
     expect(step.locator(".sos-beat.is-down")).to_be_attached()
     looks_well(caller)

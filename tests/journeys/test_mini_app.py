@@ -72,6 +72,7 @@ def test_a_resident_signs_in_to_an_app_sees_what_it_read_and_takes_it_back(
     resident.go("/me/consents/")
     card = page.locator("section", has_text="演示登录")
     card.get_by_role("button").click()
+    expect(card.get_by_role("button")).to_have_count(0)
     assert app.ask().status_code == 401
 
     page.goto(app.sign_out_address())

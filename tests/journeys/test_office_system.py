@@ -25,7 +25,7 @@ from tests.visitor import Visitor, file_case
 EXAMPLE = ROOT / "docs" / "examples" / "office_system.py"
 OFFICE = ("--organisation", "disabled-federation-370202", "--division", "370202")
 TYPES = [f"onecity.affairs.{name}.v1" for name in ("case-filed", "item-changed", "case-closed")]
-COMES_WITHIN_S = 40
+COMES_WITHIN_S = 90
 
 
 def example() -> ModuleType:
@@ -127,7 +127,7 @@ def hook(office: Any) -> Iterator[Hook]:
 
 
 def test_an_office_hears_of_a_case_takes_it_and_grants_it(city: LiveCity, office: Any, hook: Hook) -> None:
-    office.ask("POST", "/subscriptions", {"url": hook.url, "types": TYPES})
+    made = office.ask("POST", "/subscriptions", {"url": hook.url, "types": TYPES})
     resident = Visitor(city).register()
     case_id = file_case(resident)
 
@@ -145,21 +145,22 @@ def test_an_office_hears_of_a_case_takes_it_and_grants_it(city: LiveCity, office
     hook.hears("approved", case_id)
     case = resident.api("GET", f"/affairs/cases/{case_id}").json()
     assert {item["id"]: item["status"] for item in case["items"]}["certificate"] == "approved"
-    assert all(event["data"]["case_id"] == case_id for event in hook.events.values())
-    headers, body = hook.letters[0]
+    headers, body = next(one for one in hook.letters if case_id.encode() in one[1])
     assert hook.judge(headers, body) is not None
     assert hook.judge(headers, body.replace(case_id.encode(), b"another")) is None
     assert hook.judge({**headers, "Signature": "sig1=:AAAA:"}, body) is None
+    office.ask("DELETE", f"/subscriptions/{made['id']}")
+    assert office.ask("GET", "/subscriptions") == []
 
 
 def test_the_same_request_is_refused_the_second_time(city: LiveCity, office: Any) -> None:
     url = f"{city.url}/api/v1/affairs/tasks?state=all"
     headers = office.signed("GET", url, b"")
-    first, second = (httpx.get(url, headers=headers) for _ in range(2))
+    first, second = (httpx.get(url, headers=headers, timeout=COMES_WITHIN_S) for _ in range(2))
     assert (first.status_code, second.status_code) == (200, 401)
     assert second.headers["content-type"] == "application/problem+json"
     assert second.json()["type"] == "urn:onecity:problem:nonce-used"
-    assert httpx.get(url).status_code == 401
+    assert httpx.get(url, timeout=COMES_WITHIN_S).status_code == 401
 
 
 def test_an_answer_to_a_task_that_has_moved_on_is_refused(city: LiveCity, office: Any) -> None:
@@ -173,14 +174,17 @@ def test_an_answer_to_a_task_that_has_moved_on_is_refused(city: LiveCity, office
 
 def test_the_office_follows_its_queue_live(city: LiveCity, office: Any) -> None:
     url = f"{city.url}/live/events?topics=worklist:disabled-federation-370202"
-    with httpx.stream("GET", url, headers=office.signed("GET", url, b""), timeout=30) as stream:
+    signed = office.signed("GET", url, b"")
+    with httpx.stream("GET", url, headers=signed, timeout=COMES_WITHIN_S) as stream:
         assert stream.status_code == 200
         lines = stream.iter_lines()
         assert next(lines).startswith("retry:")
         file_case(Visitor(city).register())
-        assert '"change": "open"' in next(line for line in lines if line.startswith("data:"))
+        # what others did in this queue just before may come first
+        assert any('"change": "open"' in line for line in lines if line.startswith("data:"))
     foreign = f"{city.url}/live/events?topics=worklist:civil-affairs-370202"
-    assert httpx.get(foreign, headers=office.signed("GET", foreign, b"")).status_code == 403
+    signed = office.signed("GET", foreign, b"")
+    assert httpx.get(foreign, headers=signed, timeout=COMES_WITHIN_S).status_code == 403
 
 
 def test_the_example_runs_from_the_command_line(city: LiveCity, office: Any, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserType, Page, expect
+from tests.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.live_city import ON_SQLITE, LiveCity
 
 pytestmark = ON_SQLITE
@@ -16,14 +17,15 @@ KEPT = """caches.keys()
 
 
 @pytest.fixture
-def phone(browser: Browser, sqlite_city: LiveCity) -> Iterator[Page]:
-    """A phone that lets the portal's service worker in, as real ones do."""
+def phone(browser_type: BrowserType, sqlite_city: LiveCity) -> Iterator[Page]:
+    """A phone that lets the portal's service worker in, and installs, as real ones do."""
+    browser = browser_type.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
     context = browser.new_context(base_url=sqlite_city.url, viewport={"width": 390, "height": 844})
     page = context.new_page()
     with context.expect_event("serviceworker"):
         page.goto("/")
     yield page
-    context.close()
+    browser.close()
 
 
 def test_the_portal_is_installable_and_says_what_to_do_without_a_network(phone: Page) -> None:

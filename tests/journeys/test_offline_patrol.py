@@ -17,9 +17,9 @@ from tests.conftest import CHROMIUM, CHROMIUM_ARGUMENTS
 from tests.live_city import ON_SQLITE, LiveCity
 
 pytestmark = [ON_SQLITE, pytest.mark.browser]
-WITHIN_MS = 30_000
+WITHIN_MS = 90_000
 # what the city could not take at once is sent again after half a minute
-ARRIVES_WITHIN_MS = 90_000
+ARRIVES_WITHIN_MS = 240_000
 LISTS = 3
 # The time of a patrol depends on the day of the week; the city gives these three of it now, as its worker would.
 GIVE = """
@@ -49,7 +49,7 @@ def give_rounds(city: LiveCity) -> None:
     """Give the rounds, by a program of the city's own beside it."""
     environment = city.environment | {"DJANGO_SETTINGS_MODULE": "onecity.site.settings"}
     done = subprocess.run(
-        [sys.executable, "-c", GIVE], env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", GIVE], env=environment, capture_output=True, text=True, timeout=120
     )
     assert done.returncode == 0, done.stderr
 
@@ -163,7 +163,8 @@ def test_three_lists_survive_a_dead_phone_and_arrive_once_in_order(
         expect(page.locator("#waiting")).to_have_count(0, timeout=ARRIVES_WITHIN_MS)
         kept = page.evaluate(KEPT)
         assert not set(addresses) & set(kept), "what is done is kept no longer"
-        page.goto("/sign-out/")
+        # what forgets comes after the page, by an import of its own
+        page.goto("/sign-out/", wait_until="networkidle")
         page.locator("main form button").click()
         expect(page).to_have_url(f"{sqlite_city.url}/", timeout=WITHIN_MS)
         assert page.evaluate(LEFT) == [[], None], "nothing is left after signing out"

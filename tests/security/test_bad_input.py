@@ -181,7 +181,7 @@ def test_a_huge_header_or_address_does_not_bring_the_server_down(sqlite_city: Li
 )
 def test_bytes_that_are_no_http_are_refused(sqlite_city: LiveCity, line: bytes) -> None:
     target = urlsplit(sqlite_city.url)
-    with socket.create_connection((str(target.hostname), int(target.port or 0)), timeout=10) as connection:
+    with socket.create_connection((str(target.hostname), int(target.port or 0)), timeout=60) as connection:
         connection.sendall(line + b"\r\n\r\n")
         said = connection.recv(4096)
     assert said.startswith(b"HTTP/1.1 4") or not said
@@ -204,7 +204,7 @@ def test_bytes_that_are_no_http_are_refused(sqlite_city: LiveCity, line: bytes) 
 )
 def test_no_address_leads_out_of_its_folder(sqlite_city: LiveCity, stranger: Make, path: str) -> None:
     target = urlsplit(sqlite_city.url)
-    with socket.create_connection((str(target.hostname), int(target.port or 0)), timeout=10) as connection:
+    with socket.create_connection((str(target.hostname), int(target.port or 0)), timeout=60) as connection:
         # by hand: a client would tidy the path up
         connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
         said = b""
