@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from onecity.web.api.problem import problem_response
+from onecity.web.api.problem import problem_response, wants_json
 from onecity.web.errors import bad_request
 from onecity.web.idempotency import is_form
 
@@ -62,15 +62,19 @@ class HygieneMiddleware:
         kwargs: dict[str, Any],
     ) -> HttpResponseBase | None:
         """Refuse a request that holds U+0000 anywhere; after the token was checked, so that strangers cost little."""
-        if holds_nul(request):
+        try:
+            return bad_request(request) if holds_nul(request) else None
+        except UnreadablePostError:  # whoever sent it has gone
             return bad_request(request)
-        return None
 
 
 def _method_refused(request: HttpRequest, allowed: str) -> HttpResponse:
     """405 with words, which Django's own answer lacks."""
-    title = _("The request cannot be understood.")
-    refusal = problem_response(request, 405, "method-not-allowed", title)
+    title = _("This address cannot be used this way.")
+    detail = _("Nothing was changed. Go back and use the buttons of the page, or start from the first page.")
+    refusal = problem_response(
+        request, 405, "method-not-allowed", title, "" if wants_json(request) else detail
+    )
     refusal["Allow"] = allowed
     return refusal
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,9 @@ from django.utils.translation import gettext as _
 from onecity.web.access import actor_of
 from onecity.web.account.program import is_program
 from onecity.web.api.problem import problem_response
+from onecity.web.errors import bad_request
 from onecity.web.models import StoredAnswer
+from onecity.web.stored_answer import mark_of, opened, route_of, sealed
 
 FIELD = "idempotency_key"
 KEPT = timedelta(hours=24)
@@ -40,7 +42,10 @@ class IdempotencyMiddleware:
         All that is inside this middleware runs in that transaction, so that an error that the view raises has
         become its answer already, and undoes the transaction.
         """
-        key = idempotency_key(request)
+        try:
+            key = idempotency_key(request)
+        except UnreadablePostError:  # whoever sent it has gone: no fault of ours
+            return bad_request(request)
         if key is None:
             return self.get_response(request)
         if not KEY.fullmatch(key):
@@ -74,15 +79,20 @@ class Refused(Exception):
 
 def answer_once(request: HttpRequest, key: str, view: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """The view's answer, stored under the key; on a repetition the stored one."""
-    identity = {"actor": asking(request), "route": request.path[:200], "key": key}
+    asker = asking(request)
+    identity = {"actor": asker, "route": route_of(request), "key": mark_of(request.path, key)}
     digest = body_hash(request)
+    # as an older version kept it; a day after the change nothing is found here any more
+    before = StoredAnswer.objects.filter(actor=asker, route=request.path[:200], key=key).first()
+    if before is not None:
+        return repeat(request, before, key, digest)
     try:
         with transaction.atomic():
             row = StoredAnswer.objects.create(**identity, body_hash=digest)
             response = view()
             if response.status_code >= 400 or response.streaming:
                 raise Refused(response)
-            store(row, response)
+            store(row, response, key)
             return response
     except Refused as refused:
         return refused.response
@@ -90,7 +100,7 @@ def answer_once(request: HttpRequest, key: str, view: Callable[[], HttpResponseB
         stored = StoredAnswer.objects.filter(**identity).first()
         if stored is None:
             raise
-        return repeat(request, stored, digest)
+        return repeat(request, stored, key, digest)
 
 
 def asking(request: HttpRequest) -> str:
@@ -126,23 +136,24 @@ def body_hash(request: HttpRequest) -> str:
     return digest.hexdigest()
 
 
-def store(row: StoredAnswer, response: HttpResponseBase) -> None:
-    """Keep what a repetition needs to see."""
+def store(row: StoredAnswer, response: HttpResponseBase, key: str) -> None:
+    """Keep what a repetition needs to see, sealed."""
     if not isinstance(response, HttpResponse):
         raise TypeError("a streaming answer cannot be stored")
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     row.status = response.status_code
-    row.headers = {name: response[name] for name in KEPT_HEADERS if name in response}
-    row.body = response.content
-    row.save(update_fields=["status", "headers", "body"])
+    row.body = sealed(headers, response.content, key=key, digest=row.body_hash)
+    row.save(update_fields=["status", "body"])
 
 
-def repeat(request: HttpRequest, stored: StoredAnswer, digest: str) -> HttpResponseBase:
+def repeat(request: HttpRequest, stored: StoredAnswer, key: str, digest: str) -> HttpResponseBase:
     """The stored answer, or a refusal when the key was used for something else."""
     if stored.body_hash != digest:
         text = _("This key was already used for another request. Reload the page and send again.")
         return problem_response(request, 422, "idempotency-key-reused", text)
-    response = HttpResponse(bytes(stored.body), status=stored.status or 200)
-    for name, value in stored.headers.items():
+    headers, body = opened(bytes(stored.body), stored.headers, key=key, digest=digest)
+    response = HttpResponse(body, status=stored.status or 200)
+    for name, value in headers.items():
         response[name] = value
     response["Idempotency-Replayed"] = "true"
     return response

@@ -1,9 +1,15 @@
 """Is text that no database takes refused before a page sees it, and only that?"""
 
+import io
+from typing import Any
+
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from onecity.web.hygiene import holds_nul
+from onecity.base.actor import ANONYMOUS
+from onecity.web.hygiene import HygieneMiddleware, holds_nul
+from onecity.web.idempotency import IdempotencyMiddleware
 
 make = RequestFactory()
 
@@ -29,6 +35,35 @@ def test_a_nul_in_a_form_or_in_an_address_is_found(data: dict[str, str]) -> None
     assert holds_nul(make.post("/x", data))
     assert holds_nul(make.get("/x", data))
     assert holds_nul(make.get("/x%00y"))
+
+
+class Broken(io.RawIOBase):
+    """A body whose sender has gone."""
+
+    def read(self, size: int = -1) -> bytes:
+        raise ConnectionResetError
+
+
+def broken(kind: str) -> HttpRequest:
+    """A write whose body never comes."""
+    body: dict[str, Any] = {"wsgi.input": Broken()}
+    request = make.generic("POST", "/api/v1/x", b"12", content_type=kind, **body)
+    request.actor = ANONYMOUS  # type: ignore[attr-defined]
+    return request
+
+
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "application/json"])
+def test_a_request_that_breaks_off_is_answered_as_a_bad_one(kind: str) -> None:
+    checked = HygieneMiddleware(lambda _asked: HttpResponse()).process_view(
+        broken(kind), HttpResponse, [], {}
+    )
+    assert checked is not None
+    assert checked.status_code == 400
+
+
+def test_a_form_that_breaks_off_is_answered_before_its_key_is_read() -> None:
+    answer = IdempotencyMiddleware(lambda _asked: HttpResponse())(broken("application/x-www-form-urlencoded"))
+    assert answer.status_code == 400
 
 
 def test_ordinary_text_passes() -> None:

@@ -166,3 +166,24 @@ def test_of_many_at_the_same_moment_one_has_its_effect() -> None:
     assert sum("Idempotency-Replayed" in answer for answer in answers) == 3
     assert effects() == 1
     assert not Entry.objects.exists()
+
+
+def test_nothing_that_was_answered_or_sent_is_kept_in_clear(client: Client) -> None:
+    answer = client.post("/count/", {"note": "secret-note"}, headers={"Idempotency-Key": "my-secret-key"})
+    kept = str(StoredAnswer.objects.exclude(actor="effect").values().get()) + str(
+        bytes(StoredAnswer.objects.exclude(actor="effect").get().body)
+    )
+    for secret in ("made 1", "/there/", "secret-note", "my-secret-key"):
+        assert secret not in kept
+    again = client.post("/count/", {"note": "secret-note"}, headers={"Idempotency-Key": "my-secret-key"})
+    assert (again.content, again["Location"]) == (answer.content, "/there/")
+
+
+def test_what_an_older_version_kept_in_clear_is_still_the_answer(client: Client) -> None:
+    send(client)
+    row = StoredAnswer.objects.exclude(actor="effect").get()
+    StoredAnswer.objects.filter(pk=row.pk).update(
+        route="/count/", key="k", headers={"Location": "/old/"}, body=b"as it was"
+    )
+    again = send(client)
+    assert (again.content, again["Location"], effects()) == (b"as it was", "/old/", 1)

@@ -10,7 +10,12 @@ from onecity.core.text import Text
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 FieldName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-DayOfYear = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+DayOfYear = Annotated[
+    str,
+    StringConstraints(
+        pattern=r"^(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d)|(?:0[13-9]|1[0-2])-30|(?:0[13578]|1[02])-31)$"
+    ),
+]
 RoleId = Annotated[str, Ref("role")]
 Evidence = Literal["photo", "note", "signature"]
 _HOURS = {"h": 1, "d": 24}

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.feedgenerator import Atom1Feed, Enclosure
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,6 +19,9 @@ from onecity.engines.command.permissions import APPROVE, LEAD
 from onecity.web.access import actor_of, signed_in_page
 
 LONGEST = 2_000
+CAP_XML = "application/cap+xml"
+AUTHOR = "OneCity"
+"""Atom demands one; who warns stands in each message."""
 
 
 @require_GET
@@ -66,6 +69,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         feed_url=request.build_absolute_uri(reverse("cap_feed")),
         description="",
         language="zh-CN",
+        author_name=AUTHOR,
     )
     for one in sent:
         address = request.build_absolute_uri(reverse("cap_document", args=[one.identifier]))
@@ -76,6 +80,7 @@ def atom(request: HttpRequest) -> HttpResponse:
             unique_id=f"urn:cap:{one.identifier}",
             updateddate=one.sent_at,
             pubdate=one.sent_at,
+            enclosures=[Enclosure(address, str(one.size), CAP_XML)],
         )
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -110,7 +115,7 @@ def document(request: HttpRequest, identifier: str) -> HttpResponse:
     content = door.document(identifier)
     if content is None:
         raise Http404
-    return HttpResponse(content, content_type="application/cap+xml; charset=utf-8")
+    return HttpResponse(content, content_type=f"{CAP_XML}; charset=utf-8")
 
 
 cap_patterns = [

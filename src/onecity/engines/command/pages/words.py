@@ -46,17 +46,26 @@ PLAIN: Mapping[str, Text] = {
 
 
 def rows(timeline: tuple[door.Line, ...], names: Mapping[str, Text]) -> list[dict[str, object]]:
-    """The timeline as the kit shows it, newest first; `names` are those of the things by key."""
-    return [
-        {
-            "at": line.at,
-            "title": said(line, names),
-            "by": line.by,
-            "note": line.words,
-            "state": state_of(line),
-        }
-        for line in timeline
-    ]
+    """The timeline as the kit shows it, newest first; `names` are those of the things by key.
+
+    What was said again and again is one row that counts: late readings amend a warning dozens of times.
+    """
+    found: list[dict[str, object]] = []
+    for line in timeline:
+        row = {"title": said(line, names), "by": line.by, "note": line.words, "state": state_of(line)}
+        last = found[-1] if found else {}
+        if row == {name: last.get(name) for name in row}:
+            found[-1]["times"] = int(str(last["times"])) + 1
+        else:
+            found.append(row | {"at": line.at, "times": 1})
+    return [one | {"title": _counted(one["title"], one["times"])} for one in found]
+
+
+def _counted(title: object, times: object) -> object:
+    """A title, with how often in a row it happened."""
+    if not isinstance(title, Text) or times == 1:
+        return title
+    return Text(zh=f"{title.zh}（连续 {times} 次）", en=f"{title.en} ({times} times in a row)")
 
 
 def state_of(line: door.Line) -> str:

@@ -8,6 +8,12 @@ export const PALETTES = {
   night: { major: "#5b7fa0", middle: "#3d6585", minor: "#2a4f6d", text: "#b9cbdb", halo: "#0b1c2b" },
   light: { major: "#d9a441", middle: "#c9b98a", minor: "#d8d8d2", text: "#33475a", halo: "#ffffff" },
 };
+/* Sea, land and borders below it, for the small maps of pages that are light or dark. */
+export const GROUNDS = {
+  night: { sea: "#0b1c2b", land: "#14324a", border: "#2c5878", mark: "#ffffff" },
+  light: { sea: "#e8f1f8", land: "#fbfaf6", border: "#b6c0c9", mark: "#1d242b" },
+};
+export const pagePalette = () => (getComputedStyle(document.documentElement).colorScheme === "dark" ? "night" : "light");
 /* Pixels far away and near, by class; whatever is not named is the smallest. */
 const WIDTHS = { motorway: [1.2, 5], trunk: [1, 4.5], primary: [0.8, 4], secondary: [0.7, 3.2], tertiary: [0.6, 2.6] };
 const SMALLEST = [0.4, 1.8];
