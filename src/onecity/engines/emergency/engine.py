@@ -75,6 +75,7 @@ ENGINE = Engine(
         Schedule("emergency.self-tests", f"{HERE}.door.aeds:simulate_self_tests", 3_600),
         Schedule("emergency.moves", f"{HERE}.jobs:look_for_moves", 10, brisk=True),
         Schedule("emergency.crews", f"{HERE}.door.simulated:drive_simulated", 5, brisk=True),
+        Schedule("emergency.old-records", f"{HERE}.door.old_records:anonymise_old", 3_600),
         Schedule("emergency.cover", f"{HERE}.door.dispatching:prepare_cover", 600),
     ),
     live_topics=(
@@ -92,5 +93,5 @@ ENGINE = Engine(
     ),
     urls=f"{HERE}.pages:urlpatterns",
     api=f"{HERE}.api:router",
-    commands=(f"{HERE}.commands:simulate",),
+    commands=(f"{HERE}.commands:simulate", f"{HERE}.commands:emergency"),
 )

@@ -308,7 +308,7 @@ class AlertOver(EmergencyError):
 
     status: ClassVar[int] = 409
     words: ClassVar[tuple[str, str]] = (
-        "这次不用赶去了：已有足够的人接下，或急救车已到。谢谢您！",
+        "这次不用赶去了：已有足够的人接下，或救护车已到。谢谢您！",
         "You need not go this time: enough people have accepted, or the ambulance is there. Thank you!",
     )
 
@@ -351,3 +351,44 @@ class TooOften(EmergencyError):
         "操作太频繁，请稍等片刻。您的呼救已收到，不受影响；情况危急请拨打 120。",
         "Too many requests; wait a moment. Your call has been received and stands. In danger dial 120.",
     )
+
+
+class TipUnfit(EmergencyError):
+    """What was said of a defibrillator lacks what it is about."""
+
+    status: ClassVar[int] = 422
+    words: ClassVar[tuple[str, str]] = (
+        "没有提交：请选择发现了什么；新的或挪走的，请写明在哪里。",
+        "Nothing was sent: choose what you found; for a new or moved one say where it is.",
+    )
+
+
+class TipsTooOften(EmergencyError):
+    """So much was reported from one place within the hour that a person cannot have seen it all."""
+
+    status: ClassVar[int] = 429
+    words: ClassVar[tuple[str, str]] = (
+        "没有提交：一小时内的报告太多，请稍后再报。情况危急请拨打 120。",
+        "Nothing was sent: too many reports within the hour; try again later. In danger dial 120.",
+    )
+
+
+class TipUnknown(EmergencyError):
+    """There is no such report of a defibrillator."""
+
+    status: ClassVar[int] = 404
+    words: ClassVar[tuple[str, str]] = ("没有这条报告。", "There is no such report.")
+
+
+class PhotoRefused(EmergencyError):
+    """A picture that cannot be kept."""
+
+    status: ClassVar[int] = 422
+    words: ClassVar[tuple[str, str]] = (
+        "没有提交：请上传不超过 {mb} MB 的 JPEG 或 PNG 照片，或不附照片。",
+        "Nothing was sent: choose a JPEG or PNG of at most {mb} MB, or leave the photo out.",
+    )
+
+    def __init__(self, mb: int) -> None:
+        super().__init__(mb)
+        self.mb = mb

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.engines.emergency.door import relocating, units, volunteers, waves
+from onecity.engines.emergency.door.catching_up import catch_up_responders, catch_up_waves
 from onecity.engines.emergency.errors import ModelUndeclared
 
 _looked_after: dict[str, datetime | None] = {}
@@ -12,7 +13,7 @@ _looked_after: dict[str, datetime | None] = {}
 def look_for_responders() -> int:
     """Widen the rings of searches, end what nobody answered, let simulated volunteers answer."""
     try:
-        return volunteers.look() + volunteers.answer_simulated()
+        return catch_up_responders() + volunteers.look() + volunteers.answer_simulated()
     except NothingLoaded:
         return 0
 
@@ -20,6 +21,7 @@ def look_for_responders() -> int:
 def tend_waves() -> int:
     """Follow the ambulances of open waves, ask the signals ahead of them, tell the drivers ahead."""
     try:
+        catch_up_waves()
         for one in waves.moved():
             waves.replan(one)
         many = waves.tend()

@@ -6,6 +6,7 @@ from onecity.core.cloudevents import CloudEvent
 from onecity.core.text import Text
 from onecity.engines.emergency.door import volunteers, waves
 from onecity.engines.emergency.events import CallChanged, MissionMoved
+from onecity.engines.emergency.rules.unit import DRIVING
 
 OVER = Text(zh="行驶结束", en="The drive is over")
 
@@ -20,11 +21,13 @@ def on_call(event: CloudEvent) -> None:
 
 
 def on_mission(event: CloudEvent) -> None:
-    """An ambulance left: green is asked for; it arrived or turned round: everything is released."""
+    """An ambulance left, for the scene or the hospital: green is asked for; it arrived or turned round: everything is
+    released. News that comes late, with the ambulance on its next drive already, releases nothing.
+    """
     moved = read(event, MissionMoved)
-    if moved.state == "en_route":
+    if moved.state in DRIVING:
         waves.begin(moved)
-    elif moved.state != "ordered":
+    elif moved.state != "ordered" and not waves.is_driving(moved.mission_id):
         waves.end(moved.mission_id, OVER)
 
 

@@ -107,7 +107,10 @@ class Priority(Sourced):
     title: Text | None = None
     share: Weight
     siren: bool = True
-    green_wave: bool = False
+    green_wave: bool = Field(default=False, description="Green is asked for on the way to the scene.")
+    green_wave_to_hospital: bool = Field(
+        default=False, description="Green is asked for on the way to the hospital, with the patient on board."
+    )
     needs: tuple[Name, ...] = Field(default=(), description="Capabilities that the ambulance must have.")
     hospital_needs: tuple[Name, ...] = ()
     diverts: tuple[Name, ...] = Field(
@@ -199,6 +202,14 @@ class Volunteers(Sourced):
     aed_open: Share | tuple[Share, ...] = Field(description="Part of the AEDs open: always, or by 24 hours.")
 
 
+class Keeping(Said):
+    """How long a call names somebody after it is over; then times and figures stay, and nothing of the person."""
+
+    confirmed: bool = False
+    source: Text | None = None
+    personal_days: Annotated[int, Field(ge=30, le=36_500)]
+
+
 class Varied(Said):
     """A number whose influence is asked: the field's dotted path, and the values to try."""
 
@@ -234,6 +245,7 @@ class Model(Said):
     relocation: Relocation | None = None
     redispatch: Redispatch | None = None
     volunteers: Volunteers | None = None
+    keeping: Keeping | None = Field(default=None, description="Without it records are kept as they are.")
     sensitivity: tuple[Varied, ...] = ()
 
 

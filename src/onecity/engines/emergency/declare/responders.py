@@ -36,6 +36,10 @@ class Responders(Sourced):
     wanted: Wanted = Wanted()
     answer_s: Seconds = Field(120, description="An alert without an answer is over after this time.")
     help_s: Seconds = Field(5400, description="An accepted alert is over after this time at the latest.")
+    doubt_s: Seconds = Field(
+        180,
+        description="A defibrillator that a resident reported counts as so much further away until it is checked.",
+    )
     self_test_days: Annotated[int, Field(ge=1, le=90)] = Field(
         7, description="A defibrillator whose last self-test is older is not counted on."
     )

@@ -1,8 +1,18 @@
 """What may others ask emergency?"""
 
-from onecity.engines.emergency.door import calls, declared, dispatching, handover, missions, units, volunteers
+from onecity.engines.emergency.door import (
+    calls,
+    declared,
+    dispatching,
+    handover,
+    missions,
+    partners,
+    units,
+    volunteers,
+    waves,
+)
 from onecity.engines.emergency.door.recorded import read_trace_file
-from onecity.engines.emergency.door.simulating import Simulation, sensitivity, simulate, zone_times
+from onecity.engines.emergency.door.simulating import Simulation, sensitivity, simulate, write_log, zone_times
 from onecity.engines.emergency.reading import read_city, read_model
 
 __all__ = [
@@ -12,6 +22,7 @@ __all__ = [
     "dispatching",
     "handover",
     "missions",
+    "partners",
     "read_city",
     "read_model",
     "read_trace_file",
@@ -19,5 +30,7 @@ __all__ = [
     "simulate",
     "units",
     "volunteers",
+    "waves",
+    "write_log",
     "zone_times",
 ]

@@ -85,6 +85,7 @@ class AedView:
     is_open: bool
     closes_at: datetime | None
     opens_at: datetime | None
+    doubted_at: datetime | None = None
     away_m: float | None = None
 
 
@@ -103,6 +104,12 @@ def usable_near(here: Point, within_m: float, now: datetime, most: int) -> list[
     order = [int(one) for one in np.argsort(away, kind="stable")[: 2 * most] if away[one] <= within_m]
     aeds = [whole.aeds[one] for one in order]
     return [one for one, fault in zip(aeds, _faults(aeds, now), strict=True) if not fault][:most]
+
+
+def doubtful(codes: Iterable[str]) -> frozenset[str]:
+    """Those of them of which a resident reported something that nobody has checked yet."""
+    rows = AedState.objects.filter(code__in=list(codes), doubted_at__isnull=False)
+    return frozenset(rows.values_list("code", flat=True))
 
 
 def near(here: Point, within_m: float, now: datetime | None = None) -> tuple[AedView, ...]:
@@ -174,6 +181,8 @@ def write_reports(
     ]
     AedReport.objects.bulk_create(rows, batch_size=AT_ONCE)
     changes: dict[str, object] = {"reported_at": at}
+    if not simulated and kind != "taken":
+        changes["doubted_at"] = None  # somebody has been there
     if kind in ("self-test", "fault"):
         changes |= {"tested_at": at, "test_passed": passed and kind == "self-test", "fault": words}
     elif kind in ("taken", "missing"):
@@ -234,6 +243,7 @@ def _views(aeds: Sequence[Aed], now: datetime) -> list[AedView]:
                 open_,
                 closes(one.week, local, kinds) if open_ and one.week is not ALWAYS else None,
                 None if open_ else opens_next(one.week, local, kinds),
+                state.doubted_at if state else None,
             )
         )
     return views

@@ -1,8 +1,10 @@
 """How would the calls of a city go? Ways come from declared matrices, the road network, or the straight line."""
 
+import csv
 import hashlib
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,14 @@ from onecity.core.geo import Point
 from onecity.engines.emergency.declare.model import Model
 from onecity.engines.emergency.errors import Unreadable
 from onecity.engines.emergency.rules.faults import Fault
-from onecity.engines.emergency.rules.simulator.experiment import Plan, experiment, over_all, total_saved
+from onecity.engines.emergency.rules.simulator.experiment import (
+    Outcome,
+    Plan,
+    experiment,
+    over_all,
+    total_saved,
+)
+from onecity.engines.emergency.rules.simulator.logbook import HEADER, rows
 from onecity.engines.emergency.rules.simulator.report import report
 from onecity.engines.emergency.rules.simulator.soundness import hours_of
 from onecity.engines.emergency.rules.simulator.times import filled, inside_m, is_complete, straight
@@ -29,10 +38,14 @@ ROAD_M, REMOTE_M = 1_500, 8_000
 
 @dataclass(frozen=True, slots=True)
 class Simulation:
-    """What came out; `seconds` is how long the machine took, the only figure that is not in the seed."""
+    """What came out; `seconds` is how long the machine took, the only figure that is not in the seed.
+
+    `first` is the first replication, call by call.
+    """
 
     report: dict[str, object]
     seconds: float
+    first: Outcome
 
 
 def simulate(
@@ -42,7 +55,15 @@ def simulate(
     begun = time.perf_counter()
     ways, basis = zone_times(actor, model, on_roads=on_roads)
     outcomes = experiment(model, ways, plan, workers)
-    return Simulation(report(model, plan, outcomes, basis), time.perf_counter() - begun)
+    return Simulation(report(model, plan, outcomes, basis), time.perf_counter() - begun, outcomes[0])
+
+
+def write_log(path: Path, model: Model, plan: Plan, found: Simulation) -> int:
+    """Write what became of each call of the first replication as CSV, both sides; gives the number of rows."""
+    made = list(rows(model, found.first, plan.features, plan.trace.ids if plan.trace else ()))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows((HEADER, *made))
+    return len(made)
 
 
 def sensitivity(actor: Actor, model: Model, plan: Plan, *, on_roads: bool = True) -> list[dict[str, object]]:
@@ -52,7 +73,7 @@ def sensitivity(actor: Actor, model: Model, plan: Plan, *, on_roads: bool = True
     """
     ways, basis = zone_times(actor, model, on_roads=on_roads)
     quick = replace(plan, alone=False)
-    rows = []
+    found_rows = []
     for one in model.sensitivity:
         row: dict[str, Any] = {"field": one.field}
         for name, value in (("low", one.low), ("high", one.high)):
@@ -63,8 +84,8 @@ def sensitivity(actor: Actor, model: Model, plan: Plan, *, on_roads: bool = True
             changed = straight(other) if basis["source"] == "straight-line" else ways
             outcomes = experiment(other, filled(other, changed), quick)
             row[name] = {"value": value, **over_all(outcomes, total_saved).shown()}
-        rows.append(row)
-    return rows
+        found_rows.append(row)
+    return found_rows
 
 
 def zone_times(actor: Actor, model: Model, *, on_roads: bool = True) -> tuple[Floats, dict[str, object]]:
@@ -133,8 +154,8 @@ def _beside_road(actor: Actor, point: Point, roads: travel.Roads) -> Point | Non
 def _table(actor: Actor, points: list[Point], hour: int, roads: travel.Roads) -> Floats:
     """All pairs, some rows at a time."""
     how = travel.How("siren", hour)
-    rows = [
+    parts = [
         travel.table(actor, points[at : at + PART], points, how, on=roads).seconds
         for at in range(0, len(points), PART)
     ]
-    return np.concatenate(rows)
+    return np.concatenate(parts)

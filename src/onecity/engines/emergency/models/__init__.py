@@ -2,10 +2,12 @@
 
 from onecity.engines.emergency.models.call import Call, CallEvent, CallPosition
 from onecity.engines.emergency.models.mission import Decision, Mission
+from onecity.engines.emergency.models.partner import Partner
 from onecity.engines.emergency.models.relocation import Relocation
 from onecity.engines.emergency.models.responder import (
     AedReport,
     AedState,
+    AedTip,
     Alert,
     Debrief,
     ResponderSearch,
@@ -17,6 +19,7 @@ from onecity.engines.emergency.models.wave import SimulatedSignal, Wave, WaveReq
 __all__ = [
     "AedReport",
     "AedState",
+    "AedTip",
     "Alert",
     "Call",
     "CallEvent",
@@ -24,6 +27,7 @@ __all__ = [
     "Debrief",
     "Decision",
     "Mission",
+    "Partner",
     "Relocation",
     "ResponderSearch",
     "SimulatedSignal",

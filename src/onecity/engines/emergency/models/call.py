@@ -17,7 +17,7 @@ class Call(models.Model):
     `answers`: by protocol, of each question. `rank`: the smaller the sooner; of a judged call the place of its priority
     in the city's list. `source_key`: a keyed hash of the network that it came from, emptied after a day. `seen_at`: the
     caller's page was last alive then; `gone_at`: they hung up or left. `here_hash`: of the secret in the text message
-    that asks the phone for its place.
+    that asks the phone for its place. `anonymised_at`: only what serves statistics is left since then.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -55,6 +55,7 @@ class Call(models.Model):
     ordered_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    anonymised_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

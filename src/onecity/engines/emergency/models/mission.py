@@ -31,7 +31,8 @@ class Mission(models.Model):
 
     State: ordered, en_route, on_scene, transporting, at_hospital, done, cancelled, diverted. `hospital_shown`: the
     ranked choices with their times. `acknowledged_at`: the hospital said that it knows. `corrections`: stage times that
-    were put right, each with what it was, why and by whom.
+    were put right, each with what it was, why and by whom. `is_without_wave`: its crew or a dispatcher want no
+    green wave.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -46,6 +47,7 @@ class Mission(models.Model):
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.UUIDField(null=True)
     corrections = models.JSONField(default=list)
+    is_without_wave = models.BooleanField(default=False)
     ordered_at = models.DateTimeField()
     departed_at = models.DateTimeField(null=True)
     arrived_at = models.DateTimeField(null=True)

@@ -111,7 +111,8 @@ class Debrief(models.Model):
 class AedState(models.Model):
     """What is known of a defibrillator beyond its place in the registry: its last self-test, and whether it is there.
 
-    `taken_for`: the alert for which it was fetched, until somebody says that it is back.
+    `taken_for`: the alert for which it was fetched, until somebody says that it is back. `doubted_at`: a resident
+    reported something that nobody has checked yet.
     """
 
     code = models.CharField(max_length=60, primary_key=True)
@@ -119,6 +120,7 @@ class AedState(models.Model):
     test_passed = models.BooleanField(default=True)
     fault = models.CharField(max_length=200, blank=True, default="")
     taken_for = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
+    doubted_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField()
 
 
@@ -135,3 +137,31 @@ class AedReport(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["code", "-at"], name="aed_reports")]
+
+
+class AedTip(models.Model):
+    """What a resident said of a defibrillator; `code` is empty for one that is not registered. State: open, confirmed,
+    refused.
+
+    `source_key`: a keyed hash of the person or network, to count by. `photo` names it in the blob store.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    code = models.CharField(max_length=60, blank=True, default="")
+    kind = models.CharField(max_length=12)
+    words = models.CharField(max_length=300, blank=True, default="")
+    photo = models.CharField(max_length=100, blank=True, default="")
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    state = models.CharField(max_length=10, default="open")
+    by = models.UUIDField(null=True)
+    source_key = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["source_key", "-at"], name="aed_tip_source"),
+            models.Index(fields=["at"], condition=Q(state="open"), name="aed_tip_open"),
+        ]

@@ -10,10 +10,12 @@ from onecity.engines.emergency.models.mission import Mission
 class Wave(models.Model):
     """One ambulance's way through signals, as it was last planned. `plans` counts plans.
 
-    `is_away`: the traffic police's system did not answer last time, and the ambulance drives without.
+    `is_away`: the traffic police's system did not answer last time, and the ambulance drives without. `leg`: scene,
+    then hospital; `started_at` is that of the leg at hand.
     """
 
     mission = models.OneToOneField(Mission, primary_key=True, on_delete=models.PROTECT, related_name="wave")
+    leg = models.CharField(max_length=10, default="scene")
     rank = models.PositiveSmallIntegerField(default=0)
     plans = models.PositiveIntegerField(default=0)
     planned_at = models.DateTimeField(null=True)

@@ -15,6 +15,7 @@ from onecity.engines.emergency.door import calls
 from onecity.engines.emergency.models import Call, CallEvent
 from onecity.engines.emergency.tests import fleet
 from onecity.web.live.stream import allowed, read_topics
+from onecity.web.models import StoredAnswer
 
 pytestmark = pytest.mark.django_db
 ARREST = {"conscious": "no", "breathing": "none", "age": "adult"}
@@ -252,3 +253,16 @@ def test_a_mini_program_calls_gives_its_place_and_sees_the_help(phone: Client, t
     assert (seen["state"], seen["guidance"][0]["steps"][3]["per_minute"]) == ("judged", 110)
     assert phone.get(f"{where}/nobody").status_code == 404
     assert phone.post(where, {"once": "1"}, content_type="application/json").status_code == 422
+
+
+def test_an_idempotency_key_stores_neither_the_callers_secret_nor_what_it_follows_from(city: Path) -> None:
+    phone, headers = Client(), {"Idempotency-Key": ONCE, "Accept": "application/json"}
+    first, again = (phone.post("/emergency/call/", {"once": ONCE}, headers=headers) for _ in range(2))
+    assert (first.json(), again["Idempotency-Replayed"]) == (again.json(), "true")
+    said = phone.post(f"{first.json()['url']}say/", {"text": "快来"}, headers=headers)
+    assert said.status_code == 204
+    rows = list(StoredAnswer.objects.all())
+    assert [row.route for row in rows] == ["emergency/call/", "emergency/call/<str:token>/<slug:verb>/"]
+    kept = "".join(f"{vars(row)}{bytes(row.body)!r}" for row in rows)
+    for secret in (ONCE, calls.token_of(ONCE)):
+        assert secret not in kept

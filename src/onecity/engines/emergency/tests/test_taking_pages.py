@@ -63,6 +63,15 @@ def step(client: Client, call: Any, verb: str, **said: str) -> int:
     return client.post(f"{DESK}{call}/{verb}/", said).status_code
 
 
+def test_what_no_button_sends_is_refused_and_breaks_nothing(desk: Client) -> None:
+    call = calls.receive(calls.Tap(ONCE)).id
+    assert step(desk, call, "take") in {204, 302}
+    assert step(desk, call, "units", count="two") == 400
+    assert step(desk, call, "units", count="2") in {204, 302}
+    assert desk.get(f"{DESK}addresses/", {"q": "x", "call": "no-id"}).status_code == 404
+    assert desk.get(f"{DESK}addresses/", {"q": "x", "call": str(call)}).status_code == 200
+
+
 def test_the_next_call_is_taken_by_one_key_and_asked_one_question_at_a_time(desk: Client) -> None:
     first = calls.receive(calls.Tap(ONCE))
     calls.receive(calls.Tap(ONCE + "2"))
@@ -79,7 +88,7 @@ def test_the_next_call_is_taken_by_one_key_and_asked_one_question_at_a_time(desk
     decided = page(desk, f"{DESK}{first.id}/")
     assert "call-question" not in decided
     assert "疑似心脏骤停" in decided
-    assert "110/min" in decided
+    assert "每分钟 110 次" in decided
     assert "未经医学审核" in decided
 
 

@@ -9,6 +9,7 @@ from onecity.base.audit.door import record
 from onecity.base.identity.door import erase_subject
 from onecity.engines.emergency.door.calls.callfile import locked
 from onecity.engines.emergency.errors import CallUnderWay
+from onecity.engines.emergency.models import Call
 from onecity.engines.emergency.permissions import MANAGE
 
 # About a kilometre: enough to know the district, not the house.
@@ -27,13 +28,18 @@ def erase(actor: Actor, call_id: UUID) -> None:
     row = file.row
     if row.state not in {"closed", "merged"}:
         raise CallUnderWay
+    forget(row)
+    file.add("erased", by=actor.id)
+    record(actor=actor, action="emergency.call.erase", target=f"call:{call_id}")
+    row.save()
+
+
+def forget(row: Call) -> None:
+    """Destroy the key of a locked call and round its place; whoever calls saves the row."""
     row.sealed = None
     if row.lon is not None and row.lat is not None:
         row.lon, row.lat, row.radius_m = round(row.lon, PLACES), round(row.lat, PLACES), 1_000.0
     row.positions.all().delete()
     row.here_hash = row.source_key = ""
     row.here_until = None
-    file.add("erased", by=actor.id)
-    record(actor=actor, action="emergency.call.erase", target=f"call:{call_id}")
-    row.save()
-    erase_subject(call_id)
+    erase_subject(row.id)

@@ -22,6 +22,7 @@ from onecity.engines.emergency.door.calls.declared import targets
 from onecity.engines.emergency.door.calls.rights import must
 from onecity.engines.emergency.door.calls.sealing import hash_of, open_personal, seal_personal
 from onecity.engines.emergency.door.calls.values import Personal
+from onecity.engines.emergency.door.partners import SMS, asking
 from onecity.engines.emergency.errors import CallUnknown, LinkNotSent, PhoneMissing, PlaceUnfit
 from onecity.engines.emergency.models import Call, CallPosition
 from onecity.engines.emergency.permissions import TAKE
@@ -127,7 +128,8 @@ def send_link(actor: Actor, call_id: UUID, phone: str = "") -> None:
     url = urljoin(settings.ONECITY_ADDRESS, reverse("emergency:here", args=[link]))
     words = LINK_WORDS["zh" if file.row.language.startswith("zh") else "en"]
     try:
-        port("sms").send(to=to, text=words.format(url=url))
+        with asking(SMS, SmsDelayed, (SmsRefused,)):
+            port("sms").send(to=to, text=words.format(url=url))
     except (SmsDelayed, SmsRefused) as error:
         with transaction.atomic():
             locked(call_id).add("link-failed", by=actor.id)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Case, Count, OuterRef, Q, QuerySet, SmallIntegerField, Subquery, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from onecity.base.actor import Actor
@@ -14,12 +15,15 @@ from onecity.engines.emergency.door.calls.rights import must
 from onecity.engines.emergency.door.declared import priority_title
 from onecity.engines.emergency.door.missions.seeing import MissionView, of_calls
 from onecity.engines.emergency.door.units import UnitView, units
-from onecity.engines.emergency.models import Call
+from onecity.engines.emergency.models import Call, Mission
 from onecity.engines.emergency.permissions import DISPATCH
 from onecity.engines.emergency.rules.stages import Clock, Moments, clock_of, slipped
 from onecity.engines.emergency.rules.unit import CANCELLED, DIVERTED
 
 MOST = 200
+# What a person can take in; with more open calls the desk says how many follow.
+ON_DESK = 40
+SENDABLE = ("judged", "ordered", "on_scene")
 JUST_CLOSED = timedelta(minutes=10)
 
 
@@ -48,23 +52,27 @@ class BoardCall:
     @property
     def waits(self) -> bool:
         """Whether an ambulance must be sent."""
-        return self.wanted > 0 and self.state in {"judged", "ordered", "on_scene"}
+        return self.wanted > 0 and self.state in SENDABLE
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All open calls, those that wait for an ambulance first, the most urgent and oldest on top; and all units."""
+    """The first open calls, those that wait for an ambulance first, the most urgent and oldest on top; and all units.
+
+    `open`: how many calls are open in all.
+    """
 
     calls: tuple[BoardCall, ...]
+    open: int
     units: tuple[UnitView, ...]
     at: datetime
 
 
-def board(actor: Actor) -> Board:
-    """The desk of a dispatcher. Raises `NotAllowed`."""
+def board(actor: Actor, most: int = ON_DESK) -> Board:
+    """The desk of a dispatcher with at most so many calls. Raises `NotAllowed`."""
     actor.must(DISPATCH)
     now = timezone.now()
-    return Board(open_calls(now), units(actor), now)
+    return Board(open_calls(now, most), _open().count(), units(actor), now)
 
 
 def board_call(actor: Actor, call_id: UUID) -> BoardCall | None:
@@ -76,16 +84,37 @@ def board_call(actor: Actor, call_id: UUID) -> BoardCall | None:
     return _line(row, of_calls([row.id]).get(row.id, ()), timezone.now())
 
 
-def open_calls(now: datetime) -> tuple[BoardCall, ...]:
-    """The open calls in the desk's order, for the engine's own work."""
+def open_calls(now: datetime, most: int = MOST) -> tuple[BoardCall, ...]:
+    """The first open calls in the desk's order, for the engine's own work."""
     rows = list(
-        Call.objects.filter(Q(closed_at=None) & ~Q(state__in=("merged", "abandoned", "closed")))
-        .order_by("rank", "received_at")
-        .defer("sealed")[:MOST]
+        _open().annotate(waits=_waits()).order_by("-waits", "rank", "received_at").defer("sealed")[:most]
     )
     missions = of_calls(row.id for row in rows)
-    lines = [_line(row, missions.get(row.id, ()), now) for row in rows]
-    return tuple(sorted(lines, key=lambda one: not one.waits))
+    return tuple(_line(row, missions.get(row.id, ()), now) for row in rows)
+
+
+def next_call(but: UUID) -> UUID | None:
+    """The call that has the first place among those that wait for an ambulance, another one than `but`."""
+    rows = _open().annotate(waits=_waits()).filter(waits=1).exclude(id=but)
+    return rows.order_by("rank", "received_at").values_list("id", flat=True).first()
+
+
+def _open() -> QuerySet[Call]:
+    return Call.objects.filter(Q(closed_at=None) & ~Q(state__in=("merged", "abandoned", "closed")))
+
+
+def _waits() -> Case:
+    """1 for a call that waits for an ambulance, as `BoardCall.waits` says it, else 0."""
+    sent = (
+        Mission.objects.filter(call=OuterRef("id"))
+        .exclude(state__in=(CANCELLED, DIVERTED))
+        .order_by()
+        .values("call")
+        .annotate(many=Count("id"))
+        .values("many")
+    )
+    few = Q(units_wanted__gt=Coalesce(Subquery(sent), 0))
+    return Case(When(few, state__in=SENDABLE, then=1), default=0, output_field=SmallIntegerField())
 
 
 def moments_of(row: Call, missions: tuple[MissionView, ...]) -> Moments:

@@ -71,17 +71,7 @@ def follow_unit(unit: Unit, mission_state: str, at: datetime) -> None:
 
 def tell(row: Mission, at: datetime) -> None:
     """Say that a mission moved: to the other parts, and to every open page."""
-    emit(
-        MissionMoved(
-            mission_id=row.id,
-            call_id=row.call_id,
-            unit=row.unit.code,
-            state=row.state,
-            at=at,
-            priority=row.call.priority,
-            hospital=row.hospital,
-        )
-    )
+    emit(moved_event(row, at))
     publish_live("emergency", "", {"mission": str(row.id), "state": row.state})
     publish_live("mission", str(row.id), {"state": row.state})
     publish_live("unit", row.unit.code, {"mission": str(row.id), "state": row.state})
@@ -89,6 +79,19 @@ def tell(row: Mission, at: datetime) -> None:
         publish_live("hospital", row.hospital, {"mission": str(row.id), "state": row.state})
     publish_live("call", str(row.call_id), {"mission": row.state})
     calls.tell_caller(row.call_id)
+
+
+def moved_event(row: Mission, at: datetime) -> MissionMoved:
+    """What is told of a mission as it stands; `unit` and `call` are read with it."""
+    return MissionMoved(
+        mission_id=row.id,
+        call_id=row.call_id,
+        unit=row.unit.code,
+        state=row.state,
+        at=at,
+        priority=row.call.priority,
+        hospital=row.hospital,
+    )
 
 
 def _follow_call(row: Mission, at: datetime) -> None:

@@ -37,6 +37,7 @@ class MissionView:
     missed: tuple[str, ...]
     corrections: tuple[Mapping[str, object], ...]
     next: tuple[str, ...]
+    is_without_wave: bool
     ended_at: datetime | None
 
 
@@ -157,6 +158,7 @@ def view_of(row: Mission) -> MissionView:
         missed=missed(times),
         corrections=tuple(row.corrections),
         next=NEXT.get(row.state, ()),
+        is_without_wave=row.is_without_wave,
         ended_at=row.ended_at,
     )
 

@@ -32,7 +32,7 @@ BODY = Text(zh="打开查看大致位置，能去请接下。", en="Open it to s
 OUTSIDE = Text(zh="附近有人需要急救，打开接下：", en="Somebody near you needs first aid. Open to accept:")
 NOT_NEEDED = Text(zh="这次不用去了，谢谢您", en="You need not go this time, thank you")
 NOT_NEEDED_BODY = Text(
-    zh="已有足够的人接下，或急救车已到。", en="Enough people have accepted, or the ambulance is there."
+    zh="已有足够的人接下，或救护车已到。", en="Enough people have accepted, or the ambulance is there."
 )
 
 

@@ -1,7 +1,7 @@
 """Who near a call can be asked, and how soon could they be there?"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -15,7 +15,7 @@ from onecity.base.declarations.door import calendar, current
 from onecity.core.clock.opening import HoursInvalid, Week, is_open, kinds_of, read_week
 from onecity.core.geo import Box, Point
 from onecity.engines.emergency.declare.responders import Responders
-from onecity.engines.emergency.door.aeds import Aed, city_moment, usable_near
+from onecity.engines.emergency.door.aeds import Aed, city_moment, doubtful, usable_near
 from onecity.engines.emergency.models import Alert, Volunteer
 from onecity.engines.emergency.rules.responders.choosing import Chosen, Times, away_m, choose
 from onecity.engines.travel import door as travel
@@ -61,9 +61,16 @@ def find(
     aeds = _devices(here, radius_m, now) if any(aed for _, aed in seats) else []
     times = _times(people, aeds, here, declared)
     skilled = {skill: np.array([skill in one.skills for one in people], bool) for skill in ("cpr", "aed")}
-    chosen = choose(times, skilled["cpr"], skilled["aed"], seats)
+    doubts = _doubts_s(aeds, declared)
+    weighed = replace(times, aed_to_patient=times.aed_to_patient + doubts)
+    chosen = choose(weighed, skilled["cpr"], skilled["aed"], seats)
     return [
-        Found(people[one.volunteer], away[one.volunteer], one, None if one.aed is None else aeds[one.aed])
+        Found(
+            people[one.volunteer],
+            away[one.volunteer],
+            one if one.aed is None else replace(one, seconds=one.seconds - float(doubts[one.aed])),
+            None if one.aed is None else aeds[one.aed],
+        )
         for one in chosen
     ]
 
@@ -125,6 +132,12 @@ def _devices(here: Point, radius_m: float, now: datetime) -> list[Aed]:
     """Those that can be counted on within the radius and that nobody is fetching, nearest to the patient first."""
     taken = set(Alert.objects.filter(ended_at=None).exclude(aed="").values_list("aed", flat=True))
     return [one for one in usable_near(here, radius_m, now, MOST_AEDS) if one.code not in taken]
+
+
+def _doubts_s(aeds: list[Aed], declared: Responders) -> Floats:
+    """How many seconds each device counts as further away because nobody has checked what was reported of it."""
+    doubted = doubtful(one.code for one in aeds)
+    return np.array([declared.doubt_s if one.code in doubted else 0.0 for one in aeds], float)
 
 
 def _times(people: list[Candidate], aeds: list[Aed], here: Point, declared: Responders) -> Times:

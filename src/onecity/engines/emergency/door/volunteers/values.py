@@ -35,7 +35,7 @@ TAPS = {
     "shock": Text(zh="已电击一次", en="Shock given"),
     "no-shock": Text(zh="AED 不建议电击", en="No shock advised"),
     "pulse": Text(zh="恢复心跳呼吸", en="Pulse and breath are back"),
-    "handed-over": Text(zh="已交给急救车", en="Handed over to the ambulance"),
+    "handed-over": Text(zh="已交给救护车", en="Handed over to the ambulance"),
 }
 FOUND = {
     "arrest": Text(zh="没有反应、没有正常呼吸", en="No response, no normal breathing"),

@@ -2,7 +2,8 @@
 
 from onecity.engines.emergency.door.waves.asking import tend, tend_one
 from onecity.engines.emergency.door.waves.deciding import accept, refuse, release
-from onecity.engines.emergency.door.waves.planning import begin, end, moved, replan
+from onecity.engines.emergency.door.waves.leaving_out import leave_out, wave_state
+from onecity.engines.emergency.door.waves.planning import HOSPITAL, begin, end, is_driving, moved, replan
 from onecity.engines.emergency.door.waves.seeing import (
     RequestView,
     WaveView,
@@ -14,12 +15,15 @@ from onecity.engines.emergency.door.waves.seeing import (
 from onecity.engines.emergency.door.waves.yielding import tell_drivers, to_tell
 
 __all__ = [
+    "HOSPITAL",
     "RequestView",
     "WaveView",
     "accept",
     "begin",
     "end",
     "follows",
+    "is_driving",
+    "leave_out",
     "moved",
     "open_waves",
     "recent",
@@ -31,4 +35,5 @@ __all__ = [
     "tend_one",
     "to_tell",
     "wave",
+    "wave_state",
 ]

@@ -1,8 +1,8 @@
 """What is said to the controllers, and when? Nothing of this happens inside a transaction: they are somebody else's."""
 
-import logging
+import time
 from datetime import datetime, timedelta
-from math import floor
+from math import floor, inf
 from uuid import UUID
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from onecity.base.signals import SignalsAway, SignalView, SignalWish
 from onecity.core.text import Text
 from onecity.engines.emergency.declare.responders import GreenWaves
 from onecity.engines.emergency.door.calls import note
+from onecity.engines.emergency.door.partners import SIGNALS, asking
 from onecity.engines.emergency.door.responding import waves_now
 from onecity.engines.emergency.door.waves.keeping import move, request_of, tell
 from onecity.engines.emergency.door.waves.planning import GIVEN_WAY
@@ -23,11 +24,11 @@ from onecity.engines.emergency.rules.greenwave.planner import Now, Plan, Wish, p
 from onecity.engines.emergency.rules.greenwave.request import first_of
 from onecity.engines.emergency.rules.yielding import turn_deg
 
-logger = logging.getLogger(__name__)
-
 MOST_TURN_DEG = 60.0
 DRIFT = 1.5  # spreads by which an arrival has to move before an active plan is sent anew
 MOST_OVER = 50
+# A system that answers slowly must not keep what is looked after next: who is left waits for the next round.
+ROUND_S = 4.0
 WATCHDOG = Text(zh="到期自动释放", en="Released by the watchdog")
 NO_JUNCTION = Text(zh="交警系统中没有这个路口", en="The traffic police's system has no such junction")
 NO_PHASE = Text(zh="该方向没有可用相位", en="No phase serves this approach")
@@ -35,46 +36,58 @@ NO_PHASE = Text(zh="该方向没有可用相位", en="No phase serves this appro
 
 def tend(now: datetime | None = None) -> int:
     """Look after all waves: how many, for the schedule. One whose signals are away is tried again next time."""
-    now = now or timezone.now()
+    now, until = now or timezone.now(), time.monotonic() + ROUND_S
+    _watch(now)
     waves = list(Wave.objects.filter(ended_at=None).order_by("rank", "started_at"))
     over = WaveRequest.objects.filter(is_held=True, wave__ended_at__isnull=False).values("wave")
     waves += list(Wave.objects.filter(pk__in=over)[:MOST_OVER])
     for wave in waves:
-        tend_one(wave.mission_id, now)
+        tend_one(wave.mission_id, now, until)
     return len(waves)
 
 
-def tend_one(mission_id: UUID, now: datetime) -> None:
-    """Take every request of a wave one step further."""
+def _watch(now: datetime) -> None:
+    """The watchdog of all requests: whether or not anybody answers, they are over by then."""
+    rows = WaveRequest.objects.filter(ended_at=None, expires_at__lte=now)
+    for row in rows.select_related("wave"):
+        with transaction.atomic():
+            move(row, "expire", now, WATCHDOG)
+            tell(row.wave)
+
+
+def tend_one(mission_id: UUID, now: datetime, until: float = inf) -> None:
+    """Take the requests of a wave one step further; none is begun after `until` on the monotonic clock."""
     wave, declared = Wave.objects.filter(mission=mission_id).first(), waves_now()
     if wave is None or declared is None:
         return
-    try:
-        for row in wave.requests.filter(ended_at__isnull=False, is_held=True):
-            _let_go(row)
-        for row in wave.requests.filter(ended_at=None).order_by("place"):
-            _step(wave, row, declared, now)
-        away = False
-    except SignalsAway as problem:
-        logger.warning("signals away: %s", problem.reason)
-        away = True
+    if declared.accepts == "at-once" or wave.accepted_by:
+        _accept(wave, now)
+    away = False
+    held = wave.requests.filter(ended_at__isnull=False, is_held=True)
+    for row in [*held, *wave.requests.filter(ended_at=None).order_by("place")]:
+        if time.monotonic() > until:
+            break
+        try:
+            if row.ended_at:
+                _let_go(row)
+            else:
+                _step(wave, row, declared, now)
+        except SignalsAway:  # the others may get their answer; while the system rests this costs nothing
+            away = True
     if away != wave.is_away:
         Wave.objects.filter(mission=mission_id).update(is_away=away)
         wave.is_away = away
         tell(wave)
 
 
-def _step(wave: Wave, row: WaveRequest, declared: GreenWaves, now: datetime) -> None:
-    if now >= row.expires_at:
-        with transaction.atomic():
-            move(row, "expire", now, WATCHDOG)
-            tell(wave)
-        _let_go(row)
-        return
-    if row.state == "requested" and (declared.accepts == "at-once" or wave.accepted_by):
+def _accept(wave: Wave, now: datetime) -> None:
+    for row in wave.requests.filter(ended_at=None, state="requested"):
         with transaction.atomic():
             move(row, "accept", now)
             tell(wave)
+
+
+def _step(wave: Wave, row: WaveRequest, declared: GreenWaves, now: datetime) -> None:
     near = row.eta_at - now <= timedelta(seconds=declared.asks_ahead_s)
     if row.state == "accepted" and near and _is_first(wave, row, now):
         _ask(wave, row, declared, now, activate=True)
@@ -107,8 +120,8 @@ def _is_first(wave: Wave, row: WaveRequest, now: datetime) -> bool:
 
 
 def _ask(wave: Wave, row: WaveRequest, declared: GreenWaves, now: datetime, *, activate: bool) -> None:
-    signals = port("signals")
-    view = signals.look(row.junction)
+    with asking(SIGNALS, SignalsAway):
+        view = port("signals").look(row.junction)
     phase = _phase_of(view, row.heading_deg) if view else None
     if view is None or phase is None:
         with transaction.atomic():
@@ -121,7 +134,8 @@ def _ask(wave: Wave, row: WaveRequest, declared: GreenWaves, now: datetime, *, a
     arrival = Arrival(max(0.0, (row.eta_at - now).total_seconds()), row.spread_s)
     found = plan(junction, Now(view.phase, view.green_s), Wish(phase, arrival, declared.others))
     wish = _wish(wave, row, junction, found, phase, now)
-    answer = signals.ask(wish)
+    with asking(SIGNALS, SignalsAway):
+        answer = port("signals").ask(wish)
     with transaction.atomic():
         _keep_answer(wave, row, wish, found, answer.state, answer.reason, now)
 
@@ -161,7 +175,8 @@ def _keep_answer(
 def _let_go(row: WaveRequest) -> None:
     """Tell the controller that a request is over, once; the row remembers what was not told yet."""
     if row.is_held:
-        port("signals").cancel(row.junction, str(row.id), row.number)
+        with asking(SIGNALS, SignalsAway):
+            port("signals").cancel(row.junction, str(row.id), row.number)
         row.is_held = False
         row.save(update_fields=["is_held"])
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from onecity.base.actor import system
 from onecity.core.text import Text
+from onecity.engines.emergency.declare.model import Priority
 from onecity.engines.emergency.declare.responders import GreenWaves
 from onecity.engines.emergency.door import missions
 from onecity.engines.emergency.door.calls import note
@@ -17,7 +18,8 @@ from onecity.engines.emergency.door.responding import waves_now
 from onecity.engines.emergency.door.waves.keeping import REFUSED, TAKEN_BACK, move, set_arrival, tell
 from onecity.engines.emergency.door.ways import SIREN
 from onecity.engines.emergency.events import MissionMoved
-from onecity.engines.emergency.models import Wave, WaveRequest
+from onecity.engines.emergency.models import Mission, Wave, WaveRequest
+from onecity.engines.emergency.rules.unit import DRIVING, EN_ROUTE, TRANSPORTING
 from onecity.engines.travel import door as travel
 from onecity.engines.travel.door import DriveView, SignalAhead
 from onecity.engines.travel.errors import TravelError
@@ -26,28 +28,39 @@ HORIZON_S = 300.0
 MOST_AHEAD = 12
 OLDEST_S = 60.0  # nobody is asked for green for an ambulance that may be elsewhere
 GIVEN_WAY = Text(zh="让给更紧急的救护车", en="Given to a more urgent ambulance")
+SCENE, HOSPITAL = "scene", "hospital"
+LEGS = {EN_ROUTE: SCENE, TRANSPORTING: HOSPITAL}
 PASSED = Text(zh="已通过，或不再经过", en="Passed, or no longer on the way")
 
 
 @transaction.atomic
 def begin(event: MissionMoved, now: datetime | None = None) -> bool:
-    """An ambulance is under way: ask for green where its class of calls has it. False where it has not.
+    """An ambulance is under way, to the scene or on to the hospital: ask for green where its class of calls has it
+    for that leg, unless its crew or a dispatcher leave it out. False where nothing is asked, and the second time.
 
     The controllers themselves are asked by `tend`: nothing here waits for anybody else's system.
     """
     declared, priority = waves_now(), priority_of(event.priority)
-    if declared is None or priority is None or not priority.green_wave:
+    leg = LEGS.get(event.state, SCENE)
+    now = now or timezone.now()
+    left_out = Mission.objects.filter(id=event.mission_id, is_without_wave=True).exists()
+    if declared is None or priority is None or left_out or not has_wave(priority, leg):
+        if leg == HOSPITAL:  # nobody reported that the ambulance was at the scene
+            end(event.mission_id, PASSED, now)
         return False
     rank = next((n for n, one in enumerate(model_now().priorities) if one.id == priority.id), 0)
-    now = now or timezone.now()
     wave, is_new = Wave.objects.select_for_update().get_or_create(
-        mission_id=event.mission_id, defaults={"rank": rank, "started_at": now}
+        mission_id=event.mission_id, defaults={"rank": rank, "started_at": now, "leg": leg}
     )
-    if not is_new:
+    if not is_new and (wave.leg, leg) != (SCENE, HOSPITAL):
         return False
-    _plan(wave, declared, now)
-    note(event.call_id, "wave-requested", key=f"wave-{wave.pk}", data={"junctions": wave.requests.count()})
+    start(wave, leg, declared, now)
     return True
+
+
+def is_driving(mission_id: UUID) -> bool:
+    """Whether a mission's ambulance is under way now, whatever was told of it before."""
+    return Mission.objects.filter(id=mission_id, state__in=DRIVING).exists()
 
 
 @transaction.atomic
@@ -77,6 +90,21 @@ def end(mission_id: UUID, why: Text, now: datetime | None = None) -> None:
     for row in wave.requests.filter(ended_at=None):
         move(row, "release", now, why)
     tell(wave)
+
+
+def has_wave(priority: Priority, leg: str) -> bool:
+    """Whether green is asked for a class of calls on a leg."""
+    return priority.green_wave if leg == SCENE else priority.green_wave_to_hospital
+
+
+def start(wave: Wave, leg: str, declared: GreenWaves, now: datetime) -> None:
+    """Let a wave begin its leg: what was decided or denied on the one before does not count."""
+    wave.leg, wave.started_at, wave.ended_at = leg, now, None
+    wave.accepted_by = wave.refused_by = None
+    _plan(wave, declared, now)
+    junctions = wave.requests.filter(ended_at=None).count()
+    key = f"wave-{wave.pk}" if leg == SCENE else f"wave-{wave.pk}-{leg}"
+    note(wave.mission.call_id, "wave-requested", key=key, data={"junctions": junctions, "leg": leg})
 
 
 def _plan(wave: Wave, declared: GreenWaves, now: datetime) -> None:
@@ -116,7 +144,8 @@ def _keep(wave: Wave, way: DriveView, declared: GreenWaves, now: datetime) -> No
 def _was_denied(wave: Wave, junction: str) -> bool:
     """Whether this junction is not asked for again on this drive: its system said no, or a person took it back."""
     no = Q(state="refused") & ~Q(answer_en=REFUSED.en)
-    return wave.requests.filter(no | Q(answer_en=TAKEN_BACK.en), junction=junction).exists()
+    rows = wave.requests.filter(junction=junction, requested_at__gte=wave.started_at)
+    return rows.filter(no | Q(answer_en=TAKEN_BACK.en)).exists()
 
 
 def _new(

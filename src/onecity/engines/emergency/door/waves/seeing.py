@@ -41,6 +41,7 @@ class WaveView:
     """One ambulance's wave. Nothing of the patient: the police need to know where it drives, not why."""
 
     mission_id: UUID
+    leg: str
     unit: Text
     rank: int
     lon: float
@@ -95,6 +96,7 @@ def _view(row: Wave) -> WaveView:
     requests = sorted(row.requests.all(), key=lambda one: (one.eta_at, one.requested_at))
     return WaveView(
         mission_id=row.mission_id,
+        leg=row.leg,
         unit=Text(zh=unit.title_zh, en=unit.title_en),
         rank=row.rank,
         lon=unit.lon,

@@ -1,6 +1,5 @@
 """Which drivers are asked to make way now? Those whom the ambulance reaches in some ten to twenty seconds."""
 
-import logging
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,13 +8,12 @@ from django.utils import timezone
 
 from onecity.base.ports import port
 from onecity.base.signals import DriversAway, YieldNotice
+from onecity.engines.emergency.door.partners import DRIVERS, asking
 from onecity.engines.emergency.door.responding import waves_now
 from onecity.engines.emergency.models import Wave
+from onecity.engines.emergency.rules.unit import DRIVING
 from onecity.engines.emergency.rules.yielding import stretch
 
-logger = logging.getLogger(__name__)
-
-DRIVING = ("en_route",)
 OLDEST_S = 60.0
 
 
@@ -49,9 +47,9 @@ def tell_drivers(mission_id: UUID, now: datetime | None = None) -> int:
     number = wave.yields + 1
     notice = YieldNotice(str(mission_id), number, part, now, now + timedelta(seconds=said.valid_s))
     try:
-        told = port("drivers").tell(notice)
-    except DriversAway as problem:
-        logger.warning("drivers away: %s", problem.reason)
+        with asking(DRIVERS, DriversAway):
+            told = port("drivers").tell(notice)
+    except DriversAway:
         return 0
     Wave.objects.filter(mission=mission_id).update(yields=number, yielded_at=now, told=wave.told + told)
     return told
@@ -61,9 +59,9 @@ def _withdraw(wave: Wave) -> int:
     if wave.yielded_at is None:
         return 0
     try:
-        port("drivers").withdraw(str(wave.mission_id), wave.yields + 1)
-    except DriversAway as problem:
-        logger.warning("drivers away: %s", problem.reason)
+        with asking(DRIVERS, DriversAway):
+            port("drivers").withdraw(str(wave.mission_id), wave.yields + 1)
+    except DriversAway:
         return 0  # it ends by itself within seconds
     Wave.objects.filter(mission=wave.mission_id).update(yields=wave.yields + 1, yielded_at=None)
     return 0

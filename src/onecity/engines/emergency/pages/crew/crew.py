@@ -80,8 +80,10 @@ def now_context(actor: Actor, unit: UnitView) -> dict[str, object]:
     }
     if mission is None:
         return context
+    facts = door.missions.facts(actor, mission.id)
     return context | {
-        "facts": door.missions.facts(actor, mission.id),
+        "facts": facts,
+        "green": door.waves.wave_state(mission, facts.priority),
         "row": mission_row(mission),
         "steps": [{"id": one, "title": _(BUTTONS[one])} for one in mission.next],
         "hospitals": _hospitals(actor, mission),

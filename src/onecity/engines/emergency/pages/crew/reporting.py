@@ -85,6 +85,19 @@ def hospital(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     return _now(request, actor, problem)
 
 
+@require_POST
+@permitted_page(CREW)
+@found
+def green(request: HttpRequest, mission_id: UUID) -> HttpResponse:
+    """Drive without green waves, or with them again."""
+    actor, problem = actor_of(request), None
+    try:
+        door.waves.leave_out(actor, mission_id, out=request.POST.get("green") == "off")
+    except EmergencyError as refused:
+        problem = refused
+    return _now(request, actor, problem)
+
+
 def pressed(written: str) -> datetime | None:
     """The phone's clock; None where it tells none."""
     try:

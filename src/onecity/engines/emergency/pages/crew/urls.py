@@ -12,5 +12,6 @@ urlpatterns = [
     path("crew/position/", reporting.position, name="crew_position"),
     path("crew/missions/<uuid:mission_id>/way/", crew.way, name="crew_way"),
     path("crew/missions/<uuid:mission_id>/hospital/", reporting.hospital, name="crew_hospital"),
+    path("crew/missions/<uuid:mission_id>/green/", reporting.green, name="crew_green"),
     path("crew/missions/<uuid:mission_id>/<slug:step>/", reporting.step, name="crew_step"),
 ]

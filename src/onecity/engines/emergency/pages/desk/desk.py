@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -77,11 +76,14 @@ def panel_context(
         "clock": clock_row(call),
         "place": door.calls.place_words(call.lon, call.lat),
         "helpers": door.volunteers.of_call(call.id),
-        "missions": [mission_row(one) for one in reversed(call.missions)],
+        "missions": [
+            mission_row(one) | {"green": door.waves.wave_state(one, call.priority)}
+            for one in reversed(call.missions)
+        ],
         "problem": words_of(problem) if problem else "",
         "selected": call.id,
         "once": str(uuid7()),
-        "next_call": _next(call),
+        "next_call": door.dispatching.next_call(call.id),
     }
     return context | _recommended(actor, call, asked)
 
@@ -112,7 +114,11 @@ def _recommended(actor: Actor, call: BoardCall, asked: str) -> dict[str, object]
 
 
 def _calls(board: Board, chosen: UUID | None) -> dict[str, object]:
-    return {"rows": [call_row(one) for one in board.calls], "selected": chosen, "board": board}
+    rows = [call_row(one) for one in board.calls]
+    # not `more`: the panel beside it counts ambulances by that name
+    others = max(0, board.open - len(rows))
+    failing = door.partners.failing(board.at)
+    return {"rows": rows, "others": others, "selected": chosen, "board": board, "failing": failing}
 
 
 def _chosen(request: HttpRequest, board: Board) -> UUID | None:
@@ -120,10 +126,3 @@ def _chosen(request: HttpRequest, board: Board) -> UUID | None:
         return UUID(request.GET.get("call", ""))
     except ValueError:
         return next((one.id for one in board.calls if one.waits), None)
-
-
-def _next(call: BoardCall) -> UUID | None:
-    waiting = (
-        one.id for one in door.dispatching.open_calls(timezone.now()) if one.waits and one.id != call.id
-    )
-    return next(waiting, None)

@@ -82,6 +82,17 @@ def correct(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     return _panel(request, actor, call_id, problem=problem)
 
 
+@require_POST
+@permitted_page(DISPATCH)
+@found
+def green(request: HttpRequest, mission_id: UUID) -> HttpResponse:
+    """Let an ambulance drive without green waves, or with them again."""
+    actor = actor_of(request)
+    call_id = door.missions.mission(actor, mission_id).call_id
+    door.waves.leave_out(actor, mission_id, out=request.POST.get("green") == "off")
+    return _panel(request, actor, call_id)
+
+
 def _moment(written: str) -> datetime:
     """A local time as the browser's field gives it. Raises `TimesOutOfOrder` for none."""
     try:

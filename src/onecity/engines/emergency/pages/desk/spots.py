@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from onecity.base.registry.door import layers
 from onecity.engines.emergency import door
 from onecity.engines.emergency.door.dispatching import BoardCall
+from onecity.engines.emergency.door.dispatching.board import MOST
 from onecity.engines.emergency.door.units import UnitView
 from onecity.engines.emergency.pages.desk.words import state_tone, state_words
 from onecity.engines.emergency.permissions import DISPATCH
@@ -25,7 +26,7 @@ from onecity.web.map.scene import bounds, ground_scene, layer_url
 @permitted_page(DISPATCH)
 def spots(request: HttpRequest) -> HttpResponse:
     """Calls and ambulances as points."""
-    board, language = door.dispatching.board(actor_of(request)), get_language() or "zh-hans"
+    board, language = door.dispatching.board(actor_of(request), MOST), get_language() or "zh-hans"
     return JsonResponse(
         {
             "calls": [_call(one, language) for one in board.calls if one.lon is not None],

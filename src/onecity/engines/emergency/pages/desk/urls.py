@@ -13,5 +13,6 @@ urlpatterns = [
     path("desk/<uuid:call_id>/", desk.panel, name="desk_panel"),
     path("desk/<uuid:call_id>/send/", sending.send, name="desk_send"),
     path("desk/missions/<uuid:mission_id>/cancel/", sending.cancel, name="desk_cancel"),
+    path("desk/missions/<uuid:mission_id>/green/", sending.green, name="desk_green"),
     path("desk/missions/<uuid:mission_id>/correct/", sending.correct, name="desk_correct"),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from onecity.base.identity.door import division_name
 from onecity.core.text import Text
 from onecity.engines.emergency.door.dispatching import BoardCall, OptionView
 from onecity.engines.emergency.door.missions import MissionView
@@ -59,6 +60,7 @@ def call_row(call: BoardCall) -> dict[str, object]:
     """A call of the queue."""
     return {
         "call": call,
+        "place": division_name(call.division) if call.division else None,
         "tone": TONES[min(call.rank, 2)],
         "clock": clock_row(call),
         "units": [

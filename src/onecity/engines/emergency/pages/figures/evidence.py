@@ -15,6 +15,7 @@ from onecity.core.text import Text
 from onecity.engines.emergency.door import evidence as door
 from onecity.engines.emergency.pages.figures.words import (
     FEATURES,
+    assumption,
     between,
     clock,
     percent,
@@ -28,6 +29,7 @@ from onecity.web.access import actor_of, permitted_page
 
 PERIODS = (7, 30, 90, 365)
 USUAL = 30
+EARLIEST = date(2000, 1, 1)
 NOWHERE = Text(zh="位置不明", en="place unknown")
 Row = dict[str, Any]
 
@@ -69,6 +71,8 @@ def change(request: HttpRequest) -> HttpResponse:
 def _compared(request: HttpRequest) -> Row:
     try:
         on = date.fromisoformat(request.GET.get("on", ""))
+        if not EARLIEST <= on <= timezone.localdate():
+            raise ValueError(on)
     except ValueError:
         return {"problem": _("Write the day of the change as 2026-05-01.")}
     found = door.compare(actor_of(request), on, _days(request))
@@ -140,6 +144,6 @@ def _simulated(actor: Actor) -> Row | None:
         "calls": kept["calls"],
         "replications": kept["replications"],
         "seed": kept["seed"],
-        "unconfirmed": kept["unconfirmed"],
+        "unconfirmed": [assumption(one) for one in kept["unconfirmed"]],
         "source": kept["times"]["source"],
     }

@@ -30,7 +30,7 @@ def planning(request: HttpRequest) -> HttpResponse:
         return render(request, "emergency/planning.html", context | {"problem": _said(problem)})
     context |= {
         "found": found,
-        "within": clock(found.within_s),
+        "within": round(found.within_s / 60, 1),
         "hours": [(one, _row(one.covered)) for one in found.hours],
         "lowest": _row(found.lowest.covered),
         "districts": [(division_name(code) or NOWHERE, _row(one)) for code, one in found.districts],

@@ -26,6 +26,21 @@ FEATURES = {
     "volunteers": Text(zh="志愿者先到（首次救助时间）", en="Volunteers (time to first help)"),
 }
 
+# What the simulator assumes, by its name in the model.
+ASSUMPTIONS = {
+    "calls": Text(zh="呼救数量与分布", en="how many calls, when and where"),
+    "times": Text(zh="各环节用时", en="how long each stage takes"),
+    "travel": Text(zh="行车速度", en="driving speeds"),
+    "priorities.critical": Text(zh="危重呼救的占比", en="share of critical calls"),
+    "priorities.urgent": Text(zh="紧急呼救的占比", en="share of urgent calls"),
+    "priorities.minor": Text(zh="轻症呼救的占比", en="share of minor calls"),
+}
+
+
+def assumption(name: str) -> Text:
+    """What an unconfirmed part of the model is about; its name where nobody gave it words."""
+    return ASSUMPTIONS.get(name) or FEATURES.get(name) or Text(zh=name, en=name)
+
 
 def clock(seconds: float | None) -> str:
     """Seconds as minutes and seconds; a dash for what is not known."""
@@ -37,6 +52,8 @@ def clock(seconds: float | None) -> str:
 
 def between(low: float | None, high: float | None) -> str:
     """The ends of an interval; what few calls cannot bear is a dash."""
+    if low is None and high is None:
+        return "—"
     return f"{clock(low)} – {clock(high)}"
 
 

@@ -49,11 +49,13 @@ def near_me(request: HttpRequest) -> HttpResponse:
 def state_of(view: aeds.AedView) -> tuple[str, str]:
     """In words whether one can count on it now, and the tone of that."""
     words = {
-        "failed": _("Out of order"),
+        "failed": _("Defective"),
         "untested": _("No fresh self-test"),
         "taken": _("Taken"),
         "closed": _("Closed now"),
     }
+    if view.doubted_at and view.fault in ("", "closed"):
+        return _("Reported, not checked yet"), "soon"
     if view.fault:
         return words[view.fault], "late" if view.fault != "closed" else "soon"
     return _("Can be fetched now"), "done"

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onecity.base.page import CursorInvalid
+from onecity.engines.emergency.door import aed_tips
 from onecity.engines.emergency.door import aeds as doors
 from onecity.engines.emergency.door import volunteers as people
 from onecity.engines.emergency.errors import AedUnknown, EmergencyError, NotVolunteer
@@ -31,7 +32,14 @@ def aeds_in_trouble(request: HttpRequest) -> HttpResponse:
     rows = [(one, PLACES.get(one.aed.place), *state_of(one), hours_of(one)) for one in views[:MOST_SHOWN]]
     found = doors.counts()
     usable = found[""]
-    context = {"rows": rows, "more": max(0, len(views) - MOST_SHOWN), "counts": found, "usable": usable}
+    tips = aed_tips.open_tips(actor_of(request))
+    context = {
+        "rows": rows,
+        "tips": tips,
+        "more": max(0, len(views) - MOST_SHOWN),
+        "counts": found,
+        "usable": usable,
+    }
     return render(request, "emergency/aeds_manage.html", context)
 
 

@@ -14,7 +14,7 @@ from onecity.base.outbox.door import live_latest
 from onecity.core.geo import PositionInvalid
 from onecity.core.ids import uuid7
 from onecity.core.text import SaidError
-from onecity.engines.emergency.door import aeds, volunteers
+from onecity.engines.emergency.door import aeds, calls, volunteers
 from onecity.engines.emergency.door.volunteers import AlertView, Debriefing, Registration
 from onecity.engines.emergency.errors import AedUnknown, AlertUnknown, NotVolunteer, PlaceClosed
 from onecity.engines.emergency.pages.guard import words_of
@@ -193,7 +193,13 @@ def _alert(actor: Actor, alert: AlertView) -> dict[str, object]:
     done = [kind for kind, _at in alert.taps]
     taps = [(kind, text, done.count(kind)) for kind, text in volunteers.TAPS.items() if _is_of(kind, alert)]
     points = [*points, (place.lon, place.lat, "patient", _("Here"))]
-    return context | {"place": place, "taps": taps, "field": field(line=place.line, points=points)}
+    near = calls.place_words(place.lon, place.lat)
+    return context | {
+        "place": place,
+        "near": near,
+        "taps": taps,
+        "field": field(line=place.line, points=points),
+    }
 
 
 def _is_of(tap: str, alert: AlertView) -> bool:

@@ -18,6 +18,9 @@ from onecity.engines.emergency.permissions import TAKE
 from onecity.web.access import actor_of, permitted_page
 
 Context = dict[str, object]
+# What a person takes in; the number beside the heading says how many there are.
+MOST_SHOWN = 40
+URGENCIES = ("late", "soon", "")  # of the most urgent calls, the next, all others
 
 
 @require_GET
@@ -37,17 +40,18 @@ def taking(request: HttpRequest, call_id: UUID) -> HttpResponse:
     except CallUnknown as unknown:
         raise Http404 from unknown
     call = shown.call
+    sent = missions.of_call(call.merged_into or call.id)
     context = queue_context(request, call_id) | {
         "shown": shown,
         "call": call,
         "state": STATES[call.state],
         "tone": TONES[call.state],
         "priority": calls.priority_title(call.priority) if call.priority else None,
-        "entries": entries(shown.lines),
+        "entries": entries(shown.lines, {one.unit: one.unit_title for one in sent}),
         "fixes": [(one, FIX_WORDS.get(one.source)) for one in shown.fixes],
         "spot": spot(shown),
         "scene": map_scene(_("Map of the place. Click where the caller is.")),
-        "missions": [(one, state_words(one.state)) for one in missions.of_call(call.merged_into or call.id)],
+        "missions": [(one, state_words(one.state)) for one in sent],
         "helpers": volunteers.of_call(call.merged_into or call.id),
         "reasons": calls.REASONS,
         "is_open": call.state not in {"closed", "merged"},
@@ -69,7 +73,9 @@ def queue_context(request: HttpRequest, current: UUID | None) -> Context:
     )
     return {
         "groups": [
-            {"title": title, "rows": [row_of(one) for one in found]} for title, found in groups if found
+            {"title": title, "many": len(found), "rows": [row_of(one) for one in found[:MOST_SHOWN]]}
+            for title, found in groups
+            if found
         ],
         "waiting": len(listed.waiting),
         "current": current,
@@ -83,7 +89,7 @@ def row_of(call: calls.CallView) -> Context:
     return {
         "call": call,
         "state": STATES[call.state],
-        "tone": TONES[call.state],
+        "urgency": URGENCIES[min(calls.priority_places().get(call.priority, 2), 2)],
         "place": division_name(call.division) if call.division else None,
         "priority": calls.priority_title(call.priority) if call.priority else None,
     }

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
@@ -30,6 +30,10 @@ def complaints(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @permitted_page(TAKE)
 def addresses(request: HttpRequest) -> HttpResponse:
     """Places that are meant by what was typed so far, each ready to become the call's place."""
+    try:
+        call_id = UUID(request.GET.get("call", ""))
+    except ValueError:
+        raise Http404 from None
     typed = request.GET.get("q", "")[:LONGEST]
     try:
         found = basemap.suggest(actor_of(request), typed) if typed.strip() else ()
@@ -39,5 +43,5 @@ def addresses(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "emergency/addresses.html",
-        {"found": placed, "call_id": request.GET.get("call", ""), "typed": typed},
+        {"found": placed, "call_id": call_id, "typed": typed},
     )

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
@@ -83,7 +84,7 @@ def take(request: HttpRequest, actor: Actor, call_id: UUID, verb: str) -> tuple[
     elif verb == "reply":
         calls.reply(actor, call_id, said.get("text", ""), key=said.get("key", "")[:40])
     elif verb == "units":
-        calls.want_units(actor, call_id, int(said.get("count", "1") or 1))
+        calls.want_units(actor, call_id, _count(said.get("count", "") or "1"))
     elif verb == "merge":
         return _("Merged."), calls.merge(actor, call_id, _id(said.get("other", "")))
     elif verb == "part":
@@ -110,6 +111,13 @@ def _judge(actor: Actor, call_id: UUID, protocol: str, question: str, option: st
 def _pinned(request: HttpRequest) -> Fix:
     """A pin from the map, or the point of an address with how sure it is."""
     return read_fix(request, "address" if request.POST.get("address") else "pin")
+
+
+def _count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise BadRequest from None
 
 
 def _id(text: str) -> UUID:

@@ -6,8 +6,10 @@ from typing import Any
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from onecity.engines.emergency.door import calls
+from onecity.core.text import Text
+from onecity.engines.emergency.door import calls, volunteers
 from onecity.engines.emergency.door.calls.values import Line
+from onecity.engines.emergency.pages.desk.words import state_words
 
 Data = Mapping[str, Any]
 
@@ -70,15 +72,40 @@ LINES: dict[str, Any] = {
     "responders-asked": gettext_lazy("People near were asked to help"),
 }
 
+# Of the people near, of green waves.
+OTHERS: dict[str, Any] = {
+    "responders-widen": gettext_lazy("Nobody free near: asked further away"),
+    "responders-enough": gettext_lazy("Enough people are coming"),
+    "responders-exhausted": gettext_lazy("Nobody else near can be asked"),
+    "responder-accepted": gettext_lazy("Somebody near is coming"),
+    "responder-declined": gettext_lazy("Somebody near cannot come"),
+    "responder-expired": gettext_lazy("Somebody near did not answer"),
+    "responder-arrived": gettext_lazy("Somebody near is there"),
+    "responder-stood_down": gettext_lazy("Somebody near is not needed any more"),
+    "responder-done": gettext_lazy("Somebody near has finished"),
+    "responder-debrief": gettext_lazy("Somebody near told how it was"),
+    "wave-requested": gettext_lazy("Green asked for on the way"),
+    "wave-active": gettext_lazy("Green at a junction"),
+    "wave-leave-out": gettext_lazy("Drives without green waves"),
+    "wave-take-in": gettext_lazy("Asks for green waves again"),
+}
+SLIPS: dict[str, Any] = {
+    "answer": gettext_lazy("Not answered within 10 seconds."),
+    "dispatch": gettext_lazy("No ambulance was ordered within 1 minute."),
+    "departure": gettext_lazy("The ambulance has not left within 3 minutes."),
+    "arrival": gettext_lazy("Nobody is there after 15 minutes: the manager was told."),
+}
+ROLES: dict[str, Any] = {"cpr": gettext_lazy("CPR"), "aed": gettext_lazy("Defibrillator")}
 
-def entries(lines: Iterable[Line]) -> list[dict[str, object]]:
-    """The timeline, the newest first."""
+
+def entries(lines: Iterable[Line], units: Mapping[str, Text] | None = None) -> list[dict[str, object]]:
+    """The timeline, the newest first; `units` are the titles of ambulances by their code."""
     return [
         {
             "at": one.at,
             "by": one.by,
             "title": LINES.get(one.kind) or _other(one.kind),
-            "note": _note(one),
+            "note": _note(one, units or {}),
             "state": "alert" if one.kind in {"abandoned", "gone", "link-failed", "slipped"} else "",
         }
         for one in reversed(list(lines))
@@ -99,12 +126,16 @@ def spot(shown: calls.Taking) -> dict[str, object]:
 
 def _other(kind: str) -> str:
     """A line of a part that has its own words for it."""
-    return _("Helper near") if kind.startswith("responder") else kind
+    if tapped := volunteers.TAPS.get(kind.removeprefix("responder-")):
+        return f"{_('Helper near')}: {tapped.in_(_language())}"
+    return str(OTHERS.get(kind) or (_("Helper near") if kind.startswith("responder") else kind))
 
 
-def _note(line: Line) -> str:
+def _note(line: Line, units: Mapping[str, Text]) -> str:
     """What a line adds to its title."""
     said = NOTES.get(line.kind, _plain)(line.data)
+    if unit := units.get(str(line.data.get("unit"))):
+        said = " · ".join(part for part in (unit.in_(_language()), said) if part)
     return " · ".join(part for part in (said, line.words) if part)
 
 
@@ -143,11 +174,13 @@ def _answers(protocol: str, answers: Mapping[str, str], with_questions: bool = T
 
 
 def _located(data: Data) -> str:
-    return f"{FIX_WORDS.get(str(data.get('source')), data.get('source'))} ±{data.get('radius_m')} m"
+    return (
+        f"{FIX_WORDS.get(str(data.get('source')), data.get('source'))} ±{round(data.get('radius_m') or 0)} m"
+    )
 
 
 def _taken(data: Data) -> str:
-    return _("%(seconds)s s after the tap") % {"seconds": data.get("waited_s")}
+    return _("%(seconds)s s after the tap") % {"seconds": round(data.get("waited_s") or 0)}
 
 
 def _closed(data: Data) -> str:
@@ -156,10 +189,13 @@ def _closed(data: Data) -> str:
 
 
 def _plain(data: Data) -> str:
-    """Of other parts' lines what is short enough to be read."""
-    return " · ".join(
-        str(one) for one in data.values() if isinstance(one, str | float) and 0 < len(str(one)) < 30
-    )
+    """Of other parts' lines what people have words for."""
+    return str(ROLES.get(str(data.get("role")), ""))
+
+
+def _asked(data: Data) -> str:
+    many = int(data.get("cpr") or 0) + int(data.get("aed") or 0)
+    return _("%(people)s people within %(metres)s m") % {"people": many, "metres": round(data["radius_m"])}
 
 
 NOTES: dict[str, Callable[[Data], str]] = {
@@ -171,6 +207,10 @@ NOTES: dict[str, Callable[[Data], str]] = {
     "taken": _taken,
     "closed": _closed,
     "said": lambda _data: "",
+    "slipped": lambda data: str(SLIPS.get(str(data.get("stage")), "")),
+    "abandoned": lambda data: _("Hung up") if data.get("why") == "hung up" else _("The page fell silent"),
+    "mission": lambda data: state_words(str(data["state"])).in_(_language()),
+    "responders-asked": _asked,
 }
 
 

@@ -82,7 +82,9 @@ async function look() {
   if (isOver()) forget();
 }
 
-const tellStep = (guidance, step) => untilSent(now.dataset.guided, { guidance, step });
+/* One after the other: overtaking, an earlier step would be the last that the call-taker hears of. */
+let telling = Promise.resolve();
+const tellStep = (guidance, step) => (telling = telling.then(() => untilSent(now.dataset.guided, { guidance, step })));
 
 document.addEventListener("submit", async (event) => {
   const form = event.target.closest("[data-quiet]");
@@ -105,7 +107,7 @@ followMap();
 
 if (!isOver()) {
   followPosition((fix) => untilSent(now.dataset.place, fields(fix)).then(look), {
-    failed: () => (said.textContent = now.dataset.refused),
+    failed: () => document.getElementById("sos-place")?.dataset.lon || (said.textContent = now.dataset.refused),
   });
   const source = new EventSource(`/live/events?topics=${encodeURIComponent(now.dataset.topic)}`);
   source.addEventListener("message", look);

@@ -1,7 +1,7 @@
 /* How the desk's map is drawn: land and roads, calls with how sure their place is, ambulances by what they do. */
 
 import { Map as LibreMap, Marker } from "../vendor/maplibre-gl.mjs";
-import { drawGround } from "../onecity/onemap-ground.js";
+import { GROUNDS, drawGround, pagePalette } from "../onecity/onemap-ground.js";
 
 const EMPTY = { type: "FeatureCollection", features: [] };
 const TONES = { done: "#2f7a5c", soon: "#8a4503", active: "#0d63a5", off: "#71808e" };
@@ -18,9 +18,10 @@ class DeskMap {
   constructor(element, scene, open) {
     Object.assign(this, { scene, open, markers: new globalThis.Map(), seen: "", due: null });
     const [west, south, east, north] = scene.bounds;
+    this.palette = pagePalette();
     this.map = new LibreMap({
       container: element,
-      style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": "#e8f1f8" } }] },
+      style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": GROUNDS[this.palette].sea } }] },
       bounds: [west, south, east, north],
       fitBoundsOptions: { padding: 12 },
       maxBounds: [west - 2, south - 2, east + 2, north + 2],
@@ -42,13 +43,13 @@ class DeskMap {
     const { map, scene } = this;
     if (scene.land) {
       map.addSource("land", { type: "geojson", data: scene.land });
-      map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": "#fbfaf6" } });
-      map.addLayer({ id: "borders", type: "line", source: "land", paint: { "line-color": "#b6c0c9", "line-width": 0.8 } });
+      map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": GROUNDS[this.palette].land } });
+      map.addLayer({ id: "borders", type: "line", source: "land", paint: { "line-color": GROUNDS[this.palette].border, "line-width": 0.8 } });
     }
-    drawGround(map, scene.ground, { english: scene.english, palette: "light" });
+    drawGround(map, scene.ground, { english: scene.english, palette: this.palette });
     for (const id of ["sure", "units"]) map.addSource(id, { type: "geojson", data: EMPTY });
     map.addLayer({ id: "sure", type: "fill", source: "sure", paint: { "fill-color": "#b5432f", "fill-opacity": 0.16 } });
-    map.addLayer({ id: "units", type: "circle", source: "units", paint: unitPaint() });
+    map.addLayer({ id: "units", type: "circle", source: "units", paint: unitPaint(GROUNDS[this.palette].mark) });
   }
 
   renewSoon() {
@@ -108,13 +109,13 @@ class DeskMap {
   }
 }
 
-function unitPaint() {
+function unitPaint(mark) {
   const tone = ["match", ["get", "tone"], ...Object.entries(TONES).flat(), TONES.off];
   return {
     "circle-radius": ["interpolate", ["linear"], ["zoom"], 8, 4, 12, 7, 15, 10],
     "circle-color": ["case", ["get", "is_old"], "#ffffff", tone],
     "circle-opacity": ["case", ["get", "is_lost"], 0.4, 1],
-    "circle-stroke-color": ["case", ["get", "best"], "#1d242b", tone],
+    "circle-stroke-color": ["case", ["get", "best"], mark, tone],
     "circle-stroke-width": ["case", ["get", "best"], 4, 2],
   };
 }

@@ -19,9 +19,13 @@ function guide(steps, words, told) {
   const back = button(bar, words.back);
   const next = button(bar, words.next, "button-primary");
   steps.querySelector("ol").after(bar);
+  const count = document.createElement("p");
+  count.className = "sos-count";
+  steps.querySelector("ol").before(count);
   const show = (number, tapped) => {
     const at = Math.max(0, Math.min(number, lines.length - 1));
     lines.forEach((line, n) => line.toggleAttribute("data-current", n === at));
+    count.textContent = `${at + 1} / ${lines.length}`;
     back.disabled = at === 0;
     next.hidden = at === lines.length - 1;
     const line = lines[at];

@@ -1,5 +1,7 @@
 /* The clocks of a hospital's page: how long a handover takes already, how long until somebody comes. */
 
+const words = document.getElementById("em-inbound").dataset.left;
+
 setInterval(tick, 1000);
 document.body.addEventListener("htmx:afterSwap", tick);
 tick();
@@ -12,7 +14,7 @@ function tick() {
   }
   for (const count of document.querySelectorAll(".em-count[data-until]")) {
     const left = (Date.parse(count.dataset.until) - now) / 1000;
-    count.textContent = left > 0 ? `(${said(left)})` : "";
+    count.textContent = left > 0 ? `· ${words.replace("{time}", said(left))}` : "";
   }
 }
 

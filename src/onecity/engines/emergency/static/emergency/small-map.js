@@ -1,7 +1,7 @@
 /* A small map of the city's land and roads, with the radius in which somebody is. */
 
 import { Map as LibreMap } from "../vendor/maplibre-gl.mjs";
-import { drawGround } from "../onecity/onemap-ground.js";
+import { GROUNDS, drawGround, pagePalette } from "../onecity/onemap-ground.js";
 
 const EARTH_M = 6371008.8;
 export const EMPTY = { type: "FeatureCollection", features: [] };
@@ -12,9 +12,10 @@ export const canDraw = (scene) => Boolean(scene.bounds && document.createElement
 export function smallMap(element, scene, prepared) {
   element.hidden = false;
   const [west, south, east, north] = scene.bounds;
+  const palette = pagePalette();
   const map = new LibreMap({
     container: element,
-    style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": "#e8f1f8" } }] },
+    style: { version: 8, sources: {}, layers: [{ id: "sea", type: "background", paint: { "background-color": GROUNDS[palette].sea } }] },
     bounds: [west, south, east, north],
     maxBounds: [west - 2, south - 2, east + 2, north + 2],
     attributionControl: false,
@@ -27,12 +28,12 @@ export function smallMap(element, scene, prepared) {
   map.once("load", () => {
     if (scene.land) {
       map.addSource("land", { type: "geojson", data: scene.land });
-      map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": "#fbfaf6" } });
+      map.addLayer({ id: "land", type: "fill", source: "land", paint: { "fill-color": GROUNDS[palette].land } });
     }
     map.addSource("error", { type: "geojson", data: EMPTY });
     map.addLayer({ id: "error", type: "fill", source: "error", paint: { "fill-color": "#b5432f", "fill-opacity": 0.16 } });
     map.addLayer({ id: "error-line", type: "line", source: "error", paint: { "line-color": "#b5432f", "line-width": 1.5 } });
-    drawGround(map, scene.ground, { english: document.documentElement.lang === "en", before: "error", palette: "light" });
+    drawGround(map, scene.ground, { english: document.documentElement.lang === "en", before: "error", palette });
     prepared(map);
   });
   return map;

@@ -7,6 +7,7 @@ let audio = null;
 let alert = open();
 let last = null;
 let told = null;
+const usual = document.title;
 
 addEventListener("pointerdown", () => (audio ??= new AudioContext()), { once: true });
 document.body.addEventListener("live:responder", renew);
@@ -22,12 +23,15 @@ async function renew() {
   await htmx.ajax("GET", now.dataset.url, { target: "#rs-now", swap: "innerHTML" });
   const after = open();
   if (after && after !== alert) ring();
+  if (!after) document.title = usual;
   alert = after;
 }
 
 function ring() {
   navigator.vibrate?.([500, 200, 500, 200, 1000]);
-  document.body.dispatchEvent(new CustomEvent("toast", { detail: { text: now.dataset.new, tone: "late" } }));
+  // the alert stands on top of the page; a note at the bottom would lie on its buttons
+  scrollTo({ top: 0 });
+  document.title = now.dataset.new;
   if (!audio) return;
   for (const [n, tone] of [988, 740, 988, 740, 988, 740].entries()) {
     const sound = new OscillatorNode(audio, { frequency: tone });

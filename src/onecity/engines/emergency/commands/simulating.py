@@ -1,4 +1,4 @@
-"""What does somebody ask about emergency on the command line?"""
+"""What would happen in a year of calls? `onecity simulate emergency`."""
 
 import hashlib
 import json
@@ -40,6 +40,11 @@ def simulate() -> None:
     "--workers", type=click.IntRange(1, 64), default=os.cpu_count() or 1, help="Replications at once."
 )
 @click.option("--keep", is_flag=True, help="Show it on the page of evidence, beside what was recorded.")
+@click.option(
+    "--log",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what became of each call of the first replication, baseline and platform, as CSV.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Everything, as JSON.")
 def emergency(
     days: int,
@@ -53,6 +58,7 @@ def emergency(
     sensitivity: bool,
     workers: int,
     keep: bool,
+    log: Path | None,
     as_json: bool,
 ) -> None:
     """A year of ambulance calls, without and with the platform, on the same calls."""
@@ -70,6 +76,8 @@ def emergency(
             report = report | {"sensitivity": rows}
     except EmergencyError as problem:
         raise click.ClickException(f"{problem.text('zh')} / {problem.text('en')}") from None
+    if log:
+        door.write_log(log, model, plan, found)
     if keep:
         click.echo(f"{evidence.keep_simulation(report)}", err=True)
     if as_json:

@@ -1,0 +1,206 @@
+"""What do residents say of defibrillators, and what becomes of it? Anybody may; a manager confirms or refuses.
+
+Until somebody has checked, a device that was reported is doubtful: a runner is sent to a certain one first.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import BinaryIO
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from onecity.base.actor import Actor
+from onecity.base.audit.door import record
+from onecity.base.ports import port
+from onecity.core.geo import Point, PositionInvalid
+from onecity.core.text import Text
+from onecity.engines.emergency.door.aeds import aed_of, write_reports
+from onecity.engines.emergency.errors import (
+    AedUnknown,
+    PhotoRefused,
+    PlaceUnfit,
+    TipsTooOften,
+    TipUnfit,
+    TipUnknown,
+)
+from onecity.engines.emergency.models import AedState, AedTip
+from onecity.engines.emergency.permissions import MANAGE
+
+KINDS = {
+    "missing": Text(zh="不在原处", en="It is not there"),
+    "defect": Text(zh="坏了或报警", en="It is broken or gives an alarm"),
+    "locked": Text(zh="锁着，拿不到", en="It is locked away"),
+    "moved": Text(zh="挪到了别处", en="It was moved elsewhere"),
+    "new": Text(zh="这里有一台未登记的", en="There is one that is not registered"),
+}
+WITHIN = timedelta(hours=1)
+MOST, MOST_SIGNED_IN = 5, 20
+MB = 1024 * 1024
+PICTURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
+LONGEST = 300
+MOST_LISTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Tip:
+    """What somebody says. `code` is empty for a new one, which needs its place or words that say where."""
+
+    kind: str
+    code: str = ""
+    words: str = ""
+    lon: float | None = None
+    lat: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TipView:
+    """One of them, for the manager."""
+
+    id: UUID
+    kind: str
+    title: Text
+    code: str
+    name: Text | None
+    words: str
+    lon: float | None
+    lat: float | None
+    photo: str
+    at: datetime
+    is_signed_in: bool
+
+
+@transaction.atomic
+def tell(actor: Actor, network: str, tip: Tip, photo: BinaryIO | None = None, size: int = 0) -> UUID:
+    """Keep what somebody says, for a manager to look at; the device is doubtful until then.
+
+    Raises `AedUnknown`, `TipUnfit`, `PlaceUnfit`, `PhotoRefused`, `TipsTooOften`.
+    """
+    _check(tip)
+    now = timezone.now()
+    source = _source(actor, network)
+    told = AedTip.objects.filter(source_key=source, at__gt=now - WITHIN).count()
+    if told >= (MOST if actor.id is None else MOST_SIGNED_IN):
+        raise TipsTooOften
+    row = AedTip.objects.create(
+        code=tip.code,
+        kind=tip.kind,
+        words=tip.words.strip()[:LONGEST],
+        lon=tip.lon,
+        lat=tip.lat,
+        photo=_kept(photo, size) if photo is not None else "",
+        by=actor.id,
+        source_key=source,
+        at=now,
+    )
+    if tip.code:
+        changes = {"doubted_at": now, "reported_at": now}
+        AedState.objects.update_or_create(
+            code=tip.code, defaults={"doubted_at": now}, create_defaults=changes
+        )
+    record(
+        actor=actor,
+        action="emergency.aed.tip",
+        target=f"aed:{tip.code or row.id}",
+        details={"kind": tip.kind},
+    )
+    return row.id
+
+
+def open_tips(actor: Actor) -> tuple[TipView, ...]:
+    """What waits to be looked at, the oldest first. Raises `NotAllowed` (needs `emergency.manage`)."""
+    actor.must(MANAGE)
+    return tuple(map(_view, AedTip.objects.filter(state="open").order_by("at", "id")[:MOST_LISTED]))
+
+
+def photo_of(actor: Actor, tip_id: UUID) -> str:
+    """The photo's name in the store. Raises `NotAllowed`, `TipUnknown` (also for one without)."""
+    actor.must(MANAGE)
+    row = AedTip.objects.filter(id=tip_id).exclude(photo="").first()
+    if row is None:
+        raise TipUnknown
+    return row.photo
+
+
+@transaction.atomic
+def decide(actor: Actor, tip_id: UUID, *, is_right: bool) -> None:
+    """Somebody has checked: what is right counts from now on, what is wrong leaves no doubt; the photo goes.
+    Twice changes nothing.
+
+    A new one still has to be put into the city's layer. Raises `NotAllowed`, `TipUnknown`.
+    """
+    actor.must(MANAGE)
+    row = AedTip.objects.select_for_update().filter(id=tip_id).first()
+    if row is None:
+        raise TipUnknown
+    if row.state != "open":
+        return
+    row.state, row.decided_by, row.decided_at = (
+        "confirmed" if is_right else "refused",
+        actor.id,
+        timezone.now(),
+    )
+    photo, row.photo = row.photo, ""
+    row.save(update_fields=["state", "decided_by", "decided_at", "photo"])
+    if photo and not AedTip.objects.filter(photo=photo).exists():
+        transaction.on_commit(lambda: port("blobs").delete(photo))
+    details = {"kind": row.kind, "right": is_right}
+    record(
+        actor=actor, action="emergency.aed.tip-decided", target=f"aed:{row.code or row.id}", details=details
+    )
+    if is_right and row.code:
+        gone, said = row.kind in {"missing", "moved"}, KINDS[row.kind]
+        words = "missing" if gone else f"{said.zh} / {said.en}"
+        write_reports([row.code], "missing" if gone else "fault", actor=actor, words=words)
+    elif row.code and not AedTip.objects.filter(code=row.code, state="open").exists():
+        AedState.objects.filter(code=row.code).update(doubted_at=None)
+
+
+def _check(tip: Tip) -> None:
+    if tip.kind not in KINDS or (tip.kind == "new") == bool(tip.code):
+        raise TipUnfit
+    if tip.code:
+        aed_of(tip.code)
+    if tip.lon is not None and tip.lat is not None:
+        try:
+            Point(tip.lon, tip.lat)
+        except PositionInvalid:
+            raise PlaceUnfit from None
+    elif tip.kind in {"new", "moved"} and not tip.words.strip():
+        raise TipUnfit
+
+
+def _source(actor: Actor, network: str) -> str:
+    """Who told, as far as it must be known to count: a person, or a network under a keyed hash."""
+    return salted_hmac("onecity.emergency.tip", str(actor.id or network), algorithm="sha256").hexdigest()
+
+
+def _kept(photo: BinaryIO, size: int) -> str:
+    most = settings.CONFIGURATION.upload_mb
+    content = photo.read(most * MB + 1)
+    if not 0 < size <= most * MB or len(content) > most * MB or not content.startswith(PICTURES):
+        raise PhotoRefused(most)
+    return port("blobs").put(content)
+
+
+def _view(row: AedTip) -> TipView:
+    try:
+        name = aed_of(row.code).aed.name if row.code else None
+    except AedUnknown:
+        name = None
+    return TipView(
+        row.id,
+        row.kind,
+        KINDS[row.kind],
+        row.code,
+        name,
+        row.words,
+        row.lon,
+        row.lat,
+        row.photo,
+        row.at,
+        row.by is not None,
+    )
