@@ -14,6 +14,7 @@ from uuid import UUID
 import hypothesis
 import pytest
 from django.conf import settings
+from django.utils import translation
 from playwright.sync_api import Playwright
 
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
@@ -52,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A long value makes a poor name, and a random one differs between processes: such cases are numbered."""
     return argname if isinstance(val, UUID) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
+
+
+def pytest_runtest_setup() -> None:
+    """Each test begins in the city's language: a page or command of the one before may have been in another."""
+    translation.deactivate()
 
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
