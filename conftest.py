@@ -4,6 +4,7 @@ Property tests without a deadline; a data folder for each test process; a mark o
 database (`./test` runs those on PostgreSQL too) and on every test that drives a browser.
 """
 
+import gc
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from playwright.sync_api import Playwright
 
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
 LONGEST_NAME = 35
-ONE_OF = 4
+ONE_OF = 5
 MARKS = {
     "database": "uses Django's database; runs on SQLite and on PostgreSQL (set by conftest.py)",
     "once": "not again on PostgreSQL: what takes its time does not depend on the database",
@@ -40,6 +41,7 @@ hypothesis.settings.load_profile("house")
 
 def pytest_configure(config: pytest.Config) -> None:
     """Name the marks; give each process of pytest-xdist its own data folder."""
+    gc.disable()  # what is read while tests are collected stays anyhow
     for name, meaning in MARKS.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
     worker = os.environ.get("PYTEST_XDIST_WORKER")
@@ -53,6 +55,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """A long value makes a poor name, and a random one differs between processes: such cases are numbered."""
     return argname if isinstance(val, UUID) or (isinstance(val, str) and len(val) > LONGEST_NAME) else None
+
+
+def pytest_collection_finish() -> None:
+    """Garbage is looked for seldom, and not among the thousands of modules and tests: a tenth of all the time."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1_000)
+    gc.enable()
 
 
 def pytest_runtest_setup() -> None:
@@ -83,7 +92,7 @@ def read_addresses(items: list[pytest.Item]) -> None:
 
 
 def thin_out(items: list[pytest.Item]) -> None:
-    """On PostgreSQL each file with tests of the database runs: one test of four with every test run, all of
+    """On PostgreSQL each file with tests of the database runs: one test of five with every test run, all of
     them with the soak.
     """
     if os.environ.get("ONECITY_SOAK") == "1":

@@ -1,10 +1,11 @@
 """Do all tests pass, on both databases? `./test` runs this; the arguments go to pytest.
 
 Everything runs once on SQLite, the journeys in a browser in processes of their own. Each file that uses Django's
-database runs again on a PostgreSQL of its own: a quarter of its tests, all with `ONECITY_SOAK=1`. The last line says
+database runs again on a PostgreSQL of its own: a fifth of its tests, all with `ONECITY_SOAK=1`. The last line says
 how many passed and how many failed, together.
 """
 
+import compileall
 import os
 import subprocess
 import sys
@@ -113,6 +114,8 @@ def main(arguments: list[str]) -> int:
         folder = Path(name)
         # loaded once: both runs start their cities on SQLite from it
         os.environ["ONECITY_SETTLED"] = str(folder / "settled")
+        # else each process of the tests, and of the cities that they start, would do it at the same moment
+        compileall.compile_dir(ROOT / "src", quiet=2, workers=2)
         say("all tests without a browser, on SQLite")
         noted = folder / "database-files.txt"
         total = run_on(
