@@ -114,6 +114,8 @@ def _measured(who: Contestant, sink: Sink, size: Size) -> Found:
     try:
         who.start()
         found.figures |= _ingest(who, sink, size)
+        if isinstance(who, OneCity):
+            who.use_other_program()
         found.figures |= _one_by_one(who, sink, size)
         found.figures |= _burst(who, sink, size)
         if isinstance(who, OneCity):

@@ -35,11 +35,13 @@ class OneCity:
         (self.port,) = free_ports(1)
         self.way = "columns"
         self._signer: Any = None
+        self._others_signer: Any = None
 
     def start(self) -> None:
         """Load the city, start the processes. Raises `Failed`."""
         warned_city.loaded(self.data / "city", self.things)
-        self._signer = warned_city.registered(self.hook)
+        self._signer = warned_city.registered("readings", self.hook)
+        self._others_signer = warned_city.registered("alarms")
         environment = os.environ | {
             "ONECITY_GATEWAYS": '["sensorthings"]',
             "ONECITY_SENSORTHINGS_LISTEN": f"127.0.0.1:{self.port}",
@@ -94,6 +96,10 @@ class OneCity:
         return {name.title(): value for name, value in signed.headers.items()} | {
             "Content-Type": "application/json"
         }
+
+    def use_other_program(self) -> None:
+        """Go on as another program: the requests of the first may be used up for this minute, and it would wait."""
+        self._signer = self._others_signer
 
     @property
     def processes(self) -> list[int]:

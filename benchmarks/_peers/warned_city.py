@@ -9,7 +9,6 @@ from _peers import observed_city
 from _peers.observed_city import QINGDAO, WORDS
 
 LIMIT = 1000.0
-PROGRAM = "bench"
 
 
 def loaded(folder: Path, things: int) -> None:
@@ -34,8 +33,8 @@ def loaded(folder: Path, things: int) -> None:
     load_release(folder, actor=system({"declarations.load"}))
 
 
-def registered(address: str) -> Any:  # noqa: ANN401  a signer of the core
-    """The program that sends the readings and wants to hear of warnings; what signs its requests."""
+def registered(name: str, address: str = "") -> Any:  # noqa: ANN401  a signer of the core
+    """A program that sends readings, and hears of warnings at an address if it has one; what signs its requests."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     from onecity.base.actor import system
@@ -48,15 +47,16 @@ def registered(address: str) -> Any:  # noqa: ANN401  a signer of the core
     from onecity.core.text import Text
 
     officer = system((CLIENTS,))
-    program = register_client(officer, ClientDraft(PROGRAM, Text(**WORDS), "reporter"))
+    program = register_client(officer, ClientDraft(name, Text(**WORDS), "reporter"))
     key = SigningKey.generate("Ed25519")
     pem = key.public().handle.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    name = add_client_key(officer, PROGRAM, pem)
+    key_id = add_client_key(officer, name, pem)
     actor = client_actor(program)
     if actor is None:
-        raise RuntimeError(PROGRAM)
-    subscribe(actor, SubscriptionDraft(address, ("onecity.sensing.warning-changed.v1",), batched=True))
-    return Signer.of(key, name)
+        raise RuntimeError(name)
+    if address:
+        subscribe(actor, SubscriptionDraft(address, ("onecity.sensing.warning-changed.v1",), batched=True))
+    return Signer.of(key, key_id)
 
 
 def _is_needed(engine: str) -> bool:
