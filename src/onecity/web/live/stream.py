@@ -7,7 +7,7 @@ when the stream opens; it ends after ten minutes, and the browser's own reconnec
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
 from typing import Any
@@ -111,6 +111,16 @@ def allowed(actor: Actor, topic: Topic) -> bool:
         if offered.name == topic.name:
             return bool(resolve(offered.call)(actor, topic.key or ""))
     return False
+
+
+def followable(actor: Actor, names: Iterable[str]) -> Iterator[str]:
+    """Of these topics what the actor may follow: all of a topic, else the part of each of its organisations."""
+    organisations = sorted({one for grant in actor.grants if (one := grant.scope.organisation)})
+    for name in names:
+        if allowed(actor, Topic(name, None)):
+            yield name
+            continue
+        yield from (f"{name}:{one}" for one in organisations if allowed(actor, Topic(name, one)))
 
 
 async def refuse(send: Send, status: int) -> None:

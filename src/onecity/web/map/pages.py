@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from onecity.base.identity.door import division, division_name
-from onecity.base.manifest import collect
 from onecity.base.outbox.door import live_latest
 from onecity.base.registry import door as registry
 from onecity.base.registry.door import LayerView
@@ -18,6 +17,7 @@ from onecity.base.registry.errors import ThingUnknown
 from onecity.base.search.door import query
 from onecity.web.access import actor_of
 from onecity.web.context import city_name
+from onecity.web.live.stream import followable
 from onecity.web.map.detail import Panel, panel, place_words
 from onecity.web.map.finding import KIND, spots
 from onecity.web.map.numbers import divided, numbers, ranking, thing_href
@@ -84,9 +84,7 @@ def one_map(request: HttpRequest) -> HttpResponse:
         "levels": level_stats(now) if topics else (),
         "units": moving,
         "follows": " ".join(
-            dict.fromkeys(
-                [*(["registry"] if is_live() else []), *topics, *(one.kind.topic for one in moving)]
-            )
+            followable(actor, dict.fromkeys(["registry", *topics, *(one.kind.topic for one in moving)]))
         ),
         "since": since,
     }
@@ -179,11 +177,6 @@ def level_stats(found: tuple[Mark, ...]) -> tuple[tuple[str, str, int], ...]:
     """How many things stand at each level, for the bar."""
     counted = counts(found)
     return tuple((level, level_word(level), counted[level]) for level in LEVELS)
-
-
-def is_live() -> bool:
-    """Whether changes of layers are told while somebody looks."""
-    return any(topic.name == "registry" for topic in collect(lambda engine: engine.live_topics))
 
 
 def reader() -> str:

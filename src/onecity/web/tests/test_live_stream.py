@@ -13,7 +13,7 @@ from django.conf import LazySettings
 from django.db import connections, transaction
 
 from onecity.base import manifest
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, ActorKind, Grant, Scope
 from onecity.base.manifest import Engine, LiveTopic
 from onecity.base.outbox.door import publish_live
 from onecity.base.outbox.live import live_latest
@@ -30,10 +30,19 @@ def granted(_actor: Actor, key: str) -> bool:
     return key != "secret"
 
 
+def parts(_actor: Actor, key: str) -> bool:
+    """The water authority's part alone."""
+    return key == "water"
+
+
 ENGINE = Engine(
     id="test",
     title=Text(zh="测试", en="Test"),
-    live_topics=(LiveTopic("news", f"{HERE}:granted"), LiveTopic("other", f"{HERE}:granted")),
+    live_topics=(
+        LiveTopic("news", f"{HERE}:granted"),
+        LiveTopic("other", f"{HERE}:granted"),
+        LiveTopic("parts", f"{HERE}:parts"),
+    ),
 )
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -199,6 +208,12 @@ def test_what_may_not_be_followed_is_refused(query: str, status: int) -> None:
             assert (browser.status, browser.text) == (status, "")
 
     run(story)
+
+
+def test_a_page_that_shows_several_topics_follows_what_its_reader_may_and_no_more() -> None:
+    scopes = (Scope("water"), Scope("transport"), Scope())
+    officer = Actor(ActorKind.STAFF, grants=frozenset(Grant("map.read", one) for one in scopes))
+    assert list(stream.followable(officer, ["news", "parts", "unknown"])) == ["news", "parts:water"]
 
 
 def test_any_other_address_is_not_found() -> None:
