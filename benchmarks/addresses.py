@@ -7,13 +7,14 @@ the tests are read and located (two hundred of development, two hundred held out
 """
 
 import argparse
-import json
 import os
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from _peers.in_a_folder import printed
 
 ROOT = Path(__file__).resolve().parents[1]
 CITY = ROOT / "cities" / "qingdao"
@@ -34,12 +35,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
 
         django.setup()
         rows = _rows()
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def _rows() -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ messages, search. Peers step a bare workflow; the fold alone is the figure to ho
 """
 
 import argparse
-import json
 import os
 import tempfile
 import time
@@ -17,6 +16,8 @@ from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+
+from _peers.in_a_folder import printed
 
 ROUNDS = 3
 CASES = 25
@@ -56,12 +57,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
             _row("affairs: cases of four items, from draft to result", _best(lambda: _cases(people), CASES)),
             _row("affairs: the same cases folded by the rules alone", _best(_fold, FOLDS)),
         ]
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def _row(name: str, figure: float) -> dict[str, Any]:

@@ -30,6 +30,8 @@ from typing import Any
 
 import httpx
 
+from _peers.in_a_folder import printed
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -60,12 +62,7 @@ def main(as_json: bool = False, only: str = "", roads: Path | None = None) -> li
                 live = stack.enter_context(start_city(url, city=str(city)))
                 _bring_roads(live, roads)
                 rows += _rows(_measured(live), database)
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def _smaller_city(folder: Path) -> Path:

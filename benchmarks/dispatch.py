@@ -22,6 +22,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from _peers.in_a_folder import printed
+
 ROOT = Path(__file__).resolve().parents[1]
 CITY = Path(os.environ.get("ONECITY_CITY", ROOT / "cities" / "qingdao"))
 CALLS, SEED = 200, 7
@@ -36,12 +38,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
         rows = _measured("SQLite", "", Path(roads))
         with suppress(PostgresMissing), start_postgres() as url:
             rows += _measured("PostgreSQL", url, Path(roads))
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def _measured(database: str, url: str, roads: Path) -> list[dict[str, Any]]:

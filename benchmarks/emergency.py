@@ -8,13 +8,14 @@ tests, on a part of the year.
 """
 
 import argparse
-import json
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from _peers.in_a_folder import printed
 
 ROUNDS = 5
 CITY = Path(__file__).resolve().parents[1] / "cities" / "qingdao"
@@ -28,14 +29,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
 
     django.setup()
     rows = _rows()
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-            for peer in row["peers"]:
-                print(f"  {peer['name']}: {peer['figure']} ({peer['ratio']} times as long)")
-    return rows
+    return printed(rows, as_json)
 
 
 def _rows() -> list[dict[str, Any]]:

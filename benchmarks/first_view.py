@@ -8,10 +8,11 @@ when the largest part is, and when the page is complete. There is no peer.
 """
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from _peers.in_a_folder import printed
 
 ROOT = Path(__file__).resolve().parents[1]
 LINES = {"3G": (1_600, 300), "slow 3G": (400, 400)}
@@ -46,12 +47,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
             for line in LINES
             for what, at in first_view(city.url, *LINES[line]).items()
         ]
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def first_view(address: str, kbit_s: int, round_trip_ms: int) -> dict[str, float]:

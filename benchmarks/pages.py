@@ -22,6 +22,8 @@ from typing import Any
 
 import httpx
 
+from _peers.in_a_folder import printed
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -42,12 +44,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
         with ExitStack() as stack:
             url = stack.enter_context(start_postgres()) if database == "PostgreSQL" else ""
             rows += measure(stack.enter_context(start_city(url)), database)
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def measure(city: LiveCity, database: str) -> list[dict[str, Any]]:

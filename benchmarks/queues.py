@@ -22,6 +22,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from _peers.in_a_folder import printed
+
 ROOT = Path(__file__).resolve().parents[1]
 CITY = ROOT / "cities" / "qingdao"
 CASES = 100_000
@@ -43,12 +45,7 @@ def main(as_json: bool = False) -> list[dict[str, Any]]:
             url = stack.enter_context(start_postgres()) if database == "PostgreSQL" else ""
             folder = stack.enter_context(tempfile.TemporaryDirectory())
             rows += measured(database, url, folder)
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-    return rows
+    return printed(rows, as_json)
 
 
 def measured(database: str, url: str, folder: str) -> list[dict[str, Any]]:

@@ -7,12 +7,13 @@ and every pair in plain Python.
 """
 
 import argparse
-import json
 import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
+from _peers.in_a_folder import printed
 
 ROUNDS = 7
 VOLUNTEERS, AEDS = 1_000, 1_800
@@ -22,14 +23,7 @@ TURNS = ((2, 1), (4, 3))
 def main(as_json: bool = False) -> list[dict[str, Any]]:
     """Measure, print, and give the rows: `name`, `ours`, `unit`, `better`, `peers`."""
     rows = _rows()
-    if as_json:
-        print(json.dumps(rows, ensure_ascii=False, indent=2))
-    else:
-        for row in rows:
-            print(f"{row['name']}: {row['ours']} {row['unit']}")
-            for peer in row["peers"]:
-                print(f"  {peer['name']}: {peer['figure']} ({peer['ratio']} times as long)")
-    return rows
+    return printed(rows, as_json)
 
 
 def _rows() -> list[dict[str, Any]]:

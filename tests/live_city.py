@@ -14,8 +14,10 @@ from typing import Literal
 
 import httpx
 import pytest
-from tests.services import PostgresMissing, free_port, start_postgres
+from tests.services import PostgresMissing, start_postgres
 from tests.settled_city import settle
+
+from onecity.core.tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
 STARTED_WITHIN_S = 300
@@ -55,9 +57,21 @@ class LiveCity:
 
     def onecity(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a command of the city beside it: `city.onecity("audit", "verify")`."""
+        return self._run("-m", "onecity.cli", *arguments)
+
+    def asked(self, *program: str) -> str:
+        """What a program prints last that reads the city's database: Python's arguments, `city.asked("-c", code)`.
+
+        Raises `CalledProcessError` when it fails.
+        """
+        done = self._run("-W", "ignore", *program, DJANGO_SETTINGS_MODULE="onecity.site.settings")
+        done.check_returncode()
+        return done.stdout.splitlines()[-1]
+
+    def _run(self, *arguments: str, **more: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(
-            [sys.executable, "-m", "onecity.cli", *arguments],
-            env=self.environment,
+            [sys.executable, *arguments],
+            env=self.environment | more,
             cwd=self.data,
             capture_output=True,
             text=True,

@@ -2,22 +2,20 @@
 
 import os
 import pwd
-import random
 import shutil
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from onecity.core.tests.ports import free_port
 
 USER = "postgres"
 DATABASE = "onecity"
 _START_S = 90
-# Below those that the machine gives to whoever connects (32768 and above): nobody takes it between choice and start,
-# and nobody who tries again and again to connect to a stopped server meets himself there.
-_ports = iter(random.Random(os.urandom(8)).sample(range(20_000, 32_000), 12_000))
 _SBIN = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin"))
 _DEPLOYED = Path(__file__).resolve().parents[1] / "deploy" / "mosquitto"
 
@@ -182,12 +180,3 @@ def _wait(binaries: Path, port: int, log: Path) -> None:
         if time.monotonic() > deadline:
             raise RuntimeError(f"PostgreSQL did not start: {log.read_text()[-2000:]}")
         time.sleep(0.05)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on, another one each time."""
-    for port in _ports:
-        with socket.socket() as tried, suppress(OSError):
-            tried.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("no port of this machine is left")

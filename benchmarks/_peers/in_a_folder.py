@@ -1,4 +1,4 @@
-"""How does a benchmark run in a city's own process, with a data folder that is thrown away?"""
+"""How does a benchmark run in a city's own process, with a data folder that is thrown away, and say what it found?"""
 
 import json
 import os
@@ -19,6 +19,11 @@ def measured(rows_of: Callable[[Path], Rows], as_json: bool) -> Rows:
 
         django.setup()
         rows = rows_of(Path(folder))
+    return printed(rows, as_json)
+
+
+def printed(rows: Rows, as_json: bool) -> Rows:
+    """Print rows for people, or for `scripts/bench`, and give them."""
     if as_json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:

@@ -2,8 +2,6 @@
 
 import json
 import re
-import subprocess
-import sys
 
 from playwright.sync_api import expect
 from tests.journeys.person import Person
@@ -40,16 +38,7 @@ def judged_call(
     protocol, answers = interview
     given = {"phone": "13800000000", "words": "老人突然说不清话", "place": place, "address": address}
     said = json.dumps(given | {"protocol": protocol, "answers": answers})
-    made = subprocess.run(
-        [sys.executable, "-c", JUDGED, said],
-        env=city.environment | {"DJANGO_SETTINGS_MODULE": "onecity.site.settings"},
-        cwd=city.data,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    return made.stdout.split()[-1]
+    return city.asked("-c", JUDGED, said)
 
 
 def signs_on(crew: Person, unit: str) -> None:

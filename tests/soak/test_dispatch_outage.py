@@ -109,16 +109,7 @@ def between(one: dict[str, float], other: dict[str, float], share: float) -> dic
 
 def state_of(city: LiveCity, call: str) -> dict[str, object]:
     """What the city's database says of a call."""
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", str(CHILD), call],
-        env=city.environment | {"DJANGO_SETTINGS_MODULE": "onecity.site.settings"},
-        cwd=city.data,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    found: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, object] = json.loads(city.asked(str(CHILD), call))
     return found
 
 

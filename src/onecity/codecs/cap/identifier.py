@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Self
 
-CHINA = timezone(timedelta(hours=8))
+from onecity.codecs.moments import CHINA
+
 _FORM = re.compile(r"(\d{6})([0-9A-Z]{3})([0-9A-Z]{3})([0-9A-Z]{2})_(\d{14})_(\d)", re.ASCII)
 
 

@@ -1,14 +1,14 @@
 """How is a warning written, with its elements in the order that the schema demands?"""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from onecity.codecs.cap.alert import Alert, Area, Info, Named, Point
+from onecity.codecs.moments import CHINA
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
-CHINA = timezone(timedelta(hours=8))
 
 
 def write(alert: Alert) -> bytes:

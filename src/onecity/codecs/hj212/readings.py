@@ -2,14 +2,14 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from onecity.codecs.hj212.errors import SegmentError
 from onecity.codecs.hj212.segment import Group, Message
+from onecity.codecs.moments import CHINA
 from onecity.core.text import Text
 
-CHINA = timezone(timedelta(hours=8))
 NORMAL = "N"
 NO_TIME = Text(zh="缺少 DataTime", en="there is no DataTime")
 WRONG_TIME = Text(zh="时间应为 YYYYMMDDhhmmss", en="a time is YYYYMMDDhhmmss")

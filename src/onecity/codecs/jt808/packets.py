@@ -1,14 +1,13 @@
 """How does a message that was split into packets become whole again?"""
 
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from onecity.codecs.jt808.errors import BodyError
 from onecity.codecs.jt808.frame import Frame
+from onecity.codecs.packets import WAIT, Gathering
 from onecity.core.text import Text
 
-WAIT = timedelta(minutes=10)
 MOST_PACKETS = 64
 MOST_OPEN = 16
 NUMBERS_WRONG = Text(
@@ -19,7 +18,7 @@ NUMBERS_WRONG = Text(
 _Key = tuple[str, int, int, int]
 
 
-class Assembler:
+class Assembler(Gathering[_Key, Frame]):
     """Puts the bodies of packets together, in whatever order and however often they come.
 
     Packets of one message have serial numbers that follow each other, so that two messages are never mixed. What stays
@@ -27,34 +26,22 @@ class Assembler:
     """
 
     def __init__(self, wait: timedelta = WAIT) -> None:
-        self._wait = wait
-        self._open: OrderedDict[_Key, tuple[datetime, dict[int, Frame]]] = OrderedDict()
-        self.dropped = 0
+        super().__init__(wait, MOST_OPEN)
 
     def add(self, frame: Frame, at: datetime) -> Frame | None:
         """The whole message, once all its packets are there; `at`: when this one came, never going back.
 
         Raises `BodyError` for numbers that cannot be.
         """
-        self._drop(at)
+        self._drop_old(at)
         if not 1 <= frame.packet <= frame.packets <= MOST_PACKETS:
             raise BodyError(NUMBERS_WRONG, f"{frame.packet} / {frame.packets}")
         if frame.packets == 1:
             return frame
         first = (frame.serial - frame.packet + 1) & 0xFFFF
         key = (frame.phone, frame.message, frame.packets, first)
-        _begun, parts = self._open.setdefault(key, (at, {}))
-        parts[frame.packet] = frame
-        if len(parts) < frame.packets:
+        self._parts(key, at)[frame.packet] = frame
+        if (whole := self._whole(key, frame.packets)) is None:
             return None
-        del self._open[key]
-        body = b"".join(parts[number].body for number in sorted(parts))
+        body = b"".join(part.body for part in whole)
         return replace(frame, body=body, packets=1, packet=1)
-
-    def _drop(self, at: datetime) -> None:
-        while self._open:
-            key, (begun, _) = next(iter(self._open.items()))
-            if at - begun < self._wait and len(self._open) < MOST_OPEN:
-                return
-            del self._open[key]
-            self.dropped += 1

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from types import MappingProxyType
 
 from onecity.codecs.jt808.errors import BodyError
+from onecity.codecs.moments import CHINA, NOT_BCD, from_bcd
 from onecity.core.text import Text
 
 POSITION, ASKED_POSITION, BATCH = 0x0200, 0x0201, 0x0704
-CHINA = timezone(timedelta(hours=8))
 PER_DEGREE = 1_000_000
 _FIXED_BYTES = 28
 _IGNITION, _LOCATED, _SOUTH, _WEST = 1 << 0, 1 << 1, 1 << 2, 1 << 3
@@ -164,8 +164,6 @@ def _items(data: bytes) -> dict[int, bytes]:
 
 def _moment(digits: bytes) -> datetime:
     try:
-        return datetime.strptime(f"20{digits.hex()}", "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC)
+        return from_bcd(digits)
     except ValueError:
-        raise BodyError(
-            Text(zh="时间应为 BCD 的年月日时分秒", en="a time is YYMMDDhhmmss in BCD"), digits.hex()
-        ) from None
+        raise BodyError(NOT_BCD, digits.hex()) from None

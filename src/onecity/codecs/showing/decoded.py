@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
+from onecity.codecs.moments import CHINA
 from onecity.core.text import SaidError, Text
 
-CHINA = timezone(timedelta(hours=8))
 CRC_WRONG = Text(
     zh="校验不符：传输中有损坏，或设备算法不对",
     en="the CRC does not match: damaged on the way, or computed wrongly",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from onecity.codecs.moments import CHINA
 from onecity.codecs.sl651.errors import BodyError
 from onecity.codecs.sl651.frame import ACKNOWLEDGE, Frame, encode
-from onecity.codecs.sl651.values import CHINA, Reading, moment, read
+from onecity.codecs.sl651.values import Reading, moment, read
 from onecity.core.text import Text
 
 FUNCTIONS: Mapping[str, Text] = MappingProxyType(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
+from onecity.codecs.moments import NOT_BCD, from_bcd
 from onecity.codecs.sl651.elements import ELEMENTS, Element
 from onecity.codecs.sl651.errors import BodyError
 from onecity.core.text import Text
 
-CHINA = timezone(timedelta(hours=8))
 NEGATIVE = 0xFF
 MOST_REPEATED = 4_095
 """Values of a uniform row: more than one body can hold of one byte each."""
@@ -58,11 +58,9 @@ def read(data: bytes, at: datetime) -> tuple[tuple[Reading, ...], tuple[BodyErro
 def moment(digits: bytes) -> datetime:
     """YYMMDDhhmmss in BCD, in China's time, of this century. Raises `BodyError`."""
     try:
-        return datetime.strptime(f"20{digits.hex()}", "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC)
+        return from_bcd(digits)
     except ValueError:
-        raise BodyError(
-            Text(zh="时间应为 BCD 的年月日时分秒", en="a time is YYMMDDhhmmss in BCD"), digits.hex()
-        ) from None
+        raise BodyError(NOT_BCD, digits.hex()) from None
 
 
 def _element(data: bytes) -> tuple[str, int, bytes, bytes]:

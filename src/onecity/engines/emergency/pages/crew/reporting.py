@@ -1,5 +1,6 @@
 """What a crew's phone reports: stages with the clock of the press, the hospital, where it is."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -63,13 +64,8 @@ def position(request: HttpRequest) -> HttpResponse:
 @found
 def step(request: HttpRequest, mission_id: UUID, step: str) -> HttpResponse:
     """The next stage; sent again it changes nothing."""
-    actor, problem = actor_of(request), None
-    try:
-        at = pressed(request.POST.get("pressed_at", ""))
-        door.missions.step(actor, mission_id, step.replace("-", "_"), at)
-    except EmergencyError as refused:
-        problem = refused
-    return _now(request, actor, problem)
+    at = pressed(request.POST.get("pressed_at", ""))
+    return _tried(request, lambda actor: door.missions.step(actor, mission_id, step.replace("-", "_"), at))
 
 
 @require_POST
@@ -77,12 +73,8 @@ def step(request: HttpRequest, mission_id: UUID, step: str) -> HttpResponse:
 @found
 def hospital(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Where the patient is brought."""
-    actor, problem = actor_of(request), None
-    try:
-        door.handover.choose(actor, mission_id, request.POST.get("hospital", ""))
-    except EmergencyError as refused:
-        problem = refused
-    return _now(request, actor, problem)
+    chosen = request.POST.get("hospital", "")
+    return _tried(request, lambda actor: door.handover.choose(actor, mission_id, chosen))
 
 
 @require_POST
@@ -90,12 +82,8 @@ def hospital(request: HttpRequest, mission_id: UUID) -> HttpResponse:
 @found
 def green(request: HttpRequest, mission_id: UUID) -> HttpResponse:
     """Drive without green waves, or with them again."""
-    actor, problem = actor_of(request), None
-    try:
-        door.waves.leave_out(actor, mission_id, out=request.POST.get("green") == "off")
-    except EmergencyError as refused:
-        problem = refused
-    return _now(request, actor, problem)
+    out = request.POST.get("green") == "off"
+    return _tried(request, lambda actor: door.waves.leave_out(actor, mission_id, out=out))
 
 
 def pressed(written: str) -> datetime | None:
@@ -105,6 +93,15 @@ def pressed(written: str) -> datetime | None:
     except ValueError:
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _tried(request: HttpRequest, act: Callable[[Actor], object]) -> HttpResponse:
+    actor, problem = actor_of(request), None
+    try:
+        act(actor)
+    except EmergencyError as refused:
+        problem = refused
+    return _now(request, actor, problem)
 
 
 def _now(request: HttpRequest, actor: Actor, problem: SaidError | None) -> HttpResponse:
