@@ -9,9 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 from _peers import warned_city
 from _peers.contestant import Failed, Slice, begun, ended, free_ports, until
 
+ARROW = "application/vnd.apache.arrow.stream"
 ROOT = Path(__file__).resolve().parents[2]
 REST = '"components":["phenomenonTime","result"],"dataArray":'
 
@@ -27,13 +30,13 @@ class OneCity:
     name = "OneCity"
     said = "durable in the log (fdatasync) before each answer; warnings, events and notices durable in SQLite"
     rows = 25_000  # a program may send 600 requests a minute
-    WAYS = {"columns": "/readings", "SensorThings": "/sta/v1.1/CreateObservations"}
+    WAYS = {"Arrow": "/readings", "JSON": "/readings", "SensorThings": "/sta/v1.1/CreateObservations"}
 
     def __init__(self, data: Path, hook: str, things: int) -> None:
         self.data, self.hook, self.things = data, hook, things
         self.running: list[subprocess.Popen[bytes]] = []
         (self.port,) = free_ports(1)
-        self.way = "columns"
+        self.way = "Arrow"
         self._signer: Any = None
         self._others_signer: Any = None
 
@@ -70,9 +73,11 @@ class OneCity:
         return self.WAYS[self.way]
 
     def body(self, part: Slice) -> bytes:
-        """Columns, or a body of CreateObservations."""
+        """Columns as a stream of Arrow or as JSON, or a body of CreateObservations."""
         series, times, value = part
-        if self.way == "columns":
+        if self.way == "Arrow":
+            return _stream(part)
+        if self.way == "JSON":
             columns = {
                 "network": "bench",
                 "property": "level",
@@ -94,7 +99,7 @@ class OneCity:
         nonce = os.urandom(16).hex()
         signed = message.with_headers(sign(message, self._signer, created=timezone.now(), nonce=nonce))
         return {name.title(): value for name, value in signed.headers.items()} | {
-            "Content-Type": "application/json"
+            "Content-Type": ARROW if self.way == "Arrow" else "application/json"
         }
 
     def use_other_program(self) -> None:
@@ -122,6 +127,23 @@ class OneCity:
     def logged(self) -> str:
         """The end of what the processes wrote."""
         return json.dumps({one.stem: one.read_text()[-1500:] for one in self.data.glob("*.log")})
+
+
+def _stream(part: Slice) -> bytes:
+    series, times, value = part
+    names = pa.array([f"t-{one}" for one in series])
+    things = names
+    if len(times) > 1:
+        at = np.repeat(np.arange(len(series), dtype=np.int32), len(times))
+        things = pa.DictionaryArray.from_arrays(at, names)
+    moments = pa.array(np.tile(np.array(times, np.int64), len(series)), pa.timestamp("ms", "UTC"))
+    table = pa.table({"things": things, "times": moments, "values": np.full(len(moments), value)})
+    table = table.replace_schema_metadata({"network": "bench", "property": "level"})
+    with pa.BufferOutputStream() as out:
+        with pa.ipc.new_stream(out, table.schema) as stream:
+            stream.write_table(table)
+        made: bytes = out.getvalue().to_pybytes()
+    return made
 
 
 @cache

@@ -85,7 +85,9 @@ def test_a_storm_over_a_reservoir_is_warned_of_acted_on_seen_and_closed(
         f"{incident}act/", engineer.page.get_by_role("button", name=engineer.said("I know, I am on it"))
     )
     engineer.press("I know, I am on it")
-    expect(engineer.named("I know, I am on it")).to_have_count(0)  # taken; no picture can be taken of a page that goes
+    expect(engineer.named("I know, I am on it")).to_have_count(
+        0
+    )  # taken; no picture can be taken of a page that goes
     engineer.is_there()
     photo = tmp_path / "dam.png"
     engineer.page.screenshot(path=photo)

@@ -1,18 +1,16 @@
 """How do observations that somebody sends as SensorThings get into the reading log?
 
 The same for a route of the web process and for the door of the process `ingest`: both hand over the body, who sent it,
-a `Directory` that knows the datastreams, and the port `Ingest`. Columns are for whoever sends a hundred thousand
-readings a second: SensorThings names the datastream again with each group of rows, they name network and property once.
+a `Directory` that knows the datastreams, and the port `Ingest`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Protocol, Self
+from typing import Any, Protocol
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from onecity.base.telemetry import Ingest, IngestAway, Readings, Refused
 from onecity.codecs.sensorthings import (
@@ -21,8 +19,8 @@ from onecity.codecs.sensorthings import (
     read_create_observations,
     read_observation,
 )
-from onecity.codecs.sensorthings.links import joined, keyed
-from onecity.codecs.sensorthings.observations import LONGEST_NAME, MOST_ROWS
+from onecity.codecs.sensorthings.links import keyed
+from onecity.core.columns import Coded
 from onecity.core.text import Text
 
 PROTOCOL = "sensorthings"
@@ -49,6 +47,21 @@ class Datastream:
     states: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Datastreams:
+    """Those of one property of a network. `places`: the place of each by the code of its thing; in that order `keys`,
+    which readings name them by, and `division`, the place in `divisions`.
+    """
+
+    network: str
+    property: str
+    states: tuple[str, ...]
+    places: Mapping[str, int]
+    keys: Sequence[str]
+    division: NDArray[np.int64]
+    divisions: Sequence[str]
+
+
 class Directory(Protocol):
     """Knows the datastreams by their names."""
 
@@ -56,16 +69,28 @@ class Directory(Protocol):
         """Those that there are."""
         ...
 
+    async def column(
+        self, network: str, property: str, things: Sequence[str]
+    ) -> tuple[Datastreams, NDArray[np.int64]] | None:
+        """The datastreams of one property, and the place among them of each of these things, named by code; none when
+        one of them is not there.
+        """
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who sends, from where, and what it may write; `root`: the address of the service, for the links in answers."""
+    """Who sends, from where, and what it may write; `root`: the address of the service, for the links in answers.
+
+    `reports_in`: whether it may report on all that lies in a division; none for who is asked for each datastream.
+    """
 
     name: str
     source: str
     may: Callable[[Datastream], bool]
     root: str = ""
     language: str = "en"
+    reports_in: Callable[[str], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +125,7 @@ async def create_observations(
     try:
         arrived = read_create_observations(body, now_ms)
     except BodyError as problem:
-        await _refuse(ingest, sender, "unparseable", body, problem.problem.en)
+        await refuse(ingest, sender, "unparseable", body, problem.problem.en)
         raise
     outcome = await take(arrived, ingest, directory, sender)
     return orjson.dumps(outcome.links(sender.root, sender.language))
@@ -113,7 +138,7 @@ async def create_observation(
     try:
         arrived = read_observation(body, datastream, now_ms)
     except BodyError as problem:
-        await _refuse(ingest, sender, "unparseable", body, problem.problem.en)
+        await refuse(ingest, sender, "unparseable", body, problem.problem.en)
         raise
     return await take(arrived, ingest, directory, sender)
 
@@ -173,21 +198,22 @@ def _by_network(
     numbers = {name: i for i, name in enumerate(networks)}
     of_group = np.array([numbers[one.network] if one else -1 for one in targets], np.int64)
     of_row = of_group[arrived.group] if len(of_group) else arrived.group
-    things = np.array([one.thing if one else "" for one in targets], object)
-    properties = np.array([one.property if one else "" for one in targets], object)
+    things = [one.thing if one else "" for one in targets]
+    properties = [one.property if one else "" for one in targets]
     found = []
     for name, number in numbers.items():
         rows = np.flatnonzero(good & (of_row == number))
         if len(rows):
             groups = arrived.group[rows]
-            found.append((rows, _readings(name, things[groups], properties[groups], arrived, rows)))
+            words = Coded(things, groups), Coded(properties, groups)
+            found.append((rows, _readings(name, *words, arrived, rows)))
     return found
 
 
 def _readings(
     network: str,
-    things: NDArray[Any],
-    properties: NDArray[Any],
+    things: Coded,
+    properties: Coded,
     arrived: Arrived,
     rows: NDArray[np.int64],
 ) -> Readings:
@@ -201,7 +227,7 @@ def _readings(
     if qualities and not is_all:
         qualities = [qualities[row] for row in rows.tolist()]
     times: Any = arrived.times if is_all else arrived.times[rows]
-    return Readings(network, things.tolist(), properties.tolist(), times, values, qualities)
+    return Readings(network, things, properties, times, values, qualities)
 
 
 async def _quarantine(
@@ -216,12 +242,12 @@ async def _quarantine(
         row = int(np.argmax(arrived.group == group)) if len(arrived) else 0
         raw = {"Datastream": arrived.datastreams[group], **_row(arrived, row)}
         detail = f"{arrived.datastreams[group][:200]}: {problem.en}"
-        await _refuse(ingest, sender, "unknown-code", orjson.dumps(raw), detail)
+        await refuse(ingest, sender, "unknown-code", orjson.dumps(raw), detail)
     wrong = [row for row in problems if int(arrived.group[row]) not in refused]
     if wrong:
         raw = {"Datastream": arrived.datastreams[int(arrived.group[wrong[0]])], **_row(arrived, wrong[0])}
         detail = f"{len(wrong)} rows; {problems[wrong[0]].en}"
-        await _refuse(ingest, sender, "unparseable", orjson.dumps(raw), detail)
+        await refuse(ingest, sender, "unparseable", orjson.dumps(raw), detail)
 
 
 def _row(arrived: Arrived, row: int) -> dict[str, Any]:
@@ -235,7 +261,7 @@ def _row(arrived: Arrived, row: int) -> dict[str, Any]:
     }
 
 
-async def _refuse(ingest: Ingest, sender: Sender, reason: str, raw: bytes, detail: str) -> None:
+async def refuse(ingest: Ingest, sender: Sender, reason: str, raw: bytes, detail: str) -> None:
     await ingest.refuse(
         Refused(PROTOCOL, sender.name[:64], sender.source, reason, raw[:KEPT_RAW], _printable(detail[:300]))
     )
@@ -244,68 +270,3 @@ async def _refuse(ingest: Ingest, sender: Sender, reason: str, raw: bytes, detai
 def _printable(text: str) -> str:
     """Somebody else's names in our tables: nothing in them that a terminal or a database would act upon."""
     return "".join(sign if sign.isprintable() else "?" for sign in text)
-
-
-Name = Annotated[str, Field(max_length=LONGEST_NAME)]
-
-
-class Columns(BaseModel):
-    """Readings of one property, as columns of equal length.
-
-    `{"network": "reservoirs", "property": "level", "things": ["r-1"], "times": [1784073600000], "values": [84.1]}`
-    `times`: milliseconds since 1970; `qualities`, if any: letters of HJ 212.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    network: Name
-    property: Name
-    things: list[str] = Field(max_length=MOST_ROWS)
-    times: list[Annotated[int, Field(ge=-(1 << 53), le=1 << 53)]]
-    values: list[Annotated[float, Field(allow_inf_nan=False)]]
-    qualities: list[Annotated[str, Field(min_length=1, max_length=1)]] = []
-
-    @model_validator(mode="after")
-    def _equally_long(self) -> Self:
-        lengths = {len(self.things), len(self.times), len(self.values)}
-        if len(lengths) > 1 or len(self.qualities) not in {0, *lengths}:
-            raise ValueError("columns of unequal length")
-        return self
-
-
-async def take_columns(body: bytes, ingest: Ingest, directory: Directory, sender: Sender) -> bytes:
-    """Take columns; the JSON that answers them: how many were taken, and of which things none.
-
-    Raises `BodyError` when the body has another form, `IngestAway` when nothing was taken.
-    """
-    outcome = await take(read_columns(body), ingest, directory, sender)
-    refused = {int(outcome.arrived.group[row]): problem for row, problem in outcome.problems.items()}
-    told = {
-        outcome.arrived.datastreams[group]: problem.in_(sender.language)
-        for group, problem in list(refused.items())[:MOST_TOLD]
-    }
-    return orjson.dumps({"taken": outcome.taken, "refused": len(outcome.problems), "because": told})
-
-
-def read_columns(body: bytes) -> Arrived:
-    """The columns of a body, with each thing as its datastream. Raises `BodyError`."""
-    try:
-        said = Columns.model_validate_json(body)
-    except ValidationError as wrong:
-        raise BodyError(_first(wrong)) from None
-    places = {thing: i for i, thing in enumerate(dict.fromkeys(said.things))}
-    count = len(said.things)
-    group = np.fromiter(map(places.__getitem__, said.things), np.int64, count)
-    return Arrived(
-        [joined(said.network, thing, said.property) for thing in places],
-        group,
-        np.array(said.times, np.int64),
-        np.array(said.values, np.float64),
-        said.qualities,
-        {},
-    )
-
-
-def _first(wrong: ValidationError) -> Text:
-    one = wrong.errors(include_url=False, include_input=False)[0]
-    where = ".".join(map(str, one["loc"])) or "body"
-    return Text(zh=f"{where} 处：{one['msg']}", en=f"{where}: {one['msg']}")

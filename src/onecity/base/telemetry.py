@@ -33,7 +33,8 @@ class Station:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Readings of one network as columns of equal length (numpy arrays are welcome for times and values).
+    """Readings of one network as columns of equal length (numpy arrays are welcome for times and values, and
+    `core.columns.Coded` for words).
 
     `things`: keys in the network's layer; `properties`: names of its `observe`; `times`: when it was measured;
     `values`: a number, or the name of a state; `qualities`: letters of HJ 212 (N is good); empty: all are good.

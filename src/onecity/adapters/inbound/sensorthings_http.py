@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 
 import uvicorn
 
+from onecity.base.columns import take_columns
 from onecity.base.manifest import resolve
 from onecity.base.observations import (
     NOT_YOURS,
@@ -21,7 +22,6 @@ from onecity.base.observations import (
     Sender,
     create_observation,
     create_observations,
-    take_columns,
 )
 from onecity.base.senders import SenderUnknown, station_sender
 from onecity.base.telemetry import Ingest, IngestAway
@@ -92,7 +92,8 @@ class Application:
         sender = await self.sender(scope, headers, body, language)
         now_ms = int(time.time() * 1000)
         if path == COLUMNS:
-            return 200, await take_columns(body, self.ingest, self.directory, sender), []
+            media = headers.get("Content-Type", "")
+            return 200, await take_columns(body, media, self.ingest, self.directory, sender), []
         if path.endswith("/CreateObservations"):
             return 201, await create_observations(body, self.ingest, self.directory, sender, now_ms), []
         outcome = await create_observation(body, self.ingest, self.directory, sender, now_ms)

@@ -15,17 +15,13 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import duckdb
-import numpy as np
-import pyarrow as pa
-from pyarrow import compute, parquet
 
+from onecity.adapters.out.history_tables import by_day, together, write
 from onecity.base.durable import sync
 from onecity.base.telemetry import Kept, Measured, Span
 
 MERGED_AT_ONCE = 8
 LAST_DAYS = 31
-_DAY_MS = 86_400_000
-_SORTED = [("thing", "ascending"), ("property", "ascending"), ("time", "ascending")]
 # Rows of one moment lie in a file in the order of the log, for sorting is stable; files are named in that order too.
 _CAME = "received, file_index, file_row_number"
 _BEST = "(quality = 0 AND isfinite(value)) DESC, received DESC, file_index DESC, file_row_number DESC"
@@ -104,10 +100,10 @@ class ParquetHistory:
             self._cleared.add(partition)
         touched = []
         for network, columns in measured.items():
-            for day, table in _by_day(columns):
+            for day, table in by_day(columns):
                 folder = self._folder / network / day.isoformat()
                 folder.mkdir(parents=True, exist_ok=True)
-                _write(table, folder / f"{partition}-{first}-{until}.parquet")
+                write(table, folder / f"{partition}-{first}-{until}.parquet")
                 touched.append(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
         _write_text(self._position(partition), json.dumps({"until": until}))
@@ -262,33 +258,6 @@ def _wanted(things: Sequence[str] | None, properties: Sequence[str] | None) -> t
     return text, values
 
 
-def _by_day(columns: Measured) -> Iterator[tuple[date, pa.Table]]:
-    times = np.asarray(columns.times, np.int64)
-    table = pa.table(
-        {
-            "thing": pa.array(columns.things, pa.string()),
-            "property": pa.array(columns.properties, pa.string()),
-            "time": pa.array(times, pa.timestamp("ms", "UTC")),
-            "value": pa.array(np.asarray(columns.values, np.float64)),
-            "quality": pa.array(np.asarray(columns.qualities, np.uint8)),
-            "received": pa.array(np.asarray(columns.received, np.int64), pa.timestamp("ms", "UTC")),
-        }
-    )
-    days = times // _DAY_MS
-    for day in np.unique(days).tolist():
-        at = datetime.fromtimestamp(day * 86_400, UTC).date() if abs(day) < 700_000 else date.max
-        yield at, table.filter(pa.array(days == day))
-
-
-def _write(table: pa.Table, path: Path) -> None:
-    made = path.with_suffix(".new")
-    table = table.take(compute.sort_indices(table, _SORTED))
-    parquet.write_table(table, made, compression="zstd", use_dictionary=["thing", "property"])
-    sync(made)
-    made.replace(path)
-    sync(path.parent)
-
-
 def _write_text(path: Path, text: str) -> None:
     made = path.with_suffix(".new")
     made.write_text(text)
@@ -307,8 +276,8 @@ def _merge(folder: Path, partition: int) -> None:
         some = files[-MERGED_AT_ONCE:]
         if len(some) < MERGED_AT_ONCE or len(sizes) > 1:
             return
-        table = pa.concat_tables([parquet.read_table(one.path) for one in some])
-        _write(table, folder / f"{partition}-{some[0].first}-{some[-1].last}.parquet")
+        table = together([one.path for one in some])
+        write(table, folder / f"{partition}-{some[0].first}-{some[-1].last}.parquet")
         for one in some:
             one.path.unlink()
 

@@ -189,13 +189,20 @@ def token_unknown() -> QueryError:
 
 def places(layer: str, field: str, values: Sequence[str]) -> Iterator[Place]:
     """The things of a layer by their codes, or by another of their properties."""
-    column = "code__in" if field == "code" else f"attributes__{field}__in"
+    column = "code" if field == "code" else f"attributes__{field}"
+    for row in rows_of(layer, column, values, FIELDS):
+        yield Place(*row)
+
+
+def rows_of(
+    layer: str, column: str, values: Sequence[str], fields: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Some fields of the things of a layer whose column holds one of these values."""
     # PostgreSQL fails on this character, and no thing has it
     wanted = [value for value in values if "\0" not in value]
     for start in range(0, len(wanted), AT_ONCE // 2):
         part = wanted[start : start + AT_ONCE // 2]
-        for row in Thing.objects.filter(layer=layer, **{column: part}).values_list(*FIELDS):
-            yield Place(*row)
+        yield from Thing.objects.filter(layer=layer, **{f"{column}__in": part}).values_list(*fields)
 
 
 def place(layer: str, code: str) -> Place | None:

@@ -1,12 +1,13 @@
 """Who sends readings, and of which datastreams may it?"""
 
 from collections.abc import Callable
+from functools import cache
 
 from asgiref.sync import sync_to_async
 
 from onecity.base.actor import Actor, ActorKind
 from onecity.base.identity.door import recognise_client
-from onecity.base.observations import Datastream, Sender
+from onecity.base.observations import Sender
 from onecity.base.senders import ProgramNotAllowed, station_sender
 from onecity.base.telemetry import Ingest
 from onecity.core.signature import Message
@@ -36,24 +37,19 @@ def as_program(actor: Actor, source: str, root: str, language: str) -> Sender:
     """A program that may report somewhere. Raises `ProgramNotAllowed`."""
     if not actor.may(REPORT):
         raise ProgramNotAllowed(REPORT)
-    return Sender(f"program:{actor.id}", source, may_report(actor), root, language)
+    reports = reports_in(actor)
+    return Sender(
+        f"program:{actor.id}", source, lambda stream: reports(stream.division), root, language, reports
+    )
 
 
-def may_report(actor: Actor) -> Callable[[Datastream], bool]:
-    """Tells whether a datastream lies in the divisions for which a program may report."""
+def reports_in(actor: Actor) -> Callable[[str], bool]:
+    """Tells whether a program may report on what lies in a division."""
     divisions = [one.division for one in actor.scopes(REPORT)]
     if None in divisions:
         return lambda _: True
     # asked for each of thousands of datastreams, which lie in few divisions
-    known: dict[str, bool] = {}
-
-    def may(stream: Datastream) -> bool:
-        found = known.get(stream.division)
-        if found is None:
-            found = known[stream.division] = any(stream.division.startswith(one or "") for one in divisions)
-        return found
-
-    return may
+    return cache(lambda division: any(division.startswith(one or "") for one in divisions))
 
 
 def _recognised(message: Message, source: str, language: str) -> Actor:

@@ -4,12 +4,13 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 from django.db import connection
 
 from onecity.base.ports import port
 from onecity.base.telemetry import Entry, IngestAway, Measured, ReadingLog
+from onecity.core.columns import Coded
 from onecity.engines.sensing.ingest import snapshots
+from onecity.engines.sensing.ingest.roster import Part
 from onecity.engines.sensing.ingest.watch import PartOf
 from onecity.engines.sensing.rules.batch import Batch
 from onecity.engines.sensing.rules.record import Chunk, decode
@@ -64,21 +65,25 @@ def measured(entries: Sequence[Entry], part_of: PartOf) -> dict[str, Measured]:
         item = decode(entry.record)
         if isinstance(item, Chunk):
             chunks.setdefault(item.roster, []).append(item)
-    found: dict[str, list[tuple[np.ndarray, np.ndarray, Batch]]] = {}
+    found: dict[str, list[tuple[Part, Batch]]] = {}
     for roster, some in chunks.items():
-        part, batch = part_of(roster), Batch.together([one.batch for one in some])
-        things, names = np.array(part.things.keys, object), np.array(part.properties, object)
-        found.setdefault(part.network, []).append((things[batch.thing], names[batch.property], batch))
-    return {network: _together(some) for network, some in found.items()}
+        part = part_of(roster)
+        found.setdefault(part.network, []).append((part, Batch.together([one.batch for one in some])))
+    return {network: _columns(some) for network, some in found.items()}
 
 
-def _together(some: Sequence[tuple[np.ndarray, np.ndarray, Batch]]) -> Measured:
-    batch = Batch.together([one for _, _, one in some])
+def _columns(some: Sequence[tuple[Part, Batch]]) -> Measured:
+    """The readings under one roster, seldom more."""
+    batch = Batch.together([one for _, one in some])
     return Measured(
-        np.concatenate([things for things, _, _ in some]).tolist(),
-        np.concatenate([names for _, names, _ in some]).tolist(),
+        _together([Coded(part.things.keys, one.thing) for part, one in some]),
+        _together([Coded(part.properties, one.property) for part, one in some]),
         batch.time,
         batch.value,
         batch.quality,
         batch.received,
     )
+
+
+def _together(columns: Sequence[Coded]) -> Sequence[str]:
+    return columns[0] if len(columns) == 1 else [word for one in columns for word in one]

@@ -6,6 +6,7 @@ from itertools import repeat
 import numpy as np
 
 from onecity.base.telemetry import Readings
+from onecity.core.columns import Coded
 from onecity.engines.sensing.declare import Observed
 from onecity.engines.sensing.ingest.rosters import Live
 from onecity.engines.sensing.rules.batch import QUALITY_LETTERS, Batch, Floats, Ints, Quality
@@ -21,7 +22,7 @@ def resolve(readings: Readings, live: Live, received: int) -> tuple[dict[int, Ba
     """
     count = len(readings.things)
     roster = live.roster
-    thing = _places(readings.things, roster.index, count)
+    thing = _things(readings.things, live, count)
     place = _places(readings.properties, roster.places, count)
     times = np.asarray(readings.times, np.int64)
     quality = _qualities(readings.qualities, count)
@@ -45,9 +46,20 @@ def resolve(readings: Readings, live: Live, received: int) -> tuple[dict[int, Ba
     return found, count - len(rows)
 
 
+def _things(keys: Sequence[str], live: Live, count: int) -> Ints:
+    # a sender's directory of all things is longer than what it sends at once, and the same every time
+    if isinstance(keys, Coded) and len(keys.words) > len(keys):
+        found: Ints = live.places(keys.words)[keys.at]
+        return found
+    return _places(keys, live.roster.index, count)
+
+
 def _places(names: Sequence[str], known: Mapping[str, int], count: int) -> Ints:
     if len(names) != count:
         raise ValueError("columns of unequal length")
+    if isinstance(names, Coded):
+        found: Ints = _places(names.words, known, len(names.words))[names.at]
+        return found
     if isinstance(names, list | tuple) and count and names.count(names[0]) == count:
         # one property in the whole column is what usually comes
         return np.full(count, known.get(names[0], -1), np.int64)

@@ -2,16 +2,22 @@
 
 import logging
 import threading
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
+
+import numpy as np
 
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.base.registry import door as registry
 from onecity.engines.sensing.ingest.roster import Part, Roster, Spread, kept, rosters_now
 from onecity.engines.sensing.ingest.watch import PartOf
+from onecity.engines.sensing.rules.batch import Ints
 
 logger = logging.getLogger(__name__)
+
+MOST_NUMBERED = 16
 
 
 class RosterLost(Exception):
@@ -28,6 +34,18 @@ class Live:
 
     roster: Roster
     spread: Spread
+    _numbers: dict[int, tuple[Sequence[str], Ints]] = field(default_factory=dict)
+
+    def places(self, words: Sequence[str]) -> Ints:
+        """The place of each of these keys in the roster, -1 for others; remembered while the same ones are asked for."""
+        known = self._numbers.get(id(words))
+        if known is None:
+            if len(self._numbers) >= MOST_NUMBERED:
+                self._numbers.clear()
+            index = self.roster.index
+            found = np.fromiter((index.get(word, -1) for word in words), np.int64, len(words))
+            known = self._numbers[id(words)] = (words, found)
+        return known[1]
 
 
 class Rosters:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from onecity.engines.sensing.rules.again import note_rises, stand
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 from onecity.engines.sensing.rules.episode import Machine
-from onecity.engines.sensing.rules.looking import is_complete, points_at, said
+from onecity.engines.sensing.rules.looking import Bits, is_complete, points_at, said
 from onecity.engines.sensing.rules.machine import NEVER, TOP, code_of
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track
@@ -81,16 +81,13 @@ def heads_of(thing: Ints) -> npt.NDArray[np.intp]:
 
 def look_ahead(state: State, number: int, rows: Rows, teller: Teller) -> Points:
     """Look at things with readings in order, already kept; gives the looks."""
-    track = state.program.tracks[number]
-    if len(state.series) > 1:
-        rows = rows.only(np.isin(rows.property, track.properties))
+    track, rows = state.program.tracks[number], _of_track(state, number, rows)
     if not len(rows):
         empty = np.zeros(0, np.int64)
         return points_at(state, track, (empty, empty, np.zeros(0, np.bool_), empty))
-    last = np.r_[rows.thing[1:] != rows.thing[:-1], True]
+    last = _last(rows)
     points = _single(state, track, rows, last) if track.is_single else _several(state, number, rows, last)
-    seen = state.seen[number]
-    seen.newest[rows.thing[last]] = rows.time[last]
+    state.seen[number].newest[rows.thing[last]] = rows.time[last]
     for rule in track.rules:
         _hear(state, number, rule, points, teller)
     if track.silences:
@@ -98,17 +95,56 @@ def look_ahead(state: State, number: int, rows: Rows, teller: Teller) -> Points:
     return points
 
 
+def matter_of(state: State, number: int, rows: Rows) -> Ints:
+    """Things of which a reading changes what a rule of a track of one property has heard; all are already kept."""
+    track, rows = state.program.tracks[number], _of_track(state, number, rows)
+    if not len(rows):
+        return rows.thing
+    points = _single(state, track, rows, _last(rows))
+    found = np.zeros(len(points), np.bool_)
+    for rule in track.rules:
+        found |= _heard(state, rule, points)[0]
+    return points.thing[found]
+
+
+def pass_by(state: State, number: int, rows: Rows) -> None:
+    """Note of readings that change nothing, already kept, that they were there."""
+    rows = _of_track(state, number, rows)
+    if not len(rows):
+        return
+    last = _last(rows)
+    state.seen[number].newest[rows.thing[last]] = rows.time[last]
+    if state.program.tracks[number].silences:
+        _wait(state, number, rows.thing[last], rows.time[last])
+
+
+def _of_track(state: State, number: int, rows: Rows) -> Rows:
+    if len(state.series) == 1:
+        return rows
+    return rows.only(np.isin(rows.property, state.program.tracks[number].properties))
+
+
+def _last(rows: Rows) -> Truths:
+    found: Truths = np.r_[rows.thing[1:] != rows.thing[:-1], True]
+    return found
+
+
 def _single(state: State, track: Track, rows: Rows, last: Truths) -> Points:
     """Each reading is a look; a flagged one only where it shows that the station speaks."""
-    is_good = ~np.isnan(rows.value)
+    is_good, later = ~np.isnan(rows.value), _later(last)
     if not is_good.all() and not track.listens:
-        rows, last, is_good = rows.only(is_good), last[is_good], is_good[is_good]
+        rows, later, is_good = rows.only(is_good), later[is_good], is_good[is_good]
     looks = (rows.thing, rows.time, np.ones(len(rows), np.bool_), rows.cause)
-    is_newest = bool(last.all())
-    points = points_at(state, track, looks, is_newest=is_newest)
+    points = points_at(state, track, looks, later=later)
     if is_good.all():
         points.know(track.properties[0], rows.value)
     return points
+
+
+def _later(last: Truths) -> Ints:
+    """How many rows of its thing come after each, where `last` are the last ones."""
+    ends = np.flatnonzero(last)
+    return np.repeat(ends, np.diff(ends, prepend=-1)) - np.arange(len(last))
 
 
 def _several(state: State, number: int, rows: Rows, last: Truths) -> Points:
@@ -116,7 +152,7 @@ def _several(state: State, number: int, rows: Rows, last: Truths) -> Points:
     track, seen = state.program.tracks[number], state.seen[number]
     rows = rows.only(last)
     every = np.ones(len(rows), np.bool_)
-    points = points_at(state, track, (rows.thing, rows.time, every, rows.cause), is_newest=True)
+    points = points_at(state, track, (rows.thing, rows.time, every, rows.cause), later=0)
     whole = is_complete(state, track, points)
     passed = ~whole & (rows.time <= state.ticked)
     seen.pending[rows.thing] = np.where(whole | passed, NEVER, rows.time)
@@ -134,7 +170,7 @@ def _wait(state: State, number: int, things: Ints, times: Ints) -> None:
     """When the next silence of these things will be remarkable."""
     track, wake = state.program.tracks[number], np.full(len(things), NEVER)
     every = np.ones(len(things), np.bool_)
-    points = points_at(state, track, (things, times, every, things), is_newest=True)
+    points = points_at(state, track, (things, times, every, things), later=0)
     for place, length in track.silences:
         moment = points.heard(place) + length
         wake = np.minimum(wake, np.where(moment > times, moment, NEVER))
@@ -143,11 +179,8 @@ def _wait(state: State, number: int, things: Ints, times: Ints) -> None:
 
 def _hear(state: State, number: int, rule: int, points: Points, teller: Teller) -> None:
     """One rule hears what its conditions say; only looks that may matter go to a machine."""
-    watch, standing = state.program.watches[rule], state.standings[rule]
-    up, keep = said(watch, points)
-    thing = points.thing
-    code = up | np.where(standing.level[thing] > 0, keep, up) << np.uint8(TOP)
-    matters = (code != standing.code[thing]) | (points.time >= standing.due[thing])
+    matters, up, keep = _heard(state, rule, points)
+    standing, thing = state.standings[rule], points.thing
     if not matters.any():
         return
     if not is_distinct(thing):
@@ -156,6 +189,15 @@ def _hear(state: State, number: int, rule: int, points: Points, teller: Teller) 
     columns = (thing, points.time, up, keep, points.cause)
     for one, time, raising, keeping, cause in zip(*(c[chosen].tolist() for c in columns), strict=True):
         _feed(state, number, (rule, standing), (one, time, raising, keeping, cause), teller)
+
+
+def _heard(state: State, rule: int, points: Points) -> tuple[Truths, Bits, Bits]:
+    """Which looks may matter to a rule, and what its conditions say there."""
+    watch, standing = state.program.watches[rule], state.standings[rule]
+    up, keep = said(watch, points)
+    thing = points.thing
+    code = up | np.where(standing.level[thing] > 0, keep, up) << np.uint8(TOP)
+    return (code != standing.code[thing]) | (points.time >= standing.due[thing]), up, keep
 
 
 def _feed(

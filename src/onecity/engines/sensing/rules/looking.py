@@ -13,10 +13,10 @@ Bits = npt.NDArray[np.uint8]
 
 
 def points_at(
-    state: State, track: Track, looks: tuple[Ints, Ints, Truths, Ints], *, is_newest: bool = False
+    state: State, track: Track, looks: tuple[Ints, Ints, Truths, Ints], *, later: Ints | int | None = None
 ) -> Points:
-    """The points of looks: things, times, whether readings make them, causes. `is_newest`: nothing of the track's
-    properties is later than its look.
+    """The points of looks: things, times, whether readings make them, causes. `later`: how many readings of each of
+    the track's properties are later than a look, where that is known.
     """
     thing, time, is_data, cause = looks
     # Properties that the track does not look at are never asked for.
@@ -25,8 +25,10 @@ def points_at(
         series = state.series[place]
         begin[place] = series.start[thing]
         end[place] = begin[place] + series.size[thing]
-        if not is_newest:
+        if later is None:
             end[place] = first_after(series.time, begin[place], end[place], time)
+        else:
+            end[place] = end[place] - later
     points = Points(thing, time, begin, end, is_data, cause, state.series, state.columns, state.born)
     if track.inner:
         points.counts = [

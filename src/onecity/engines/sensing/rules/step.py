@@ -8,10 +8,19 @@ import numpy as np
 import numpy.typing as npt
 
 from onecity.engines.sensing.rules.again import Flip, look_again, note_rises, replace_flips, stand
-from onecity.engines.sensing.rules.ahead import Rows, append, heads_of, look_ahead, take_back
+from onecity.engines.sensing.rules.ahead import (
+    Rows,
+    append,
+    heads_of,
+    look_ahead,
+    matter_of,
+    pass_by,
+    take_back,
+)
 from onecity.engines.sensing.rules.apart import told_apart
 from onecity.engines.sensing.rules.batch import CLOCK, Batch, Ints, Mark, Truths
 from onecity.engines.sensing.rules.machine import EVER, NEVER
+from onecity.engines.sensing.rules.order import after_first, by_thing
 from onecity.engines.sensing.rules.state import State
 from onecity.engines.sensing.rules.telling import Teller
 from onecity.engines.sensing.rules.tidying import tidy
@@ -139,18 +148,50 @@ class _Feed:
             while len(rows):
                 rows = rows.only(slice(self._take_some(rows.only(slice(AT_ONCE))), None))
             return
-        rows = _sorted(rows)
+        rows = by_thing(rows)
+        if self._is_history(rows):
+            rows = self._calm(rows)
         while len(rows):
             begins, special = self._orders(rows)
-            now = ~_after_first(rows, begins)
+            begins |= self._ticked(rows)
+            now = ~after_first(rows, begins)
             self._again(rows.only(now & special))
             self._ahead(rows.only(now & ~special))
             rows = rows.only(~now)
 
+    def _ticked(self, rows: Rows) -> Truths:
+        """Rows after one of the same thing that the clock is past already: what came of that may be told by now."""
+        found: Truths = np.r_[
+            False, (rows.thing[1:] == rows.thing[:-1]) & (rows.time[:-1] <= self.state.ticked)
+        ]
+        return found
+
+    def _is_history(self, rows: Rows) -> bool:
+        return len(rows) > 1 and not self.may_wait and bool(self._ticked(rows).any())
+
+    def _calm(self, rows: Rows) -> Rows:
+        """Take in at once what is in order and changes nothing, however often the clock is past it; what is left."""
+        begins, special = self._orders(rows)
+        is_left = np.isin(rows.thing, rows.thing[begins | special])
+        calm, state = rows.only(~is_left), self.state
+        append(state, calm)
+        tracks = range(len(state.program.tracks))
+        matter = np.concatenate([matter_of(state, number, calm) for number in tracks])
+        if len(matter):
+            moves = np.isin(calm.thing, matter)
+            take_back(state, calm.only(moves))
+            calm = calm.only(~moves)
+            is_left |= np.isin(rows.thing, matter)
+        for number in tracks:
+            pass_by(state, number, calm)
+        return rows.only(is_left)
+
     def _take_some(self, rows: Rows) -> int:
         """As many rows as nothing comes between, with neighbours; how many they were."""
         order = np.argsort(rows.thing, kind="stable")
-        begins, special = self._orders(rows.only(order))
+        in_order = rows.only(order)
+        begins, special = self._orders(in_order)
+        begins |= self._ticked(in_order)
         stops = order[begins | special]
         count = int(stops.min()) if len(stops) else len(rows)
         if count == 0:
@@ -168,7 +209,6 @@ class _Feed:
             earlier = np.r_[np.int64(-1), rows.property[:-1]]
             tie = (rows.time == before) & (rows.property > earlier)
             begins &= ~((rows.time > before) | tie) | special | np.r_[False, special[:-1]]
-            begins |= same & (before <= self.state.ticked)
             if self.may_wait:
                 begins |= same & ~tie
             if self.has_silences:
@@ -219,7 +259,7 @@ class _Feed:
     def _ahead_with_neighbours(self, rows: Rows) -> int:
         """Rows up to the first that changes what neighbours see; how many they were."""
         state, tracks = self.state, self.state.program.tracks
-        in_order = _sorted(rows)
+        in_order = by_thing(rows)
         append(state, in_order)
         flips = [
             flip
@@ -298,27 +338,6 @@ class _Feed:
         state.marks[cause] |= np.uint16(Mark.CORRECTED)
         series.value[there] = value
         return True
-
-
-def _sorted(rows: Rows) -> Rows:
-    """By thing, those of one thing in the order of the log."""
-    count = len(rows)
-    if count < 2 or (rows.thing[1:] > rows.thing[:-1]).all():
-        return rows
-    # Faster than a stable argsort: the place stands in the low bits.
-    bits = count.bit_length()
-    return rows.only(np.sort(rows.thing << bits | np.arange(count)) & (1 << bits) - 1)
-
-
-def _after_first(rows: Rows, begins: Truths) -> Truths:
-    """Which rows come after the first new round of their thing."""
-    if not begins.any():
-        return begins
-    counted = np.cumsum(begins)
-    heads = heads_of(rows.thing)
-    before: Ints = counted[heads] - begins[heads]
-    after: Truths = counted > np.repeat(before, np.diff(np.r_[heads, len(rows)]))
-    return after
 
 
 def neighbours_again(state: State, flips: list[Flip], cause: int, teller: Teller) -> None:

@@ -2,9 +2,11 @@
 
 import base64
 import json
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
+import pyarrow as pa
 import pytest
 from asgiref.sync import async_to_sync
 from django.test import Client
@@ -13,6 +15,8 @@ from onecity.adapters.inbound.sensorthings_http import Application
 from onecity.base.actor import Actor, ActorKind, Grant
 from onecity.base.identity.tests.programs import Program
 from onecity.base.senders import SenderUnknown
+from onecity.codecs.columns import ARROW
+from onecity.codecs.columns.tests.test_columns import stream
 from onecity.engines.sensing.api.directory import RegistryDirectory
 from onecity.engines.sensing.api.tests.town import BEGIN, HISTORY, INGEST
 from onecity.engines.sensing.api.writers import program_sender, sender
@@ -188,7 +192,11 @@ def test_a_program_whose_signature_does_not_fit_the_body_sends_nothing(loaded: N
 
 
 async def call(
-    body: bytes, headers: dict[str, str], method: str = "POST", path: str = CREATE
+    body: bytes,
+    headers: dict[str, str],
+    method: str = "POST",
+    path: str = CREATE,
+    directory: RegistryDirectory | None = None,
 ) -> tuple[int, Any]:
     """One request to the application in the process `ingest`."""
     sent: list[dict[str, Any]] = []
@@ -216,7 +224,7 @@ async def call(
     async def send_on(message: dict[str, Any]) -> None:
         sent.append(message)
 
-    await Application(INGEST, RegistryDirectory(), program_sender)(scope, receive, send_on)
+    await Application(INGEST, directory or RegistryDirectory(), program_sender)(scope, receive, send_on)
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 
@@ -255,6 +263,34 @@ def test_columns_are_taken_as_the_same_readings_would_be_one_by_one(loaded: None
     for wrong in (columns | {"values": [1]}, columns | {"times": ["soon"]}, columns | {"more": 1}, [columns]):
         assert answered(json.dumps(wrong).encode(), basic(), path="/readings")[0] == 400
     assert answered(body, {}, path="/readings")[0] == 401
+
+
+def test_a_stream_of_arrow_is_taken_as_json_is_and_again_without_being_read(loaded: None) -> None:
+    directory = RegistryDirectory()
+    answered = async_to_sync(partial(call, directory=directory))
+    program = Program("stream", role="gateway", organisation=None, division="370202")
+
+    def sent(things: list[str], values: list[float], name: str = "level") -> tuple[int, Any]:
+        columns = {"things": things, "times": pa.array([AT] * len(things)), "values": values}
+        body = stream(columns, {"network": "water", "property": name})
+        headers = program.headers("POST", "http://testserver/readings", body)
+        return answered(body, headers | {"Content-Type": f"{ARROW}; q=1"}, path="/readings")
+
+    assert sent(["r-1"], [5])[1] == {"taken": 1, "refused": 0, "because": {}}
+    assert sent(["r-1"], [6])[1] == {"taken": 1, "refused": 0, "because": {}}
+    assert kept("water:r-1:level") == [6]
+    for things in (["r-1", "nowhere"], ["r-1", "r-2"]):
+        for _ in range(2):
+            status, said = sent(things, [7, 8])
+            assert (status, said["taken"], said["refused"]) == (200, 1, 1)
+            assert list(said["because"]) == [f"water:{things[1]}:level"]
+    for value, taken in ((1, 1), (0.5, 0), (2, 0)):
+        assert sent(["r-1"], [value], "gate")[1]["taken"] == taken
+    for network in ("nothing", "nowhere"):
+        assert sent(["r-1"], [1], network)[1]["taken"] == 0
+    status, said = answered(b"ARROW1", basic() | {"Content-Type": ARROW}, path="/readings")
+    assert (status, "Arrow" in said["title"]) == (400, True)
+    assert [one.reason for one in INGEST.refused][-1] == "unparseable"
 
 
 def test_odd_names_are_unknown_there_and_do_no_harm(loaded: None) -> None:
