@@ -14,6 +14,7 @@ from django.core.signals import setting_changed
 from onecity.core.text import Text
 
 Face = Literal["portal", "desk", "map"]
+MAIN = "main"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,14 @@ class LiveTopic:
 class Schedule:
     """A job that the worker runs again and again: `call()` every `every_s` seconds.
 
-    A `brisk` one takes moments and people wait for it: it never stands behind a long one.
+    Those of one `lane` run one after the other; no lane waits for another. `brisk` is for what takes moments and people
+    wait for. Whoever asks somebody else's system, which may hang, has a lane of its own.
     """
 
     name: str
     call: str
     every_s: int
-    brisk: bool = False
+    lane: str = MAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +186,8 @@ class MapUnits:
 class Engine:
     """An engine's manifest. All code is named by dotted path (`package.module:name`) and resolved when used.
 
-    `kinds` name `core.pack.Kind` values; `layers` functions `(City) -> Iterable[registry.ThingDraft]`; `search`
+    `kinds` name `core.pack.Kind` values; `layers` functions `(City) -> Iterable[registry.ThingDraft]`, asked at each
+    load (a code that the city declares itself stands above theirs); `search`
     functions `() -> Iterable[search.Entry]` that give all entries anew; `commands` click commands or groups; `urls`
     a list of URL patterns, mounted at `/<id>/` (at `/<urls_at>/` where that is said); `api` a django-ninja router,
     mounted at `/api/v1/<id>/` (`/api/v1/<api_at>/`); `map_finders` functions `(Actor, str) -> Iterable[MapSpot]` that

@@ -3,7 +3,8 @@
 from datetime import UTC
 from typing import Any, Self
 
-from onecity.adapters.out.signed_json import NoAnswer, SignedJson
+from onecity.adapters.out.signed_json import SignedJson
+from onecity.base.asking import NoAnswer
 from onecity.base.signals import DriversAway, YieldNotice
 
 

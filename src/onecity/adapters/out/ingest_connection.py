@@ -2,17 +2,17 @@
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Self
 
+from onecity.base.deadline import Deadline, Line, connected
 from onecity.base.telemetry import IngestAway, IngestState, Readings, Refused, Station, Taken
 from onecity.core.text import Text
 
-ANSWER_S = 15.0
+ANSWER_S = 15.0  # for a question and its whole answer
 _NOT_RUNNING = Text(
     zh="读数接收进程没有运行。请启动 onecity ingest；读数没有保存，请稍后重发。",
     en="The process that takes readings does not run. Start onecity ingest; nothing was kept, send it again later.",
@@ -79,24 +79,25 @@ class IngestConnection:
 
     def _answered(self, framed: bytes) -> dict[str, Any]:
         """Over the connection that is there, or a new one when that has ended meanwhile."""
-        line = getattr(self._mine, "line", None)
+        line, deadline = getattr(self._mine, "line", None), Deadline(ANSWER_S)
         if line is not None:
             try:
+                line.deadline = deadline
                 line.sendall(framed)
                 return _read(line)
             except (ConnectionError, EOFError):
                 self._forget()
-        line = self._mine.line = self._connect()
+        line = self._mine.line = self._connect(deadline)
         line.sendall(framed)
         try:
             return _read(line)
         except EOFError as problem:
             raise ConnectionError("closed") from problem
 
-    def _connect(self) -> socket.socket:
+    def _connect(self, deadline: Deadline) -> Line:
         try:
             said = json.loads(self._door.read_text())
-            line = socket.create_connection(("127.0.0.1", said["port"]), ANSWER_S)
+            line = connected("127.0.0.1", said["port"], deadline)
         except (OSError, ValueError, KeyError) as problem:
             raise IngestAway(_NOT_RUNNING) from problem
         line.sendall(_framed({"token": said["token"]}))
@@ -122,12 +123,12 @@ def _framed(asked: Mapping[str, Any]) -> bytes:
     return len(said).to_bytes(4, "little") + said
 
 
-def _read(line: socket.socket) -> dict[str, Any]:
+def _read(line: Line) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(_exactly(line, int.from_bytes(_exactly(line, 4), "little")))
     return found
 
 
-def _exactly(line: socket.socket, count: int) -> bytes:
+def _exactly(line: Line, count: int) -> bytes:
     found = bytearray()
     while len(found) < count:
         some = line.recv(count - len(found))

@@ -1,22 +1,27 @@
 """How is mail handed to a post office?"""
 
 import smtplib
-import ssl
+import socket
+from contextlib import closing, suppress
 from email.message import EmailMessage
-from ipaddress import ip_address
+from functools import cache
 from typing import Any, Self
 from urllib.parse import unquote, urlsplit
 
 from onecity.adapters.out.letter import compose
+from onecity.base.asking import is_here
+from onecity.base.deadline import Deadline, TlsLine, connected, secured, tls_context
 from onecity.base.ports import MailDelayed, MailRefused
 
 _PORTS = {"smtp": 587, "smtps": 465}
+# connecting, signing in, and the letter with all answers together
+TIMEOUT_S = 15.0
 
 
 class SmtpMail:
     """The port `Mail` over SMTP: `smtp://user:password@host:587` (STARTTLS if offered) or `smtps://…`."""
 
-    def __init__(self, url: str, sender: str, timeout_s: float = 10) -> None:
+    def __init__(self, url: str, sender: str, timeout_s: float = TIMEOUT_S) -> None:
         """Raises `ValueError` for a URL of another kind."""
         parts = urlsplit(url)
         if parts.scheme not in _PORTS or not parts.hostname:
@@ -38,8 +43,11 @@ class SmtpMail:
         """Hand the letter over. Raises `MailDelayed` (try again) or `MailRefused` (never will be taken)."""
         letter = compose(sender=self._sender, to=to, subject=subject, text=text)
         try:
-            with self._connect() as server:
+            with closing(self._connect()) as server:
                 self._deliver(server, letter)
+                # it is sent: a post office that takes its leave badly must not get the letter again
+                with suppress(OSError, smtplib.SMTPException):
+                    server.quit()
         except smtplib.SMTPRecipientsRefused as problem:
             raise _refusal(next(iter(problem.recipients.values()))) from problem
         except smtplib.SMTPAuthenticationError as problem:
@@ -50,21 +58,18 @@ class SmtpMail:
         except (OSError, smtplib.SMTPException) as problem:
             raise MailDelayed(f"{type(problem).__name__}: {problem}") from problem
 
-    def _connect(self) -> smtplib.SMTP:
-        if self._tls:
-            context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout_s, context=context)
-        return smtplib.SMTP(self._host, self._port, timeout=self._timeout_s)
+    def _connect(self) -> "_Server":
+        return _Server(self._host, self._port, Deadline(self._timeout_s), tls=self._tls)
 
-    def _deliver(self, server: smtplib.SMTP, letter: EmailMessage) -> None:
+    def _deliver(self, server: "_Server", letter: EmailMessage) -> None:
         server.ehlo()
         secure = self._tls
         if not secure and server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
+            server.start_tls()
             server.ehlo()
             secure = True
         if self._user:
-            if not secure and not _is_loopback(self._host):
+            if not secure and not is_here(self._host):
                 raise MailDelayed(
                     "the server offers no TLS: the password is not sent in the clear; use smtps://"
                 )
@@ -72,11 +77,29 @@ class SmtpMail:
         server.send_message(letter)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+class _Server(smtplib.SMTP):
+    """A post office that is spoken to over one line, by one deadline."""
+
+    def __init__(self, host: str, port: int, deadline: Deadline, *, tls: bool) -> None:
+        self._deadline, self._tls = deadline, tls
+        super().__init__(host, port, local_hostname=deadline.wait_for(_our_name))
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """The line, as `smtplib.SMTP_SSL` does it too."""
+        line = connected(host, port, self._deadline)
+        return secured(line, host) if self._tls else line
+
+    def start_tls(self) -> None:
+        """Go on over TLS, by the same deadline."""
+        self.starttls(context=tls_context())
+        if isinstance(self.sock, TlsLine):
+            self.sock.deadline = self._deadline
+
+
+@cache
+def _our_name() -> str:
+    """How this machine calls itself: the resolver is asked once, not for each letter."""
+    return smtplib.SMTP().local_hostname
 
 
 def _refusal(answer: tuple[int, bytes | str]) -> MailDelayed | MailRefused:

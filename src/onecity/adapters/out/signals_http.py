@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import UTC
 from typing import Any, Self
 
-from onecity.adapters.out.signed_json import NoAnswer, SignedJson
+from onecity.adapters.out.signed_json import SignedJson
+from onecity.base.asking import NoAnswer
 from onecity.base.signals import SignalAnswer, SignalPhase, SignalsAway, SignalView, SignalWish
 from onecity.core.text import Text
 

@@ -2,18 +2,15 @@
 
 import hashlib
 import hmac
-import http.client
 import json
-import ssl
 import time
-from ipaddress import ip_address
 from typing import Any, Self
-from urllib.parse import SplitResult, urlsplit
 
+from onecity.base.asking import NoAnswer, must_be_safe, post
 from onecity.base.ports import SmsDelayed, SmsRefused
 from onecity.core.ids import is_mobile
 
-# to connect, and again to answer: a batch of fifty fits into its lease even when each of them times out
+# connecting, asking and the answer together
 TIMEOUT_S = 5.0
 SHORTEST_SECRET = 16
 # what the operator or the gateway can mend (a wrong secret, too much at once): the text itself is good
@@ -25,16 +22,10 @@ class HttpSms:
 
     def __init__(self, url: str, secret: str, timeout_s: float = TIMEOUT_S) -> None:
         """Raises `ValueError` for a URL of another kind, or a secret that is too short."""
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        if not host or not (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))):
-            raise ValueError(
-                "ONECITY_SMS_URL must look like https://gateway/path; http is for 127.0.0.1 only"
-            )
+        must_be_safe(url, "ONECITY_SMS_URL")
         if len(secret) < SHORTEST_SECRET:
             raise ValueError(f"ONECITY_SMS_SECRET must have at least {SHORTEST_SECRET} characters")
-        self._parts = parts
-        self._path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        self._url = url
         self._secret = secret.encode()
         self._timeout_s = timeout_s
 
@@ -66,31 +57,8 @@ class HttpSms:
         return {"OneCity-Timestamp": stamp, "OneCity-Signature": f"v1={made.hexdigest()}"}
 
     def _ask(self, body: bytes) -> int:
-        headers = {
-            "Content-Type": "application/json; charset=utf-8",
-            "Connection": "close",
-            **self._signed(body),
-        }
-        connection = _connection(self._parts, self._timeout_s)
+        headers = {"Content-Type": "application/json; charset=utf-8", **self._signed(body)}
         try:
-            connection.request("POST", self._path, body, headers)
-            return connection.getresponse().status
-        except (OSError, http.client.HTTPException, ValueError) as problem:
-            raise SmsDelayed(f"no answer ({type(problem).__name__})") from problem
-        finally:
-            connection.close()
-
-
-def _connection(parts: SplitResult, timeout_s: float) -> http.client.HTTPConnection:
-    host = parts.hostname or ""
-    if parts.scheme == "http":
-        return http.client.HTTPConnection(host, parts.port, timeout=timeout_s)
-    context = ssl.create_default_context()
-    return http.client.HTTPSConnection(host, parts.port, timeout=timeout_s, context=context)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+            return post(self._url, body, headers, within_s=self._timeout_s).status
+        except NoAnswer as problem:
+            raise SmsDelayed(problem.reason) from problem

@@ -5,7 +5,6 @@ gets the newest head once a day, which fixes everything before it. Each is told 
 that is away is told later.
 """
 
-import http.client
 import json
 import logging
 import os
@@ -13,18 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils import timezone
 
+from onecity.base.asking import NoAnswer, post
 from onecity.base.audit import anchor
 from onecity.base.ports import MailDelayed, MailRefused, port
 
 logger = logging.getLogger(__name__)
 
 MOST_BYTES = 256 * 1024
-TIMEOUT_S = 10.0
+TIMEOUT_S = 10.0  # for a part of the heads, connecting included
 LETTER_EVERY = timedelta(days=1)
 
 
@@ -49,7 +49,7 @@ def tell() -> int:
         try:
             told += _tell(address, state)
             state["error"] = ""
-        except (NotTold, OSError, MailDelayed, MailRefused, http.client.HTTPException, ValueError) as problem:
+        except (NoAnswer, NotTold, OSError, MailDelayed, MailRefused, ValueError) as problem:
             state["error"] = f"{type(problem).__name__}: {problem}"
             logger.error("audit: witness %s was not told: %s", _shown(address), state["error"])
     if known:
@@ -77,7 +77,7 @@ def _tell(address: str, state: dict[str, Any]) -> int:
         raise ValueError("ONECITY_AUDIT_WITNESSES: a path from /, https://… or mailto:…")
     told = 0
     while lines := _new_lines(state):
-        _append(Path(address), lines) if address.startswith("/") else _post(parts, lines)
+        _append(Path(address), lines) if address.startswith("/") else _post(address, lines)
         state["at"] += len(lines)
         state["told_at"] = timezone.now().isoformat()
         told += lines.count(b"\n")
@@ -119,16 +119,9 @@ def _append(path: Path, lines: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _post(parts: SplitResult, lines: bytes) -> None:
+def _post(address: str, lines: bytes) -> None:
     """Hand lines over; anything but success is a failure, a redirection too."""
-    kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-    connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_S)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    try:
-        connection.request("POST", target, lines, {"Content-Type": "application/x-ndjson"})
-        status = connection.getresponse().status
-    finally:
-        connection.close()
+    status = post(address, lines, {"Content-Type": "application/x-ndjson"}, within_s=TIMEOUT_S).status
     if not 200 <= status < 300:
         raise NotTold(f"answered {status}")
 

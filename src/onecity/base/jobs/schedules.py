@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from onecity.base.cause import caused_by
 from onecity.base.jobs.models import ScheduledRun
-from onecity.base.manifest import Schedule, collect, resolve
+from onecity.base.manifest import MAIN, Schedule, collect, resolve
 from onecity.base.outbox.backoff import TRIES, wait_after
 
 logger = logging.getLogger(__name__)
@@ -20,14 +20,14 @@ SHORTEST_LEASE = timedelta(minutes=1)
 OF_ITS_INTERVAL = 20
 
 
-def run_due(now: datetime | None = None, *, brisk: bool | None = None) -> int:
-    """Run every schedule of the manifests whose time has come; how many. `brisk`: only such, or only the others.
+def run_due(now: datetime | None = None, *, lane: str | None = None) -> int:
+    """Run every schedule of the manifests whose time has come; how many. `lane`: only those of one.
 
     A new schedule runs at once. One that was missed runs once, not as often as it was missed. One that fails
     waits for its interval or, if that is longer, the back-off of its failures in a row.
     """
     moment = now or timezone.now()
-    schedules = _schedules(brisk)
+    schedules = _schedules(lane)
     # those that cannot wait first; claimed one by one, so that a worker that dies holds only what it was running
     due = sorted(_due(set(schedules), moment), key=lambda name: schedules[name].every_s)
     done = 0
@@ -38,18 +38,23 @@ def run_due(now: datetime | None = None, *, brisk: bool | None = None) -> int:
     return done
 
 
-def next_due_at(*, brisk: bool | None = None) -> datetime | None:
+def side_lanes() -> list[str]:
+    """The lanes beside the main one."""
+    return sorted({one.lane for one in _schedules(None).values()} - {MAIN})
+
+
+def next_due_at(*, lane: str | None = None) -> datetime | None:
     """When the next schedule is due; `None` without schedules."""
-    names = set(_schedules(brisk))
+    names = set(_schedules(lane))
     known = dict(ScheduledRun.objects.filter(name__in=names).values_list("name", "next_run_at"))
     if names - set(known):
         return timezone.now()
     return min(known.values(), default=None)
 
 
-def _schedules(brisk: bool | None) -> dict[str, Schedule]:
+def _schedules(lane: str | None) -> dict[str, Schedule]:
     every = collect(lambda engine: engine.jobs)
-    return {one.name: one for one in every if brisk is None or one.brisk is brisk}
+    return {one.name: one for one in every if lane in {None, one.lane}}
 
 
 def _due(names: set[str], moment: datetime) -> list[str]:

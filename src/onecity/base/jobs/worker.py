@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from types import FrameType
@@ -17,11 +17,12 @@ from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from onecity.base.jobs.brisk import Brisk
 from onecity.base.jobs.door import status
 from onecity.base.jobs.errors import WorkerRunning
+from onecity.base.jobs.lane import Lane
 from onecity.base.jobs.queue import ABANDONED, run_jobs, take_back
-from onecity.base.jobs.schedules import next_due_at, run_due
+from onecity.base.jobs.schedules import next_due_at, run_due, side_lanes
+from onecity.base.manifest import MAIN
 from onecity.base.outbox.delivery import due
 from onecity.base.outbox.door import Exchange, number_drafts, recover
 from onecity.base.outbox.models import LiveDraft, Unpublished
@@ -31,12 +32,14 @@ logger = logging.getLogger(__name__)
 IDLE_S = 1.0
 _REPORT_S = 60.0
 _REPAIR_S = 5.0
+# a round of letters, and the answer to the last of them
+_FINISH_S = 25.0
 
 
 class Worker:
     """One worker: events left over, live numbers, schedules and jobs, in one loop and one thread.
 
-    Brisk schedules have a thread of their own, `Brisk`.
+    Schedules of other lanes than the main one have threads of their own, `Lane`.
     """
 
     def __init__(self, stop: threading.Event) -> None:
@@ -56,8 +59,8 @@ class Worker:
         if live:
             done += number_drafts()
         if not self._stop.is_set() and timezone.now() >= self._schedules_at:
-            done += run_due(brisk=False)
-            self._schedules_at = next_due_at(brisk=False) or timezone.now() + timedelta(minutes=1)
+            done += run_due(lane=MAIN)
+            self._schedules_at = next_due_at(lane=MAIN) or timezone.now() + timedelta(minutes=1)
         if jobs and not self._stop.is_set():
             done += run_jobs(self._id, self._stop)
         self._done += done
@@ -107,8 +110,9 @@ def run_forever(stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
     already.
     """
     with _only_one():
-        worker, brisk = Worker(stop), Brisk(stop)
-        brisk.start()
+        worker, lanes = Worker(stop), [Lane(name, stop) for name in side_lanes()]
+        for lane in lanes:
+            lane.start()
         logger.info("worker: started")
         while not stop.is_set():
             try:
@@ -122,8 +126,15 @@ def run_forever(stop: threading.Event, *, idle_s: float = IDLE_S) -> None:
                 continue
             if not busy:
                 stop.wait(min(idle_s, worker.rest_s))
-        brisk.join(_REPAIR_S)
+        _finish(lanes)
         logger.info("worker: stopped")
+
+
+def _finish(lanes: Iterable[Lane]) -> None:
+    """Let them finish what they are at; one that hangs is not waited for longer."""
+    until = time.monotonic() + _FINISH_S
+    for lane in lanes:
+        lane.join(max(0.0, until - time.monotonic()))
 
 
 def stop_on_signals() -> threading.Event:

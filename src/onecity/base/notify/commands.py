@@ -1,4 +1,4 @@
-"""How does an operator see whether alarms reach their channels?"""
+"""How does an operator see whether alarms, mails and texts arrive, and send again what was given up?"""
 
 import sys
 from uuid import UUID
@@ -8,7 +8,8 @@ from django.conf import settings
 
 from onecity.base.actor import system
 from onecity.base.notify.alarms import OPERATE, dead_alarms, retry_alarm
-from onecity.base.notify.errors import AlarmUnknown
+from onecity.base.notify.delivery import dead_deliveries, retry_delivery
+from onecity.base.notify.errors import AlarmUnknown, DeliveryUnknown
 from onecity.base.ports import AlarmDelayed, AlarmRefused, port
 
 OPERATOR = system([OPERATE])
@@ -61,3 +62,31 @@ def retry(ids: tuple[UUID, ...]) -> None:
             retry_alarm(OPERATOR, one)
         except AlarmUnknown:
             sys.exit(f"{one} is no dead alarm / 不是未送达的告警: onecity alarms dead")
+
+
+@click.group()
+def letters() -> None:
+    """Mails and text messages that could not be sent."""
+
+
+@letters.command("dead")
+def dead_letters() -> None:
+    """List mails and texts that were given up: id, topic, mail or sms, tries, error."""
+    cursor = None
+    while True:
+        page = dead_deliveries(OPERATOR, cursor=cursor)
+        for one in page.items:
+            click.echo(f"{one.id}\t{one.topic}\t{one.channel}\t{one.tries}\t{one.error}")
+        if (cursor := page.next_cursor) is None:
+            return
+
+
+@letters.command("retry")
+@click.argument("ids", type=click.UUID, nargs=-1, required=True)
+def retry_letters(ids: tuple[UUID, ...]) -> None:
+    """Try dead mails and texts IDS again, once the cause is mended."""
+    for one in ids:
+        try:
+            retry_delivery(OPERATOR, one)
+        except DeliveryUnknown:
+            sys.exit(f"{one} is no dead letter / 不是未送达的消息: onecity letters dead")

@@ -10,7 +10,16 @@ from onecity.base.notify.alarms import (
     send_alarms,
 )
 from onecity.base.notify.channels import CHANNELS, IN_APP, Channel, wanted
-from onecity.base.notify.delivery import DeadDelivery, dead_deliveries, deliver_due, retry_delivery
+from onecity.base.notify.delivery import (
+    DeadDelivery,
+    Standing,
+    dead_deliveries,
+    deliver_due,
+    deliver_letters,
+    deliver_texts,
+    retry_delivery,
+    standing,
+)
 from onecity.base.notify.inbox import (
     Letter,
     MessageView,
@@ -34,9 +43,12 @@ __all__ = [
     "DeadDelivery",
     "Letter",
     "MessageView",
+    "Standing",
     "dead_alarms",
     "dead_deliveries",
     "deliver_due",
+    "deliver_letters",
+    "deliver_texts",
     "has_unread",
     "inbox",
     "look_for_trouble",
@@ -52,6 +64,7 @@ __all__ = [
     "send",
     "send_alarms",
     "send_all",
+    "standing",
     "unread",
     "wanted",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from onecity.base.identity.door import Contact, contact
 from onecity.base.notify.channels import Channel, way
+from onecity.base.notify.gateways import note_failed, note_taken
 from onecity.base.notify.models import Delivery, Message
 from onecity.base.notify.texting import short_address, text_message
 from onecity.base.ports import MailDelayed, MailRefused, SmsDelayed, SmsRefused, port
@@ -27,14 +28,23 @@ def hand_over(delivery: Delivery) -> tuple[Delivery.State, str]:
     if where is None or open_way is None or _goes_anyway(delivery, open_way):
         return State.UNWANTED, ""
     delivery.channel = Delivery.Channel(open_way)
+    outcome, reason = _try(open_way, where, message)
+    if outcome == State.SENT:
+        note_taken(open_way)
+    elif outcome == State.WAITING:
+        note_failed(open_way)
+    return outcome, reason
+
+
+def _try(channel: Channel, where: Contact, message: Message) -> tuple[Delivery.State, str]:
     try:
-        _send(open_way, where, message)
+        _send(channel, where, message)
     except (MailRefused, SmsRefused) as refused:
         return State.DEAD, _masked(refused.reason, where)
     except (MailDelayed, SmsDelayed) as delayed:
         return State.WAITING, _masked(delayed.reason, where)
     except Exception as fault:  # whatever an adapter does, the other messages go on
-        log.exception("the %s adapter failed", open_way)
+        log.exception("the %s adapter failed", channel)
         return State.WAITING, type(fault).__name__
     return State.SENT, ""
 

@@ -25,7 +25,7 @@ from onecity.base.registry.listing import (
     spots_of,
 )
 from onecity.base.registry.models import Layer, Thing
-from onecity.base.registry.sync import CELL_RESOLUTION, replace_layer, sync_layers
+from onecity.base.registry.sync import CELL_RESOLUTION, put, replace_layer, sync_layers, withdraw
 from onecity.base.registry.view import DivisionAt, Features, Field, LayerView, Near, ThingView, Value
 from onecity.core.geo import Box, Point, distance_m, h3_disk
 from onecity.core.text import Text
@@ -51,11 +51,13 @@ __all__ = [
     "listed",
     "names_of",
     "nearby",
+    "put",
     "replace_layer",
     "spots_of",
     "sync_layers",
     "thing",
     "view",
+    "withdraw",
 ]
 
 MOST_FEATURES = 20_000

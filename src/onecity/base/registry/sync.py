@@ -1,7 +1,7 @@
 """How do the declared layers become things, without touching what did not change?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,15 +35,18 @@ def sync_layers(city: City) -> None:
     """Make layers and things what the city and the engines say now; called inside the transaction of a load.
 
     Ids stay with (layer, code); rows that did not change are not written. What engines offer for a layer that
-    the city does not declare is left out. Raises `ThingInvalid`, which undoes the load.
+    the city does not declare is left out, and so is a code that the city declares itself by now. Raises
+    `ThingInvalid`, which undoes the load.
     """
     declared: Mapping[str, LayerDeclaration] = city.all("layer")
     drafts: defaultdict[str, list[ThingDraft]] = defaultdict(list)
     for declaration in city.of_kind("layer"):
         drafts[declaration.id] += declared_things(declaration, city)
+    own = {(layer, draft.code) for layer, found in drafts.items() for draft in found}
     for dotted in collect(lambda engine: engine.layers):
         for draft in resolve(dotted)(city):
-            drafts[draft.layer].append(draft)
+            if (draft.layer, draft.code) not in own:
+                drafts[draft.layer].append(draft)
     Layer.objects.exclude(id__in=declared).delete()
     Thing.objects.exclude(layer__in=declared).delete()
     CellCount.objects.exclude(layer__in=declared).delete()
@@ -59,9 +62,7 @@ def replace_layer(layer: str, drafts: Iterable[ThingDraft]) -> int:
     Raises `LayerUnknown`, and `ThingInvalid` when a draft has no place, is of another layer, or repeats a
     code.
     """
-    row = Layer.objects.select_for_update().filter(id=layer).first()
-    if row is None:
-        raise LayerUnknown(layer)
+    row = _locked(layer)
     wanted = _by_code(layer, drafts)
     hashes = {code: draft.content_hash() for code, draft in wanted.items()}
     stored = dict(Thing.objects.filter(layer=layer).values_list("code", "content_hash"))
@@ -69,17 +70,61 @@ def replace_layer(layer: str, drafts: Iterable[ThingDraft]) -> int:
     gone = [code for code in stored if code not in wanted]
     for start in range(0, len(gone), BATCH):
         Thing.objects.filter(layer=layer, code__in=gone[start : start + BATCH]).delete()
+    _write(changed)
+    if row.kind == "point" and (changed or gone or not _is_counted(layer)):
+        recount(layer)
+    _note_version(row, hashes)
+    return len(changed) + len(gone)
+
+
+@transaction.atomic
+def put(draft: ThingDraft) -> None:
+    """Add one thing to its layer, or change it, and leave the others as they are.
+
+    It is gone with the next load unless the engine offers it then (`Engine.layers`). Raises `LayerUnknown`,
+    `ThingInvalid`.
+    """
+    row = _locked(draft.layer)
+    _write([_thing(draft, draft.content_hash())])
+    _settle(row)
+
+
+@transaction.atomic
+def withdraw(draft: ThingDraft) -> bool:
+    """Take one thing away that `put` added; False where it is gone, or the city says something else of it by now.
+
+    Raises `LayerUnknown`.
+    """
+    row = _locked(draft.layer)
+    same = Thing.objects.filter(layer=draft.layer, code=draft.code, content_hash=draft.content_hash())
+    gone, _ = same.delete()
+    if gone:
+        _settle(row)
+    return bool(gone)
+
+
+def _locked(layer: str) -> Layer:
+    row = Layer.objects.select_for_update().filter(id=layer).first()
+    if row is None:
+        raise LayerUnknown(layer)
+    return row
+
+
+def _write(things: Sequence[Thing]) -> None:
     Thing.objects.bulk_create(
-        changed,
+        things,
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["layer", "code"],
         update_fields=WRITTEN,
     )
-    if row.kind == "point" and (changed or gone or not _is_counted(layer)):
-        recount(layer)
-    _note_version(row, hashes)
-    return len(changed) + len(gone)
+
+
+def _settle(row: Layer) -> None:
+    """Count anew and tell that the layer changed, after a single thing did."""
+    if row.kind == "point":
+        recount(row.id)
+    _note_version(row, dict(Thing.objects.filter(layer=row.id).values_list("code", "content_hash")))
 
 
 def _is_counted(layer: str) -> bool:

@@ -3,9 +3,11 @@
 import http.client
 import time
 from collections.abc import Collection
+from functools import partial
 from threading import Timer
 
 from onecity import __version__
+from onecity.base.deadline import Deadline
 from onecity.base.shelf.rules import Look
 from onecity.base.webhooks.errors import WebhookError
 from onecity.base.webhooks.safety import Network, Target, resolve, target
@@ -17,7 +19,7 @@ def look_at(url: str, allowed: Collection[Network]) -> Look:
     begun = time.monotonic()
     try:
         found = target(url)
-        address = resolve(found, allowed)
+        address = Deadline(WHOLE_S).wait_for(partial(resolve, found, allowed))
     except WebhookError as refused:
         return Look(0, refused.text("en")[:200])
     except (OSError, UnicodeError):

@@ -35,6 +35,7 @@ ENGINE = Engine(
         f"{HERE}.declare:GREEN_WAVES",
     ),
     permissions=PERMISSIONS,
+    layers=(f"{HERE}.door.reported_aeds:offered",),
     loaded=(f"{HERE}.door.units:follow_declaration", f"{HERE}.door.responding:keep_volunteers"),
     navigation=(
         NavigationItem(
@@ -67,14 +68,14 @@ ENGINE = Engine(
         Listener("onecity.identity.consent-withdrawn.v1", f"{HERE}.listeners:on_consent_withdrawn"),
     ),
     jobs=(
-        Schedule("emergency.gone", f"{HERE}.door.calls:look_for_gone", 10, brisk=True),
+        Schedule("emergency.gone", f"{HERE}.door.calls:look_for_gone", 10, lane="brisk"),
         Schedule("emergency.networks", f"{HERE}.door.calls:forget_networks", 3_600),
-        Schedule("emergency.slips", f"{HERE}.door.dispatching:look_for_slips", 5, brisk=True),
-        Schedule("emergency.responders", f"{HERE}.jobs:look_for_responders", 5, brisk=True),
-        Schedule("emergency.waves", f"{HERE}.jobs:tend_waves", 3, brisk=True),
+        Schedule("emergency.slips", f"{HERE}.door.dispatching:look_for_slips", 5, lane="brisk"),
+        Schedule("emergency.responders", f"{HERE}.jobs:look_for_responders", 5, lane="brisk"),
+        Schedule("emergency.waves", f"{HERE}.jobs:tend_waves", 3, lane="waves"),
         Schedule("emergency.self-tests", f"{HERE}.door.aeds:simulate_self_tests", 3_600),
-        Schedule("emergency.moves", f"{HERE}.jobs:look_for_moves", 10, brisk=True),
-        Schedule("emergency.crews", f"{HERE}.door.simulated:drive_simulated", 5, brisk=True),
+        Schedule("emergency.moves", f"{HERE}.jobs:look_for_moves", 10, lane="brisk"),
+        Schedule("emergency.crews", f"{HERE}.door.simulated:drive_simulated", 5, lane="brisk"),
         Schedule("emergency.old-records", f"{HERE}.door.old_records:anonymise_old", 3_600),
         Schedule("emergency.cover", f"{HERE}.door.dispatching:prepare_cover", 600),
     ),
@@ -86,6 +87,7 @@ ENGINE = Engine(
         LiveTopic("unit", f"{HERE}.door.units:may_follow"),
         LiveTopic("hospital", f"{HERE}.door.handover:may_follow"),
         LiveTopic("waves", f"{HERE}.door.waves:follows"),
+        LiveTopic("helpers", f"{HERE}.door.aeds:may_follow"),
         LiveTopic("responder", f"{HERE}.door.volunteers:follows"),
     ),
     map_units=MapUnits(

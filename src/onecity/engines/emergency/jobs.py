@@ -25,8 +25,7 @@ def tend_waves() -> int:
         for one in waves.moved():
             waves.replan(one)
         many = waves.tend()
-        for one in waves.to_tell():
-            waves.tell_drivers(one)
+        waves.tell_ahead()
     except NothingLoaded:
         return 0
     return many

@@ -19,6 +19,7 @@ from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded, VersionUnreadable
 from onecity.base.identity.door import check_demo_mark
 from onecity.base.jobs.door import status
+from onecity.base.notify.door import CHANNELS, standing
 from onecity.base.outbox.door import bus_state, owed_to_bus
 from onecity.base.ports import BusAway, port
 from onecity.base.telemetry import IngestAway
@@ -29,6 +30,8 @@ from onecity.site.backup.unfinished import check_unfinished
 
 ENOUGH_BYTES = 1024**3
 LATE = timedelta(minutes=1)
+# one or two may have been disliked for what they are
+MANY_FAILING = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ def examine() -> Iterator[Finding]:
         assets,
         mail,
         texts,
+        letters,
         bus,
         readings,
         waiting,
@@ -220,6 +224,20 @@ def texts() -> Finding:
         return Finding("text messages", "kept in data/sms; set ONECITY_SMS_URL to send them")
     unset = "" if settings.CONFIGURATION.public_url else "set ONECITY_PUBLIC_URL: it stands in each text"
     return Finding("text messages", "by a gateway", unset)
+
+
+def letters() -> Finding:
+    """Do mails and texts leave the house?"""
+    known = {channel: standing(channel) for channel in CHANNELS}
+    parts = [
+        f"{channel}: {one.failing} wait after a failed try, {one.dead} given up"
+        + (f" ({one.error})" if one.error else "")
+        for channel, one in known.items()
+    ]
+    mends = ["see why; they are kept and tried again"] * any(
+        one.failing >= MANY_FAILING for one in known.values()
+    ) + ["onecity letters dead, then retry them"] * any(one.dead for one in known.values())
+    return Finding("messages", "; ".join(parts), "; ".join(mends))
 
 
 def bus() -> Finding:

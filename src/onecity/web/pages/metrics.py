@@ -50,6 +50,8 @@ def gauges() -> Iterator[tuple[str, str, float]]:
     letters = Letter.objects
     waiting, dead = letters.filter(state=Letter.State.WAITING), letters.filter(state=Letter.State.DEAD)
     yield "onecity_letters_waiting", "Mails and text messages that are not sent yet", waiting.count()
+    failing = waiting.exclude(error="")
+    yield "onecity_letters_failing", "Mails and text messages that wait after a failed try", failing.count()
     yield "onecity_letters_dead", "Mails and text messages that were given up", dead.count()
     yield "onecity_apps_down", "Apps on the shelf that do not answer", ailing()
     tasks = Task.objects.filter(OPEN)

@@ -14,6 +14,7 @@ from onecity.adapters.out.mail_folder import FolderMail
 from onecity.adapters.out.mail_smtp import SmtpMail
 from onecity.adapters.out.tests.post_office import open_post_office
 from onecity.base.ports import Mail, MailDelayed, MailRefused
+from onecity.base.tests.dripping import dripping
 
 
 @dataclass
@@ -83,6 +84,35 @@ def test_a_temporary_answer_means_later_and_a_permanent_one_never(
         SmtpMail(f"smtp://127.0.0.1:{post.port}", "city@example.org").send(
             to="a@example.org", subject="x", text="x"
         )
+
+
+@pytest.mark.parametrize(
+    ("scheme", "first", "drop"),
+    [
+        ("smtp", b"", b""),
+        ("smtp", b"220-hello\r\n", b"220-hello\r\n"),
+        ("smtp", b"220 hello\r\n250-test\r\n", b"250-X\r\n"),
+        ("smtp", b"220 hello\r\n250-test\r\n250 STARTTLS\r\n220 go on\r\n", b""),
+        ("smtps", b"", b""),
+    ],
+    ids=["says nothing", "greets without end", "offers without end", "never comes to TLS", "nor at once"],
+)
+def test_a_post_office_that_hangs_or_drips_is_left_in_time_and_means_later(
+    scheme: str, first: bytes, drop: bytes
+) -> None:
+    with dripping(first, drop) as partner:
+        mail = SmtpMail(f"{scheme}://127.0.0.1:{partner.port}", "city@example.org", timeout_s=0.2)
+        with pytest.raises(MailDelayed):
+            mail.send(to="a@example.org", subject="x", text="x")
+        assert partner.connections == 1
+
+
+@pytest.mark.parametrize("leave", ["", "421 closing", "550 never"])
+def test_a_letter_that_was_taken_is_not_sent_again_because_of_a_bad_farewell(leave: str) -> None:
+    with open_post_office(farewell=leave) as post:
+        mail = SmtpMail(f"smtp://127.0.0.1:{post.port}", "city@example.org", timeout_s=0.5)
+        mail.send(to="a@example.org", subject="x", text="x")
+        assert len(post.letters) == 1
 
 
 def test_a_post_office_that_is_not_there_means_later() -> None:

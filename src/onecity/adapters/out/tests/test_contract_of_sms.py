@@ -13,6 +13,7 @@ from onecity.adapters.out.sms_folder import FolderSms
 from onecity.adapters.out.sms_http import HttpSms
 from onecity.adapters.out.tests.sms_gateway import SECRET, open_gateway
 from onecity.base.ports import Sms, SmsDelayed, SmsRefused
+from onecity.base.tests.dripping import dripping
 
 PHONE, TEXT = "13800000001", "已同意：办件 370200 https://city.example/m/0a1b2c3d"
 
@@ -121,6 +122,13 @@ def test_the_signature_is_of_its_moment() -> None:
 def test_a_gateway_that_does_not_answer_means_later() -> None:
     with open_gateway(slow=True) as gateway, pytest.raises(SmsDelayed, match="no answer"):
         HttpSms(gateway.url, SECRET, timeout_s=0.2).send(to=PHONE, text=TEXT)
+
+
+def test_a_gateway_that_drips_is_left_in_time_and_means_later() -> None:
+    with dripping(b"HTTP/1.1 202 Accepted\r\n", b"A: 1\r\n") as gateway:
+        with pytest.raises(SmsDelayed, match="no answer"):
+            HttpSms(gateway.url, SECRET, timeout_s=0.2).send(to=PHONE, text=TEXT)
+        assert gateway.connections == 1
 
 
 def test_a_gateway_that_is_not_there_means_later() -> None:

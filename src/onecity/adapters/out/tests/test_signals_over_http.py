@@ -15,6 +15,7 @@ from onecity.adapters.out.drivers_http import HttpDrivers
 from onecity.adapters.out.signals_http import HttpSignals
 from onecity.adapters.out.signed_json import SignedJson
 from onecity.base.signals import DriversAway, SignalsAway, SignalWish, YieldNotice
+from onecity.base.tests.dripping import dripping
 
 NOW = datetime(2026, 11, 26, 8, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ def police(settings: LazySettings, tmp_path: Path) -> Iterator[HttpSignals]:
     settings.DATA = tmp_path / "keys"
     Police.asked = []
     server = HTTPServer(("127.0.0.1", 0), Police)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield HttpSignals(SignedJson(f"http://127.0.0.1:{server.server_port}/waves", "ONECITY_SIGNALS_URL", 2.0))
     server.shutdown()
@@ -91,6 +92,16 @@ def test_a_system_that_cannot_be_reached_is_away_and_plain_http_to_elsewhere_is_
         HttpSignals(SignedJson("http://127.0.0.1:1/waves", "ONECITY_SIGNALS_URL")).look("a")
     with pytest.raises(ValueError, match="ONECITY_SIGNALS_URL"):
         SignedJson("http://signals.example/waves", "ONECITY_SIGNALS_URL")
+
+
+def test_systems_that_drip_are_away(police: HttpSignals) -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n\r\n{", b" ") as partner:
+        slow = SignedJson(partner.url, "ONECITY_SIGNALS_URL", 0.2)
+        with pytest.raises(SignalsAway, match="no answer"):
+            HttpSignals(slow).look("a")
+        with pytest.raises(DriversAway, match="no answer"):
+            HttpDrivers(slow).withdraw("m", 5)
+        assert partner.connections == 2
 
 
 def test_drivers_are_told_of_a_stretch_and_nothing_else(police: HttpSignals) -> None:

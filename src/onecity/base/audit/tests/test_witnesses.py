@@ -12,10 +12,11 @@ from click.testing import CliRunner
 from django.utils import timezone
 from pytest_django import Settings
 
-from onecity.base.audit import anchor
+from onecity.base.audit import anchor, witness
 from onecity.base.audit.commands import audit
 from onecity.base.audit.door import seal, tell, verify, witnesses
 from onecity.base.audit.tests.intruder import write
+from onecity.base.tests.dripping import dripping
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -101,6 +102,17 @@ def test_heads_are_posted_and_count_as_told_only_when_they_were_taken(
     server.answer = 200  # type: ignore[attr-defined]
     assert "3 heads told" in CliRunner().invoke(audit, ["tell"]).output
     assert server.kept == [anchor.path().read_bytes()] * 2  # type: ignore[attr-defined]
+
+
+def test_a_witness_that_drips_is_left_in_time_and_told_later(
+    log: None, settings: Settings, server: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(witness, "TIMEOUT_S", 0.2)
+    with dripping(b"HTTP/1.1 204 No Content\r\n", b"A: 1\r\n") as partner:
+        settings.ONECITY_AUDIT_WITNESSES = [partner.url, f"http://127.0.0.1:{server.server_port}/heads"]
+        assert tell() == 3  # the other one
+        assert partner.connections == 1
+        assert [one.error for one in witnesses()] == ["NoAnswer: no answer (TimeoutError)", ""]
 
 
 def test_a_mailbox_gets_the_newest_head_once_a_day_and_it_can_be_checked_against(

@@ -64,12 +64,13 @@ def test_a_schedule_that_no_manifest_names_any_more_is_left_alone() -> None:
     assert _at() == 2
 
 
-def test_brisk_schedules_and_the_others_are_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    every = [Schedule("work.bell", f"{work.__name__}:ring_the_bell", 10, brisk=True)]
+def test_each_lane_is_run_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    every = [Schedule("work.bell", f"{work.__name__}:ring_the_bell", 10, lane="brisk")]
     every.append(Schedule("work.clock", f"{work.__name__}:wind_the_clock", 3600))
     monkeypatch.setattr(schedules, "collect", lambda get: iter(every))
-    assert run_due(NOON, brisk=True) == 1
+    assert run_due(NOON, lane="brisk") == 1
     assert done == ["bell"]
-    assert run_due(NOON, brisk=False) == 1
+    assert run_due(NOON, lane="main") == 1
     assert done == ["bell", "clock"]
-    assert next_due_at(brisk=True) == NOON + timedelta(seconds=10)
+    assert schedules.side_lanes() == ["brisk"]
+    assert next_due_at(lane="brisk") == NOON + timedelta(seconds=10)

@@ -9,10 +9,13 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from onecity.base.jobs import worker
+from onecity.base.jobs import schedules, worker
 from onecity.base.jobs.door import enqueue, status
 from onecity.base.jobs.errors import WorkerRunning
+from onecity.base.jobs.models import ScheduledRun
+from onecity.base.jobs.tests import work
 from onecity.base.jobs.tests.work import broken, done, sweep
+from onecity.base.manifest import Schedule
 from onecity.base.outbox.door import live_latest
 from onecity.base.outbox.models import LiveDraft
 
@@ -50,6 +53,34 @@ def test_the_worker_finishes_the_job_at_hand_and_leaves_the_next_when_asked_to_s
     worker.run_forever(stop, idle_s=0)
     assert finished == ["bell", "clock", "a"]
     assert status().jobs_ready == 2
+
+
+def test_a_partner_that_hangs_holds_up_no_other_lane(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, answers, stop = threading.Event(), threading.Event(), threading.Event()
+
+    def ask_the_partner() -> None:
+        asked.set()
+        done.append("answer" if answers.wait(10) else "nothing")
+
+    def ring_the_bell() -> None:
+        assert asked.wait(10)
+        done.append("bell")
+        answers.set()
+        stop.set()
+
+    monkeypatch.setattr(work, "ring_the_bell", ring_the_bell)
+    monkeypatch.setattr(work, "ask_the_partner", ask_the_partner, raising=False)
+    every = [
+        Schedule("work.partner", f"{work.NAME}:ask_the_partner", 10, lane="partner"),
+        Schedule("work.bell", f"{work.NAME}:ring_the_bell", 20),
+    ]
+    monkeypatch.setattr(schedules, "collect", lambda get: iter(every))
+    worker.run_forever(stop, idle_s=0)
+    assert done == ["bell", "answer"]
+    assert set(ScheduledRun.objects.values_list("name", "failures", "lease_until")) == {
+        ("work.bell", 0, None),
+        ("work.partner", 0, None),
+    }
 
 
 class _StopsAt(list[str]):

@@ -7,6 +7,7 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from onecity.base.manifest import engines
+from onecity.base.notify.gateways import forget_failures
 from onecity.base.notify.tests.city import PLUGGED_IN, load_city
 
 
@@ -18,3 +19,10 @@ def city(db: None, settings: Settings, tmp_path: Path) -> Iterator[None]:
     load_city(tmp_path)
     yield
     engines.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _patience() -> Iterator[None]:
+    """Nobody remembers gateways that failed in another test."""
+    yield
+    forget_failures()

@@ -18,7 +18,8 @@ from onecity.base.notify.door import dead_alarms, prune_alarms, raise_alarm, ret
 from onecity.base.notify.errors import AlarmUnknown
 from onecity.base.notify.models import Alarm
 from onecity.base.outbox.models import Delivery, OutboxEvent, State
-from onecity.base.ports import AlarmRefused
+from onecity.base.ports import AlarmDelayed, AlarmRefused
+from onecity.base.tests.dripping import dripping
 from onecity.base.webhooks.tests.receiver import HERE, Receiver, receiving
 from onecity.core.text import Text
 
@@ -54,6 +55,16 @@ def test_an_alarm_arrives_once_on_every_channel(settings: Settings) -> None:
         assert (TITLE.zh in told["title"], TITLE.en in told["title"]) == (True, True)
         assert BODY.en in told["message"]
         assert settings.ONECITY_ADDRESS in told["message"]
+
+
+def test_a_channel_that_drips_is_left_in_time_and_asked_once_at_a_time(settings: Settings) -> None:
+    with dripping(b"HTTP/1.1 200 OK\r\n\r\n", b"x") as partner:
+        alarms = AppriseAlarms([f"json://127.0.0.1:{partner.port}/"], lambda *_, **__: "", timeout_s=0.2)
+        with pytest.raises(AlarmDelayed, match="took too long"):
+            alarms.send(channel=0, title="t", text="x")
+        with pytest.raises(AlarmDelayed, match="still hangs"):
+            alarms.send(channel=0, title="t", text="x")
+        assert partner.connections == 1
 
 
 def test_without_channels_nothing_is_kept(settings: Settings) -> None:

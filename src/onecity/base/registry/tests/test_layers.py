@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,9 +21,11 @@ from onecity.base.registry.door import (
     features,
     layers,
     nearby,
+    put,
     replace_layer,
     sync_layers,
     thing,
+    withdraw,
 )
 from onecity.base.registry.errors import LayerUnknown, ThingInvalid, ThingUnknown
 from onecity.base.registry.models import Layer, Thing
@@ -336,3 +339,30 @@ def test_what_engines_offer_is_shown_where_the_city_declares_the_layer(
     sync_layers(city())
     assert Thing.objects.filter(layer="clinics").count() == 3
     assert not Thing.objects.filter(layer="undeclared").exists()
+
+
+def test_a_single_thing_is_added_changed_and_withdrawn_without_the_others(city: Callable[..., City]) -> None:
+    sync_layers(city())
+    before = {t.code: t.updated_at for t in Thing.objects.filter(layer="clinics")}
+    versions = [etag("clinics")]
+    for name in ("甲", "乙"):
+        single = replace(draft("x", 120.3, 36.1), name=Text(zh=name, en="X"))
+        put(single)
+        versions.append(etag("clinics"))
+    assert len(set(versions)) == 3
+    assert next(layer.count for layer in layers() if layer.id == "clinics") == 3
+    assert nearby(120.3, 36.1, 10, "clinics")[0].name.zh == "乙"
+    assert not withdraw(draft("x", 120.3, 36.1))
+    assert withdraw(single)
+    assert etag("clinics") == versions[0]
+    assert {t.code: t.updated_at for t in Thing.objects.filter(layer="clinics")} == before
+    with pytest.raises(LayerUnknown):
+        put(draft("x", 120.3, 36.1, layer="nothing"))
+
+
+def test_what_the_city_declares_stands_above_what_an_engine_offers(
+    city: Callable[..., City], with_engines: Callable[..., None]
+) -> None:
+    with_engines("onecity.base.registry.tests.example:ENGINE")
+    sync_layers(city(CLINICS + "z,丁诊所,Clinic D,120.5,36.2,,\n"))
+    assert Thing.objects.get(layer="clinics", code="z").name_zh == "丁诊所"

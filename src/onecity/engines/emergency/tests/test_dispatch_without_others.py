@@ -231,6 +231,23 @@ def test_a_system_that_hangs_is_left_alone_for_a_while_and_then_asked_again(
     assert [one.name for one in partners.failing()] == ["drivers"]
 
 
+def test_while_one_finds_out_whether_a_system_still_hangs_nobody_waits_beside(
+    city: time_machine.Traveller,
+) -> None:
+    with pytest.raises(SmsDelayed), partners.asking("sms", SmsDelayed):
+        raise SmsDelayed("no answer")
+    Partner.objects.update(again_at=fleet.START + timedelta(seconds=2))
+    city.shift(timedelta(seconds=3))
+    with (
+        partners.asking("sms", SmsDelayed),
+        pytest.raises(SmsDelayed, match=partners.RESTS),
+        partners.asking("sms", SmsDelayed),
+    ):
+        pytest.fail("a second one is asked")
+    with partners.asking("sms", SmsDelayed):  # it answers, so everybody may ask
+        assert partners.failing() == ()
+
+
 def test_the_watchdog_needs_no_answer(
     city: time_machine.Traveller, staff: helped.Staff, broken: type[Broken]
 ) -> None:

@@ -19,6 +19,7 @@ from onecity.base.ports import port
 from onecity.base.signals import SignalAnswer, SignalsAway, SignalView, SignalWish
 from onecity.core.text import Text
 from onecity.engines.emergency.door import waves
+from onecity.engines.emergency.door.waves import yielding
 from onecity.engines.emergency.errors import WaveUnknown
 from onecity.engines.emergency.events import MissionMoved
 from onecity.engines.emergency.models import CallEvent, Mission, SimulatedSignal, Unit, Wave, WaveRequest
@@ -346,6 +347,18 @@ def test_the_same_number_gets_the_same_answer_and_an_older_one_changes_nothing(c
     assert signals.ask(replace(wish, id="b", number=1)).state == "later"
     signals.cancel("x", "a", 4)
     assert SimulatedSignal.objects.get().number == 4
+
+
+def test_a_provider_that_takes_the_whole_round_leaves_the_others_to_the_next(
+    city: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _drives()
+    for round_s, is_told in ((-1.0, False), (yielding.ROUND_S, True)):
+        monkeypatch.setattr(yielding, "ROUND_S", round_s)
+        for _ in range(3):
+            waves.tell_ahead()
+            city.shift(timedelta(seconds=5))
+        assert (Wave.objects.get().yields > 0) is is_told
 
 
 def test_drivers_ahead_are_told_now_and_then_and_not_once_the_ambulance_is_there(city: Any) -> None:

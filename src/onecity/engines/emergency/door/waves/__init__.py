@@ -12,7 +12,7 @@ from onecity.engines.emergency.door.waves.seeing import (
     recent,
     wave,
 )
-from onecity.engines.emergency.door.waves.yielding import tell_drivers, to_tell
+from onecity.engines.emergency.door.waves.yielding import tell_ahead, tell_drivers, to_tell
 
 __all__ = [
     "HOSPITAL",
@@ -30,6 +30,7 @@ __all__ = [
     "refuse",
     "release",
     "replan",
+    "tell_ahead",
     "tell_drivers",
     "tend",
     "tend_one",

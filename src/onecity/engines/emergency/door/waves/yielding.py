@@ -1,5 +1,6 @@
 """Which drivers are asked to make way now? Those whom the ambulance reaches in some ten to twenty seconds."""
 
+import time
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +16,17 @@ from onecity.engines.emergency.rules.unit import DRIVING
 from onecity.engines.emergency.rules.yielding import stretch
 
 OLDEST_S = 60.0
+# A provider that answers slowly must not keep the waves: who is left is told in the next round.
+ROUND_S = 4.0
+
+
+def tell_ahead() -> None:
+    """Tell the drivers ahead of all ambulances, for the schedule."""
+    until = time.monotonic() + ROUND_S
+    for mission in to_tell():
+        if time.monotonic() > until:
+            return
+        tell_drivers(mission)
 
 
 def to_tell() -> list[UUID]:

@@ -1,4 +1,4 @@
-"""Who runs the schedules that cannot wait, whatever the worker is busy with?"""
+"""Who runs the schedules that stand behind no others?"""
 
 import logging
 import threading
@@ -14,11 +14,11 @@ LOOK_S = 0.5
 IDLE_S = 5.0
 
 
-class Brisk(threading.Thread):
-    """Runs the brisk schedules: a thread of the worker, with a connection of its own."""
+class Lane(threading.Thread):
+    """Runs the schedules of one lane: a thread of the worker, with a connection of its own."""
 
-    def __init__(self, stop: threading.Event) -> None:
-        super().__init__(name="brisk", daemon=True)
+    def __init__(self, name: str, stop: threading.Event) -> None:
+        super().__init__(name=name, daemon=True)
         self._stop_asked = stop
 
     def run(self) -> None:
@@ -31,13 +31,16 @@ class Brisk(threading.Thread):
                 logger.exception("schedules: the database does not answer / 数据库没有响应")
                 connection.close()
                 rest_s = IDLE_S
+            except Exception:  # nobody would begin this thread again
+                logger.exception("schedules: lane %s stumbled / 定时任务出错", self.name)
+                rest_s = IDLE_S
             self._stop_asked.wait(rest_s)
         connection.close()
 
     def _turn(self) -> float:
         """Run what is due; how long to rest then."""
-        run_due(brisk=True)
-        due_at = next_due_at(brisk=True)
+        run_due(lane=self.name)
+        due_at = next_due_at(lane=self.name)
         if due_at is None:
             return IDLE_S
         return min(IDLE_S, max(LOOK_S, (due_at - timezone.now()).total_seconds()))
