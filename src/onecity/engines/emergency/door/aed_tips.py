@@ -15,11 +15,13 @@ from django.utils.crypto import salted_hmac
 
 from onecity.base.actor import Actor
 from onecity.base.audit.door import record
+from onecity.base.outbox.door import publish_live
 from onecity.base.ports import port
 from onecity.core.geo import Point, PositionInvalid
 from onecity.core.text import Text
-from onecity.engines.emergency.door.aeds import aed_of, write_reports
+from onecity.engines.emergency.door.aeds import LIVE, aed_of, write_reports
 from onecity.engines.emergency.errors import (
+    AedUndescribed,
     AedUnknown,
     PhotoRefused,
     PlaceUnfit,
@@ -37,6 +39,7 @@ KINDS = {
     "moved": Text(zh="挪到了别处", en="It was moved elsewhere"),
     "new": Text(zh="这里有一台未登记的", en="There is one that is not registered"),
 }
+OPEN = "open"
 WITHIN = timedelta(hours=1)
 MOST, MOST_SIGNED_IN = 5, 20
 MB = 1024 * 1024
@@ -71,6 +74,11 @@ class TipView:
     photo: str
     at: datetime
     is_signed_in: bool
+
+    @property
+    def spot(self) -> Point | None:
+        """The place that was reported, where it was marked on the map."""
+        return Point(self.lon, self.lat) if self.lon is not None and self.lat is not None else None
 
 
 @transaction.atomic
@@ -107,13 +115,23 @@ def tell(actor: Actor, network: str, tip: Tip, photo: BinaryIO | None = None, si
         target=f"aed:{tip.code or row.id}",
         details={"kind": tip.kind},
     )
+    publish_live(LIVE, "aeds", {"tip": tip.kind})
     return row.id
 
 
 def open_tips(actor: Actor) -> tuple[TipView, ...]:
     """What waits to be looked at, the oldest first. Raises `NotAllowed` (needs `emergency.manage`)."""
     actor.must(MANAGE)
-    return tuple(map(_view, AedTip.objects.filter(state="open").order_by("at", "id")[:MOST_LISTED]))
+    return tuple(map(_view, AedTip.objects.filter(state=OPEN).order_by("at", "id")[:MOST_LISTED]))
+
+
+def tip_of(actor: Actor, tip_id: UUID) -> TipView | None:
+    """One that waits to be looked at; None once it is decided. Raises `NotAllowed`, `TipUnknown`."""
+    actor.must(MANAGE)
+    row = AedTip.objects.filter(id=tip_id).first()
+    if row is None:
+        raise TipUnknown
+    return _view(row) if row.state == OPEN else None
 
 
 def photo_of(actor: Actor, tip_id: UUID) -> str:
@@ -130,33 +148,44 @@ def decide(actor: Actor, tip_id: UUID, *, is_right: bool) -> None:
     """Somebody has checked: what is right counts from now on, what is wrong leaves no doubt; the photo goes.
     Twice changes nothing.
 
-    A new one still has to be put into the city's layer. Raises `NotAllowed`, `TipUnknown`.
+    Raises `NotAllowed`, `TipUnknown`, `AedUndescribed` for a new one that is there: `reported_aeds.register` takes it.
     """
     actor.must(MANAGE)
+    row = locked(tip_id)
+    if row.state != OPEN:
+        return
+    if is_right and row.kind == "new":
+        raise AedUndescribed
+    settle(actor, row, is_right=is_right)
+    if is_right:
+        gone, said = row.kind in {"missing", "moved"}, KINDS[row.kind]
+        words = "missing" if gone else f"{said.zh} / {said.en}"
+        write_reports([row.code], "missing" if gone else "fault", actor=actor, words=words)
+    elif row.code and not AedTip.objects.filter(code=row.code, state=OPEN).exists():
+        AedState.objects.filter(code=row.code).update(doubted_at=None)
+
+
+def locked(tip_id: UUID) -> AedTip:
+    """The report; whoever decides on it at the same time waits. Raises `TipUnknown`."""
     row = AedTip.objects.select_for_update().filter(id=tip_id).first()
     if row is None:
         raise TipUnknown
-    if row.state != "open":
-        return
-    row.state, row.decided_by, row.decided_at = (
-        "confirmed" if is_right else "refused",
-        actor.id,
-        timezone.now(),
-    )
+    return row
+
+
+def settle(actor: Actor, row: AedTip, *, is_right: bool) -> None:
+    """Keep who decided what on a locked report; its photo has done its work."""
+    row.state = "confirmed" if is_right else "refused"
+    row.decided_by, row.decided_at = actor.id, timezone.now()
     photo, row.photo = row.photo, ""
-    row.save(update_fields=["state", "decided_by", "decided_at", "photo"])
+    row.save(update_fields=["code", "state", "decided_by", "decided_at", "photo"])
     if photo and not AedTip.objects.filter(photo=photo).exists():
         transaction.on_commit(lambda: port("blobs").delete(photo))
     details = {"kind": row.kind, "right": is_right}
     record(
         actor=actor, action="emergency.aed.tip-decided", target=f"aed:{row.code or row.id}", details=details
     )
-    if is_right and row.code:
-        gone, said = row.kind in {"missing", "moved"}, KINDS[row.kind]
-        words = "missing" if gone else f"{said.zh} / {said.en}"
-        write_reports([row.code], "missing" if gone else "fault", actor=actor, words=words)
-    elif row.code and not AedTip.objects.filter(code=row.code, state="open").exists():
-        AedState.objects.filter(code=row.code).update(doubted_at=None)
+    publish_live(LIVE, "aeds", {"tip": row.state})
 
 
 def _check(tip: Tip) -> None:

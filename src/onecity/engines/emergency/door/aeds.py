@@ -17,6 +17,7 @@ from onecity.base.actor import Actor, system
 from onecity.base.audit.door import record
 from onecity.base.declarations.door import calendar, current
 from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.outbox.door import publish_live
 from onecity.base.registry import door as registry
 from onecity.base.registry.errors import LayerUnknown
 from onecity.core.clock.opening import (
@@ -43,12 +44,26 @@ MOST_NEAR = 20
 AT_ONCE = 500
 TEST_HOUR = time(4, 0)
 
+LIVE = "helpers"
+REPORTED = "reported"
+PLACES = {
+    "community": Text(zh="居委会", en="Community office"),
+    "school": Text(zh="学校", en="School"),
+    "mall": Text(zh="商场", en="Shopping mall"),
+    "station": Text(zh="车站", en="Station"),
+    "office": Text(zh="写字楼", en="Office building"),
+    "sports": Text(zh="体育场馆", en="Sports hall"),
+    "clinic": Text(zh="卫生服务站", en="Health station"),
+    "village-clinic": Text(zh="村卫生室", en="Village clinic"),
+    "street": Text(zh="街边自助柜", en="Street cabinet"),
+}
+
 Kind = Literal["self-test", "fault", "taken", "back", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
 class Aed:
-    """A defibrillator as the registry has it."""
+    """A defibrillator as the registry has it. `is_reported`: by a resident, and registered by a manager."""
 
     id: UUID
     code: str
@@ -61,6 +76,7 @@ class Aed:
     week: Week
     tested_on: date | None
     reports: str
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +213,17 @@ def write_reports(
         unique_fields=["code"],
         update_fields=sorted(changes),
     )
+    publish_live(LIVE, "aeds", {"kind": kind})
+
+
+def may_follow(actor: Actor, _key: str) -> bool:
+    """Who may follow the topic `helpers`: those who look after defibrillators and volunteers."""
+    return actor.may(MANAGE)
+
+
+def is_made_up() -> bool:
+    """Whether the city says that its defibrillators are simulated."""
+    return any(one.simulated for one in registry.layers() if one.id == LAYER)
 
 
 def simulate_self_tests(now: datetime | None = None) -> int:
@@ -305,6 +332,7 @@ def _park(_etag: str) -> Park:
                 week,
                 date.fromisoformat(tested) if tested else None,
                 str(said.get("reports") or ""),
+                said.get("origin") == REPORTED,
             )
         )
     return _assembled(tuple(found))

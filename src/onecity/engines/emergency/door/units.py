@@ -110,12 +110,18 @@ def mine(actor: Actor) -> UnitView | None:
 
 @transaction.atomic
 def sign_on(actor: Actor, code: str) -> UnitView:
-    """Join the crew of an ambulance, leaving another one. Raises `UnitUnknown`, `NotAllowed`, `UnitBusy`."""
-    row, now = _locked(code), timezone.now()
+    """Join the crew of an ambulance, leaving another one.
+
+    Raises `UnitUnknown`, `NotAllowed`, `UnitBusy` while the other one is on a mission.
+    """
+    former, now = _mine(actor), timezone.now()
+    leaves = former is not None and former.code != code
+    # in the order of their codes, so that two who change places never wait for each other
+    rows = {one: _locked(one) for one in sorted({code, former.code} if former and leaves else {code})}
+    row = rows[code]
     actor.must(CREW, row.scope)
-    former = _mine(actor)
-    if former is not None and former.code != code:
-        sign_off(actor)
+    if former and leaves:
+        _leave(actor, rows[former.code])
     if str(actor.id) in row.crew:
         return _view(row, now)
     row.crew = [*row.crew, str(actor.id)]
@@ -130,15 +136,8 @@ def sign_on(actor: Actor, code: str) -> UnitView:
 def sign_off(actor: Actor) -> None:
     """Leave the crew; the last one takes the ambulance off duty. Raises `UnitBusy` while it is on a mission."""
     found = _mine(actor)
-    if found is None:
-        return
-    row = _locked(found.code)
-    if row.state not in {FREE, OFF}:
-        raise UnitBusy
-    row.crew = [one for one in row.crew if one != str(actor.id)]
-    if not row.crew:
-        row.state, row.state_at, row.on_duty_since = OFF, timezone.now(), None
-    _changed(actor, row, "emergency.unit.sign-off")
+    if found is not None:
+        _leave(actor, _locked(found.code))
 
 
 @transaction.atomic
@@ -171,6 +170,15 @@ def must_drive(actor: Actor, row: Unit) -> None:
     actor.must(CREW, row.scope)
     if actor.kind is not ActorKind.CLIENT and str(actor.id) not in row.crew:
         raise NotOfTheCrew
+
+
+def _leave(actor: Actor, row: Unit) -> None:
+    if row.state not in {FREE, OFF} or Mission.objects.filter(unit=row, ended_at=None).exists():
+        raise UnitBusy(row.title_zh, row.title_en)
+    row.crew = [one for one in row.crew if one != str(actor.id)]
+    if not row.crew:
+        row.state, row.state_at, row.on_duty_since = OFF, timezone.now(), None
+    _changed(actor, row, "emergency.unit.sign-off")
 
 
 def _mine(actor: Actor) -> Unit | None:

@@ -10,6 +10,7 @@ from onecity.engines.emergency.models.responder import (
     AedTip,
     Alert,
     Debrief,
+    ReportedAed,
     ResponderSearch,
     Volunteer,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Mission",
     "Partner",
     "Relocation",
+    "ReportedAed",
     "ResponderSearch",
     "SimulatedSignal",
     "Tables",

@@ -165,3 +165,24 @@ class AedTip(models.Model):
             models.Index(fields=["source_key", "-at"], name="aed_tip_source"),
             models.Index(fields=["at"], condition=Q(state="open"), name="aed_tip_open"),
         ]
+
+
+class ReportedAed(models.Model):
+    """A defibrillator that a resident reported and a manager registered: it is offered for the layer at every load.
+
+    `hours` as `core.clock.opening` reads them. One that was taken off again stays here and is not offered.
+    """
+
+    code = models.CharField(max_length=60, primary_key=True)
+    name_zh = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100)
+    place = models.CharField(max_length=20)
+    hours = models.CharField(max_length=200)
+    division = models.CharField(max_length=20, blank=True, default="")
+    lon = models.FloatField()
+    lat = models.FloatField()
+    simulated = models.BooleanField(default=False)
+    registered_by = models.UUIDField(null=True)
+    registered_at = models.DateTimeField()
+    removed_by = models.UUIDField(null=True)
+    removed_at = models.DateTimeField(null=True)

@@ -108,6 +108,7 @@ def test_everybody_sees_defibrillators_near_with_open_now_and_that_they_are_simu
         assert words in answer
     nothing = client.post("/emergency/aeds/", {"lon": "121", "lat": "37"}, headers={"HX-Request": "true"})
     assert "None within 3 km" in nothing.content.decode()
+    assert "/emergency/aeds/new/" in nothing.content.decode()
 
 
 def test_the_manager_sees_missing_tests_and_confirms_volunteers_and_others_may_not() -> None:

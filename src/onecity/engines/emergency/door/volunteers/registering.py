@@ -10,6 +10,7 @@ from onecity.base.audit.door import record
 from onecity.base.identity.door import ConsentDraft, grant_consent, withdraw_consent
 from onecity.base.outbox.door import publish_live
 from onecity.core.clock.opening import HoursInvalid, read_week
+from onecity.engines.emergency.door.aeds import LIVE
 from onecity.engines.emergency.door.volunteers.values import (
     CERTIFICATES,
     KINDS,
@@ -131,3 +132,4 @@ def _log(actor: Actor, row: Volunteer, what: str) -> None:
         target=f"volunteer:{row.id}",
         subject=row.person_id,
     )
+    publish_live(LIVE, "volunteers", {"what": what})

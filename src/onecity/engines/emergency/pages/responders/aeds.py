@@ -10,23 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.core.geo import Point, PositionInvalid
-from onecity.core.text import Text
 from onecity.engines.emergency.door import aeds
 from onecity.engines.emergency.pages.responders.drawn import field, scene
 from onecity.web.templatetags.moments import clock_text
 
 WITHIN_M = 3_000
-PLACES = {
-    "community": Text(zh="居委会", en="Community office"),
-    "school": Text(zh="学校", en="School"),
-    "mall": Text(zh="商场", en="Shopping mall"),
-    "station": Text(zh="车站", en="Station"),
-    "office": Text(zh="写字楼", en="Office building"),
-    "sports": Text(zh="体育场馆", en="Sports hall"),
-    "clinic": Text(zh="卫生服务站", en="Health station"),
-    "village-clinic": Text(zh="村卫生室", en="Village clinic"),
-    "street": Text(zh="街边自助柜", en="Street cabinet"),
-}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +22,7 @@ def near_me(request: HttpRequest) -> HttpResponse:
     """The page; the answer alone for htmx. A place is posted, so that no log keeps where somebody stands."""
     context: dict[str, object] = {"scene": None, "field": field(), "asked": False, "rows": []}
     try:
-        context["scene"] = scene()
+        context |= {"scene": scene(), "made_up": aeds.is_made_up()}
         here = _place(request.POST.get("lon", ""), request.POST.get("lat", ""))
         if here is not None:
             context |= _found(here)
@@ -83,7 +71,7 @@ def _found(here: Point) -> dict[str, object]:
         (one.aed.lon, one.aed.lat, "aed-closed" if one.fault else "aed", one.aed.name.in_(language))
         for one in views
     ]
-    rows = [(one, PLACES.get(one.aed.place), *state_of(one), hours_of(one)) for one in views]
+    rows = [(one, aeds.PLACES.get(one.aed.place), *state_of(one), hours_of(one)) for one in views]
     points = [*points, (here.lon, here.lat, "me", _("You"))]
     return {"rows": rows, "field": field(points=points), "asked": True}
 

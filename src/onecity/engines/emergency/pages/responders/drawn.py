@@ -1,5 +1,6 @@
 """What do small maps of helpers draw?"""
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from onecity.base.registry import door as registry
+from onecity.core.geo import Point, PositionInvalid
 from onecity.web.map.scene import bounds, ground_scene, layer_url
 
 LAND = "divisions"
@@ -23,6 +25,15 @@ def scene() -> Field:
         "ground": ground_scene(),
         "words": {"map": _("Map")},
     }
+
+
+def here(lon: float | None, lat: float | None) -> list[tuple[float, float, str, str]]:
+    """The mark of a device that is being placed; none for what is no place on Earth."""
+    try:
+        point = Point(math.nan if lon is None else lon, math.nan if lat is None else lat)
+    except PositionInvalid:
+        return []
+    return [(point.lon, point.lat, "aed-here", _("Here"))]
 
 
 def field(

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from onecity.base.outbox.door import live_latest
 from onecity.base.page import CursorInvalid
-from onecity.engines.emergency.door import aed_tips
+from onecity.engines.emergency.door import aed_tips, reported_aeds
 from onecity.engines.emergency.door import aeds as doors
 from onecity.engines.emergency.door import volunteers as people
 from onecity.engines.emergency.errors import AedUnknown, EmergencyError, NotVolunteer
 from onecity.engines.emergency.pages.guard import words_of
-from onecity.engines.emergency.pages.responders.aeds import PLACES, hours_of, state_of
+from onecity.engines.emergency.pages.responders.aeds import hours_of, state_of
 from onecity.engines.emergency.permissions import MANAGE
 from onecity.web.access import actor_of, permitted_page
 
@@ -28,14 +29,19 @@ KINDS: dict[str, doors.Kind] = {"self-test": "self-test", "fault": "fault", "bac
 @permitted_page(MANAGE)
 def aeds_in_trouble(request: HttpRequest) -> HttpResponse:
     """Defibrillators that cannot be counted on whatever the hour, and how many can now."""
-    views = doors.aeds_in_trouble(actor_of(request))
-    rows = [(one, PLACES.get(one.aed.place), *state_of(one), hours_of(one)) for one in views[:MOST_SHOWN]]
+    actor, since = actor_of(request), live_latest()
+    views = doors.aeds_in_trouble(actor)
+    rows = [
+        (one, doors.PLACES.get(one.aed.place), *state_of(one), hours_of(one)) for one in views[:MOST_SHOWN]
+    ]
     found = doors.counts()
     usable = found[""]
-    tips = aed_tips.open_tips(actor_of(request))
     context = {
         "rows": rows,
-        "tips": tips,
+        "tips": aed_tips.open_tips(actor),
+        "registered": [(one, doors.PLACES.get(one.place)) for one in reported_aeds.listed(actor)],
+        "made_up": doors.is_made_up(),
+        "since": since,
         "more": max(0, len(views) - MOST_SHOWN),
         "counts": found,
         "usable": usable,
@@ -63,6 +69,7 @@ def report(request: HttpRequest, code: str) -> HttpResponse:
 @permitted_page(MANAGE)
 def volunteers(request: HttpRequest) -> HttpResponse:
     """Volunteers, those first whose certificate waits to be looked at."""
+    since = live_latest()
     try:
         page = people.registered(actor_of(request), request.GET.get("page"))
     except CursorInvalid as wrong:
@@ -76,7 +83,7 @@ def volunteers(request: HttpRequest) -> HttpResponse:
         )
         for one in page.items
     ]
-    context = {"rows": rows, "page": page, "skills": people.SKILLS}
+    context = {"rows": rows, "page": page, "skills": people.SKILLS, "since": since}
     return render(request, "emergency/volunteers.html", context)
 
 

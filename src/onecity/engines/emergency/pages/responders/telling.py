@@ -15,8 +15,9 @@ from onecity.base.ports import BlobMissing
 from onecity.core.ids import uuid7
 from onecity.core.text import SaidError
 from onecity.engines.emergency.door import aed_tips, aeds
-from onecity.engines.emergency.errors import AedUnknown, EmergencyError, TipUnknown
+from onecity.engines.emergency.errors import AedUndescribed, AedUnknown, EmergencyError, TipUnknown
 from onecity.engines.emergency.pages.guard import words_of
+from onecity.engines.emergency.pages.responders.drawn import field, here, scene
 from onecity.engines.emergency.permissions import MANAGE
 from onecity.web.access import actor_of, permitted_page
 from onecity.web.account.visitor import address
@@ -41,15 +42,7 @@ def tell(request: HttpRequest, code: str = "") -> HttpResponse:
             problem = refused
         else:
             return render(request, "emergency/aed_told.html", {"about": about})
-    kinds = {"new"} if about is None else set(aed_tips.KINDS) - {"new"}
-    context = {
-        "about": about,
-        "kinds": [(id, title) for id, title in aed_tips.KINDS.items() if id in kinds],
-        "chosen": request.POST.get("kind", "" if about else "new"),
-        "words": request.POST.get("words", ""),
-        "problem": words_of(problem) if problem else "",
-        "key": str(uuid7()),
-    }
+    context = _form(request, about) | {"problem": words_of(problem) if problem else ""}
     return render(request, "emergency/aed_tell.html", context, status=problem.status if problem else 200)
 
 
@@ -61,6 +54,9 @@ def decide(request: HttpRequest, tip_id: UUID) -> HttpResponse:
         aed_tips.decide(actor_of(request), tip_id, is_right=request.POST.get("right") == "yes")
     except TipUnknown as unknown:
         raise Http404 from unknown
+    except AedUndescribed as undescribed:
+        messages.warning(request, words_of(undescribed))
+        return redirect("emergency:aed_register", tip_id)
     messages.success(request, _("Kept."))
     return redirect("emergency:aeds_manage")
 
@@ -75,18 +71,38 @@ def photo(request: HttpRequest, tip_id: UUID) -> HttpResponse:
         raise Http404 from gone
 
 
+def _form(request: HttpRequest, about: aeds.AedView | None) -> dict[str, object]:
+    kinds = {"new"} if about is None else set(aed_tips.KINDS) - {"new"}
+    context: dict[str, object] = {
+        "about": about,
+        "kinds": [(id, title) for id, title in aed_tips.KINDS.items() if id in kinds],
+        "chosen": request.POST.get("kind", "" if about else "new"),
+        "words": request.POST.get("words", ""),
+        "key": str(uuid7()),
+    }
+    if about is not None:
+        return context
+    written = {name: request.POST.get(name, "")[:20] for name in ("lon", "lat")}
+    spot = here(degrees(written["lon"]), degrees(written["lat"]))
+    try:
+        return context | written | {"scene": scene(), "field": field(points=spot)}
+    except NothingLoaded:
+        return context  # no map without a city
+
+
 def _tip(request: HttpRequest, code: str) -> aed_tips.Tip:
     said = request.POST
     return aed_tips.Tip(
         said.get("kind", "" if code else "new"),
         code,
         said.get("words", ""),
-        _number(said.get("lon", "")),
-        _number(said.get("lat", "")),
+        degrees(said.get("lon", "")),
+        degrees(said.get("lat", "")),
     )
 
 
-def _number(text: str) -> float | None:
+def degrees(text: str) -> float | None:
+    """A longitude or latitude as a page sends it; None for what is no number."""
     try:
         return float(text)
     except ValueError:

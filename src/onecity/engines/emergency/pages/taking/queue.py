@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from onecity.base.identity.door import division_name
+from onecity.base.outbox.door import live_latest
 from onecity.core.ids import uuid7
 from onecity.engines.emergency.door import calls, missions, volunteers
 from onecity.engines.emergency.errors import CallUnknown
@@ -34,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 @permitted_page(TAKE)
 def taking(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """One call: where, what, how urgent, and what the caller is told."""
-    actor = actor_of(request)
+    actor, since = actor_of(request), live_latest()
     try:
         shown = calls.taking(actor, call_id, request.GET.get("asking", "")[:60])
     except CallUnknown as unknown:
@@ -42,6 +43,7 @@ def taking(request: HttpRequest, call_id: UUID) -> HttpResponse:
     call = shown.call
     sent = missions.of_call(call.merged_into or call.id)
     context = queue_context(request, call_id) | {
+        "since": since,
         "shown": shown,
         "call": call,
         "state": STATES[call.state],
@@ -64,7 +66,7 @@ def taking(request: HttpRequest, call_id: UUID) -> HttpResponse:
 
 def queue_context(request: HttpRequest, current: UUID | None) -> Context:
     """The calls of the queue in their groups."""
-    listed = calls.queue(actor_of(request))
+    since, listed = live_latest(), calls.queue(actor_of(request))
     groups = (
         (_("Not answered yet"), listed.waiting),
         (_("To call back"), listed.to_call_back),
@@ -77,6 +79,7 @@ def queue_context(request: HttpRequest, current: UUID | None) -> Context:
             for title, found in groups
             if found
         ],
+        "since": since,
         "waiting": len(listed.waiting),
         "current": current,
         "once": f"{uuid7().hex}",

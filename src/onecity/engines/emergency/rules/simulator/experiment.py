@@ -62,6 +62,25 @@ def simulate(model: Model, world: World, drawn: Drawn, features: Iterable[str]) 
     return run(world, calls, Policy("fastest_unit" in on, "redispatch" in on, "relocation" in on))
 
 
+def drawn_of(model: Model, plan: Plan, replication: int) -> Drawn:
+    """The calls of one replication: drawn from the seed, or those of the recorded file."""
+    if plan.trace is None:
+        return draw(model, plan.seed, replication, plan.days)
+    return replay(model, plan.seed, replication, plan.trace)
+
+
+def on_of(model: Model, plan: Plan) -> list[str]:
+    """The features that are switched on one after the other."""
+    return [one for one in LADDER if one in plan.features and one in usable(model)]
+
+
+def runs_of(model: Model, plan: Plan) -> int:
+    """How often the days are simulated in all: baseline, the steps of the ladder, and what is told of each alone."""
+    steps = len(on_of(model, plan))
+    alone = max(0, steps - 1) * min(plan.replications, ALONE_REPLICATIONS) if plan.alone else 0
+    return plan.replications * (1 + steps) + alone
+
+
 def experiment(model: Model, seconds: Floats, plan: Plan, workers: int = 1) -> list[Outcome]:
     """All replications, each on its own calls. The answer does not depend on `workers`."""
     world = world_of(model, seconds)
@@ -81,11 +100,7 @@ def _in_order(one: Callable[[int], Outcome], count: int, workers: int) -> list[O
 
 
 def _outcome(model: Model, world: World, plan: Plan, replication: int) -> Outcome:
-    if plan.trace is None:
-        drawn = draw(model, plan.seed, replication, plan.days)
-    else:
-        drawn = replay(model, plan.seed, replication, plan.trace)
-    on = [one for one in LADDER if one in plan.features and one in usable(model)]
+    drawn, on = drawn_of(model, plan, replication), on_of(model, plan)
 
     def played(features: Sequence[str]) -> Run:
         return seen(drawn, simulate(model, world, drawn, features))

@@ -9,7 +9,7 @@ const field = () => JSON.parse(document.getElementById("field").textContent);
 let marks = [];
 let shown = "";
 
-/* Others hear of a tap on the map as the event `field:tap`. */
+/* Others hear of a tap on the map as the event `field:tap`, and move the one mark with `field:mark`. */
 function draw() {
   const map = smallMap(element, scene, prepare);
   map.on("click", ({ lngLat }) => element.dispatchEvent(new CustomEvent("field:tap", { detail: lngLat })));
@@ -20,6 +20,13 @@ function prepare(map) {
   map.addLayer({ id: "way", type: "line", source: "way", paint: { "line-color": "#0d63a5", "line-width": 4 }, layout: { "line-cap": "round", "line-join": "round" } });
   show(map);
   document.body.addEventListener("htmx:afterSettle", () => document.getElementById("field") && show(map));
+  element.addEventListener("field:mark", ({ detail }) => mark(map, detail));
+}
+
+function mark(map, { at, kind, name, go }) {
+  for (const one of marks) if (one.getElement().classList.contains(`rs-mark-${kind}`)) one.remove();
+  marks.push(put(map, { at, kind, name }));
+  if (go) map.jumpTo({ center: at, zoom: Math.max(map.getZoom(), 16) });
 }
 
 function show(map) {

@@ -3,6 +3,7 @@
 import { newKey } from "./kept.js";
 
 const SECOND = 1000;
+const RENEW_MS = 300;
 
 function tick() {
   for (const clock of document.querySelectorAll("[data-since]")) {
@@ -34,6 +35,17 @@ function tone(hertz, at) {
   wave.connect(loud).connect(sound.destination);
   wave.start(at);
   wave.stop(at + 0.17);
+}
+
+/* Many events make one renewal, also while they do not stop; that an ambulance drove on changes nothing here. */
+let due = null;
+document.body.addEventListener("live:emergency", ({ detail }) => {
+  if (detail.key !== "units") due ??= setTimeout(renew, RENEW_MS);
+});
+
+function renew() {
+  due = null;
+  htmx.trigger("#call-queue", "queue-changed");
 }
 
 setInterval(tick, SECOND);
