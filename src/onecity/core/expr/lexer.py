@@ -19,6 +19,21 @@ _PATTERN = re.compile(
     |(?P<symbol>&&|\|\||==|!=|<=|>=|[-+*/%<>!?:.,()\[\]{}])""",
     re.VERBOSE,
 )
+# As other languages write it, and people: how it is written here.
+SPELLINGS = {
+    "=": "==",
+    "&": "&&",
+    "|": "||",
+    "≥": ">=",
+    "≤": "<=",
+    "≠": "!=",
+    "×": "*",
+    "÷": "/",
+    "<>": "!=",
+    "and": "&&",
+    "or": "||",
+    "not": "!",
+}
 _AFTER_NUMBER = re.compile(r"[_a-zA-Z0-9]+")
 _SIMPLE_ESCAPES = dict(zip("abfnrtv\\?\"'`", "\a\b\f\n\r\t\v\\?\"'`", strict=True))
 _CODE_ESCAPE = re.compile(r"[xX]([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-3][0-7]{2})")
@@ -63,6 +78,8 @@ def _strange_character(source: str, position: int) -> ExpressionError:
     """Chinese keyboards give full-width signs: say which plain sign is meant."""
     found = source[position]
     plain = unicodedata.normalize("NFKC", found).translate(str.maketrans("“”‘’、。", "\"\"'',."))
+    if found in SPELLINGS:
+        return ExpressionError("no_such_style", position, source, found=found, allowed=SPELLINGS[found])
     if plain != found and plain.isascii():
         return ExpressionError("fullwidth_character", position, source, found=found, allowed=plain)
     return ExpressionError("unexpected_character", position, source, found=found)

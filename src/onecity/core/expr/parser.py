@@ -7,7 +7,7 @@ Python frames, and the depth limit is reached long before Python's own.
 from __future__ import annotations
 
 from onecity.core.expr.errors import ExpressionError
-from onecity.core.expr.lexer import MAX_INT, Token, tokens
+from onecity.core.expr.lexer import MAX_INT, SPELLINGS, Token, tokens
 from onecity.core.expr.tree import (
     Binary,
     Call,
@@ -127,6 +127,14 @@ class _Parser:
         token = self._token
         if token.kind == "end":
             return self._fail("unexpected_end", token.start, allowed=allowed)
+        before = self._tokens[max(self._next - 1, 0)]
+        for written, start in (
+            (token.text, token.start),
+            (before.text, before.start),
+            (before.text + token.text, before.start),
+        ):
+            if written in SPELLINGS:
+                return self._fail("no_such_style", start, found=written, allowed=SPELLINGS[written])
         return self._fail("unexpected_token", token.start, found=token.text, allowed=allowed)
 
     def _expression(self) -> Node:

@@ -23,12 +23,30 @@ _QUOTED = re.compile(r"'([^']*)'")
 def problems_of(kind: Kind, id: str, raw: Any, origin: Origin, error: ValidationError) -> list[Problem]:  # noqa: ANN401
     """Every fault of one declaration at its place; `raw` is the declaration as it was written."""
     told: dict[tuple[str, int, int, str, str], Problem] = {}
-    for details in _counted(error.errors(include_url=False), raw):
+    for details in _counted(_of_one_form(error.errors(include_url=False), raw), raw):
         for problem in _problems(kind, id, raw, origin, details):
             told.setdefault(
                 (problem.file, problem.line, problem.column, problem.code, problem.found), problem
             )
     return list(told.values())
+
+
+def _of_one_form(errors: Sequence[ErrorDetails], raw: Any) -> list[ErrorDetails]:  # noqa: ANN401
+    """The errors without those of forms that were not meant, where a value may have several: pydantic tells what each
+    of them misses. Who got further into one of them meant that one.
+    """
+    paths = [existing(raw, one["loc"]) for one in errors]
+    kept: list[ErrorDetails] = []
+    told: set[tuple[str | int, ...]] = set()
+    for details, path in zip(errors, paths, strict=True):
+        if details["type"].endswith("_type"):
+            is_deeper = any(_is_inside(other, path) for other in paths)
+            others = (one for one, other in zip(errors, paths, strict=True) if other == path)
+            if is_deeper or path in told or any(not one["type"].endswith("_type") for one in others):
+                continue
+            told.add(path)
+        kept.append(details)
+    return kept
 
 
 def _counted(errors: Sequence[ErrorDetails], raw: Any) -> Iterator[ErrorDetails]:  # noqa: ANN401

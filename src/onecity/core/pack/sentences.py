@@ -53,6 +53,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "这里用了全角标点“{found}”。YAML 的冒号、逗号要用半角，冒号后空一格。",
         'There is a full-width "{found}". YAML needs the ordinary colon or comma, and a space after a colon.',
     ),
+    "text-in-braces": (
+        "“{found}”后面的文本含有逗号、引号、冒号或感叹号：写在花括号里时，请给整段文本加单引号，"
+        "如 when: 'rate(level, \"1h\") > 1.0'。",
+        'The text behind "{found}" holds a comma, quotes, a colon or a "!": inside braces put the whole of it in '
+        "single quotes, such as when: 'rate(level, \"1h\") > 1.0'.",
+    ),
     "too-many": (
         "这个文件里已有 {limit} 处错误，后面的不再列出。请先改正上面这些。",
         "This file has {limit} mistakes already; what follows is not listed. Correct those first.",
@@ -202,8 +208,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         'The text "{found}" is too long: leave {max_length} or fewer characters.',
     ),
     "string_pattern_mismatch": (
-        "“{found}”的格式不对，应符合 {pattern}。",
-        '"{found}" has the wrong form: it must match {pattern}.',
+        "“{found}”的格式不对，应为：{pattern}。",
+        '"{found}" has the wrong form. Write {pattern}.',
     ),
     "string_not_ascii": (
         "“{found}”只能用英文字母、数字和半角符号。",

@@ -45,6 +45,11 @@ _UNPRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010
 
 # Chinese punctuation where YAML needs its own: after a key, or between two entries in braces.
 _WIDE = re.compile(r"(?:^\s*(?:- +)?|[{,]\s*)[\w-]+\s*(?P<colon>：)|(?P<comma>，)\s*[a-z][\w-]*\s*[:：]")
+# A text without quotes in braces that holds what ends it there: `{when: missing(level, "30m")}`, `{when: !(a > 1)}`.
+_BARE = re.compile(
+    r"[{,]\s*(?P<key>[\w-]+):\s+(?:!|(?![\s'\"\[{|>])(?:(?!,\s*[\w-]+:\s)[^{}])*?(?:,\s*[\"']|\s:\s))"
+)
+_LONGEST_LINE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,7 @@ def read(text: str) -> Reading:
         return Reading(None, tuple(flaws))
     composer = _Composer(text, flaws, None)
     value = composer.document()
-    return Reading(value, tuple(_wide_punctuation(text, flaw) or flaw for flaw in flaws))
+    return Reading(value, tuple(_really(text, flaw) for flaw in flaws))
 
 
 def locate(text: str) -> dict[PathKey, Mark]:
@@ -142,6 +147,22 @@ def _characters(text: str) -> Iterator[Flaw]:
         if match:
             line, column = place(text, match.start())
             yield Flaw(code, line, column, f"U+{ord(match[0]):04X}")
+
+
+def _really(text: str, flaw: Flaw) -> Flaw:
+    """What really is wrong where the parser gave up, if it is one of the usual mistakes."""
+    if flaw.code not in ("syntax", "tag"):
+        return flaw
+    return _wide_punctuation(text, flaw) or _bare_text(text, flaw) or flaw
+
+
+def _bare_text(text: str, flaw: Flaw) -> Flaw | None:
+    """A text in braces that needs quotes, in the line where the parser gave up."""
+    line = text.split("\n")[flaw.line - 1] if flaw.line <= text.count("\n") + 1 else ""
+    if len(line) > _LONGEST_LINE:
+        return None
+    found = [match for match in _BARE.finditer(line) if match.start() < flaw.column]
+    return Flaw("text-in-braces", flaw.line, found[-1].start("key") + 1, found[-1]["key"]) if found else None
 
 
 def _wide_punctuation(text: str, flaw: Flaw) -> Flaw | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from string import Formatter
 
+from onecity.core.pack.forms import FORMS
 from onecity.core.pack.sentences import SAID_BY_PARSER, SAME, SENTENCES
 
 _SHOWN = 12
@@ -33,6 +34,8 @@ def sentence(
         **params,
         "found": shorten(found) if found else ("（空）" if chinese else "(nothing)"),
     }
+    if params.get("pattern") in FORMS:
+        values["pattern"] = FORMS[params["pattern"]][0 if chinese else 1]
     if "said" in params:
         values["said"] = _said(params["said"], chinese)
     told = fill(words, values)

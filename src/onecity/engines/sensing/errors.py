@@ -56,13 +56,14 @@ class StationInvalid(SensingError):
 
     status: ClassVar[int] = 422
     words: ClassVar[tuple[str, str]] = (
-        "站点“{number}”的 {name} 无法使用，没有保存任何内容。请更正后重试。",
-        'The {name} of station "{number}" cannot be used; nothing was kept. Correct it and try again.',
+        "站点“{number}”的 {name} 无法使用，没有保存任何内容。应为：{wanted}。请更正后重试。",
+        'The {name} of station "{number}" cannot be used; nothing was kept. It should be: {wanted}. Correct it and try '
+        "again.",
     )
 
-    def __init__(self, number: str, name: str) -> None:
-        super().__init__(number, name)
-        self.number, self.name = number, name
+    def __init__(self, number: str, name: str, wanted: str) -> None:
+        super().__init__(number, name, wanted)
+        self.number, self.name, self.wanted = number, name, wanted
 
 
 class StationUnknown(SensingError):

@@ -145,14 +145,19 @@ def _unexpected(
         f"{_moment(one.time, example)} {one.property} {_value(one, network)}"
         for one in _last(extra.samples, network)
     )
+    zh_because, en_because = (
+        (f"（读数：{because}）", f" (readings: {because})")
+        if because
+        else ("（近期没有自己的读数）", " (no recent reading of its own)")
+    )
     return declaration.problem(
         path,
         "network-example",
         found=en,
         message=Text(
-            zh=f"例子“{example.id}”：{extra.thing} 的 {extra.rule} 预警未写在 expect 中：{zh}（读数：{because}）。"
+            zh=f"例子“{example.id}”：{extra.thing} 的 {extra.rule} 预警未写在 expect 中：{zh}{zh_because}。"
             "若应如此，请写入 expect；否则请更正规则。",
-            en=f"Example “{example.id}”: expect lacks {extra.rule} of {extra.thing}: {en} (readings: {because}). "
+            en=f"Example “{example.id}”: expect lacks {extra.rule} of {extra.thing}: {en}{en_because}. "
             "Write it there if it is right, else correct the rule.",
         ),
     )

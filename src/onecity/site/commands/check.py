@@ -44,7 +44,9 @@ def schema(kind: str | None) -> None:
     elif kind in known:
         click.echo(json.dumps(pack.json_schema(known[kind]), ensure_ascii=False, indent=2))
     else:
-        sys.exit(f"no kind {kind!r}; known: {', '.join(sorted(known))}")
+        near = pack.nearest(kind, known)
+        hint = f"; did you mean {near}? / 是不是 {near}？" if near else ""
+        sys.exit(f"there is no kind {kind!r} / 没有这类声明{hint} ({', '.join(sorted(known))})")
 
 
 def print_problems(problems: Sequence[pack.Problem], language: str | None = None) -> None:

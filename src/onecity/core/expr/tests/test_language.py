@@ -254,7 +254,7 @@ def test_what_has_no_value_is_an_evaluation_error(text: str, kind: str) -> None:
         ("[1, , 2]", "unexpected_token", 4),
         ("a ? b", "unexpected_end", 5),
         ("a ? b ? c : d : e", "unexpected_token", 6),
-        ("a = 1", "unexpected_character", 2),
+        ("a = 1", "no_such_style", 2),
         ("a ＝= 1", "fullwidth_character", 2),
         ("size（a)", "fullwidth_character", 4),
         ("'abc", "unterminated_text", 0),

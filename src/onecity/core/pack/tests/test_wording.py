@@ -24,6 +24,8 @@ class Thing(BaseModel):
     few: tuple[int, ...] = Field((), max_length=1)
     name: Text | None = None
     limit: Limit | None = None
+    word: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")] = "a"
+    either: Annotated[float, Field(ge=0)] | dict[str, Annotated[float, Field(ge=0)]] = 0.0
     other: Annotated[str, Ref("thing")] | None = None
 
 
@@ -79,6 +81,20 @@ def told(folder: Path, written: str) -> list[tuple[str, str, str]]:
                 )
             ],
         ),
+        (
+            "word: High Water",
+            [
+                (
+                    "2:7",
+                    "“High Water”的格式不对，应为：小写字母开头，其余为小写字母、数字和连字符，如 high-water。",
+                    '"High Water" has the wrong form. Write small letters, digits and hyphens, a letter first, such as '
+                    "high-water.",
+                )
+            ],
+        ),
+        # of two forms the one that was meant, and not what the other one lacks
+        ("either: -1", [("2:9", "“-1”应不小于 0.0。", '"-1" must be at least 0.0.')]),
+        ("either: {a: x}", [("2:13", "这里应是数字，而不是“x”。", 'Write a number here, not "x".')]),
         (
             'other: "some-thing"',
             [

@@ -100,4 +100,10 @@ class Patrol(Declared):
         return items
 
 
-PATROL = Kind(name="patrol", model=Patrol, pattern="patrols/*.yaml", shape="one")
+PATROL = Kind(
+    name="patrol",
+    model=Patrol,
+    pattern="patrols/*.yaml",
+    shape="one",
+    check="onecity.engines.command.declare.checking:check_patrol",
+)

@@ -76,7 +76,7 @@ def replay(
             lines = _transitions(before, _zone(declared), as_json)
         else:
             with _city_with(draft, folder, network) as drafted:
-                after = list(_run(load(drafted, kinds()), network, past))
+                after = list(_run(_drafted(drafted, draft, network), network, past))
             lines = _differences(episodes(before), episodes(after), _zone(declared), as_json)
         for line in lines:
             click.echo(line)
@@ -151,6 +151,15 @@ def _city_with(draft: Path, city: Path, network: str) -> Iterator[Path]:
         else:
             shutil.copy(draft, place / "network.yaml")
         yield folder
+
+
+def _drafted(city: Path, draft: Path, network: str) -> City:
+    """The city with the draft; what is wrong in the draft is told by its own name."""
+    try:
+        return load(city, kinds())
+    except PackInvalid as broken:
+        place = f"networks/{network}" if draft.is_dir() else f"networks/{network}/network.yaml"
+        sys.exit("\n".join(str(one).replace(place, str(draft), 1) for one in broken.problems))
 
 
 def _transitions(found: list[Transition], zone: ZoneInfo, as_json: bool) -> Iterator[str]:

@@ -10,7 +10,7 @@ from onecity.engines.sensing.declare.parts import Declared, Name, PropertyName
 ThingKey = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 Moment = Annotated[
     str,
-    StringConstraints(pattern=r"^(?:\+\d{1,3}d )?\d{2}:\d{2}(?::\d{2})?$"),
+    StringConstraints(pattern=r"^(?:\+\d{1,3}d )?(?:(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d)?|24:00(?::00)?)$"),
     Field(description="`08:05` on the day of `start`, `+1d 08:05` on the next."),
 ]
 AttributeValue = str | int | float | bool

@@ -44,11 +44,15 @@ class Observed(Declared):
                     en="With kind: state, list the words for the states; with another kind leave states out.",
                 )
             )
-        if len(set(self.states)) != len(self.states) or self.every.ms == 0:
+        if len(set(self.states)) != len(self.states):
+            raise ValueError(
+                Text(zh="states 里的名称不能重复。", en="Each state has a name of its own: rename one.")
+            )
+        if self.every.ms == 0:
             raise ValueError(
                 Text(
-                    zh="states 不能重名，every 应大于 0。",
-                    en="States have different names, and every is more than 0.",
+                    zh="every 应大于 0：写多久来一次读数，如 5m。",
+                    en="`every` is more than 0: write how often a reading comes, such as 5m.",
                 )
             )
         return self

@@ -3,7 +3,7 @@
 Declared and checked here; the engine `command` acts on it.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -16,6 +16,8 @@ RoleId = Annotated[str, Ref("role")]
 OrganisationId = Annotated[str, Ref("organisation")]
 Evidence = Literal["photo", "note", "reading", "signature"]
 Severity = Literal["Minor", "Moderate", "Severe", "Extreme", "Unknown"]
+# Ascending; Unknown has no place among them.
+SEVERITIES = ("Minor", "Moderate", "Severe", "Extreme")
 Category = Literal[
     "Geo",
     "Met",
@@ -54,11 +56,20 @@ class Task(Declared):
 
     @model_validator(mode="after")
     def _in_order(self) -> "Task":
+        if self.due.ms == 0 or (self.acknowledge is not None and self.acknowledge.ms == 0):
+            raise ValueError(
+                Text(
+                    zh="acknowledge 和 due 应大于 0：0 表示一开始就逾期。不限签收时间就不写 acknowledge。",
+                    en="`acknowledge` and `due` are more than 0: with 0 a task is late at once. Leave `acknowledge` "
+                    "out where nobody has to say that they know.",
+                )
+            )
         if self.acknowledge is not None and self.acknowledge > self.due:
             raise ValueError(
                 Text(
-                    zh="acknowledge 不应长于 due。",
-                    en="Time to acknowledge is not longer than the time to be done.",
+                    zh=f"acknowledge（{self.acknowledge}）长于 due（{self.due}）。请缩短 acknowledge，或放宽 due。",
+                    en=f"`acknowledge` ({self.acknowledge}) is longer than `due` ({self.due}). Shorten the one, or "
+                    "lengthen the other.",
                 )
             )
         return self
@@ -95,3 +106,24 @@ class Cap(Declared):
     expires: Span = Field(
         Span.parse("24h"), description="How long a message holds unless a newer one follows."
     )
+
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        given = [one for one in (self.blue, self.yellow, self.orange, self.red) if one is not None]
+        if not given:
+            raise ValueError(
+                Text(
+                    zh="cap 没有写任何等级，什么都不会对外发布。请写明等级和严重程度，如 red: Severe，或删去 cap。",
+                    en="`cap` names no level: nothing would ever be told. Write a level with its severity, such as "
+                    "red: Severe, or leave `cap` out.",
+                )
+            )
+        known = [SEVERITIES.index(one) for one in given if one in SEVERITIES]
+        if known != sorted(known):
+            raise ValueError(
+                Text(
+                    zh="cap 的严重程度应随等级升高，不能降低：Minor、Moderate、Severe、Extreme。",
+                    en="In `cap` the severity of a higher level is not less: Minor, Moderate, Severe, Extreme.",
+                )
+            )
+        return self

@@ -45,11 +45,24 @@ class Span:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:  # noqa: ANN401
         """In pydantic models: the text that `parse` reads."""
-        written = core_schema.no_info_after_validator_function(
-            cls.parse, core_schema.str_schema(max_length=40)
+        written = core_schema.no_info_before_validator_function(
+            _with_unit,
+            core_schema.no_info_after_validator_function(cls.parse, core_schema.str_schema(max_length=40)),
         )
         return core_schema.json_or_python_schema(
             json_schema=written,
             python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), written]),
             serialization=core_schema.to_string_ser_schema(),
         )
+
+
+def _with_unit(value: object) -> object:
+    """A bare number is a span whose unit was forgotten: it needs no quotes but a unit."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        raise ValueError(
+            Text(
+                zh="“{found}”缺少单位。请写成 30s（秒）、10m（分）、1h30m 或 2d（天）。",
+                en="“{found}” lacks its unit. Write 30s, 10m, 1h30m or 2d.",
+            )
+        )
+    return value

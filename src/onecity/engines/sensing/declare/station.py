@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from onecity.core.pack import City, Declaration, Kind, Problem, Ref
+from onecity.core.pack.problem import nearest
 from onecity.core.text import Text
 
 CODE_WRONG = Text(
@@ -17,6 +18,15 @@ SOURCE_WRONG = Text(
     zh="“{found}”不是 IP 地址或网段。请写成 10.1.2.3 或 10.1.0.0/16。",
     en='"{found}" is no address or network of addresses. Write 10.1.2.3 or 10.1.0.0/16.',
 )
+PROTOCOL_UNKNOWN = Text(
+    zh="没有协议“{found}”的网关，这个设备无法接入。",
+    en='There is no gateway for the protocol "{found}": this device could not speak.',
+)
+CODE_TWICE = Text(
+    zh="代码“{found}”写了两次，只有后一个有效。请删去一个。",
+    en='The code "{found}" stands twice, only the later one would count. Delete one.',
+)
+PROTOCOLS = ("hj212", "sl651", "jt808", "mqtt", "sensorthings")
 
 
 class DeclaredStation(BaseModel):
@@ -42,6 +52,7 @@ class DeclaredStation(BaseModel):
 def check_station(declaration: Declaration, city: City) -> Iterator[Problem]:
     """Codes mean properties of the network, sources are addresses."""
     station: DeclaredStation = declaration.value
+    yield from _spoken(declaration, station)
     network = city.all("network").get(station.network)
     if network is not None:
         for code, name in station.names.items():
@@ -58,6 +69,22 @@ def check_station(declaration: Declaration, city: City) -> Iterator[Problem]:
             ip_network(source)
         except ValueError:
             yield declaration.problem("sources", "station-source-wrong", message=SOURCE_WRONG, found=source)
+
+
+def _spoken(declaration: Declaration, station: DeclaredStation) -> Iterator[Problem]:
+    """What is wrong with how it speaks: a protocol without a gateway, a code that means two things."""
+    if station.protocol not in PROTOCOLS:
+        yield declaration.problem(
+            "protocol",
+            "station-protocol-unknown",
+            message=PROTOCOL_UNKNOWN,
+            found=station.protocol,
+            allowed=PROTOCOLS,
+            nearest=nearest(station.protocol, PROTOCOLS),
+        )
+    codes = [one.partition("=")[0] for one in station.codes]
+    for code in sorted({one for one in codes if codes.count(one) > 1}):
+        yield declaration.problem("codes", "station-code-twice", message=CODE_TWICE, found=code)
 
 
 STATION = Kind(

@@ -14,6 +14,7 @@ from onecity.base.actor import Actor
 from onecity.base.audit.door import record
 from onecity.base.page import Page, decode_cursor, encode_cursor
 from onecity.base.ports import port
+from onecity.engines.sensing.declare.station import PROTOCOLS
 from onecity.engines.sensing.door.declared import network_of
 from onecity.engines.sensing.door.values import StationDraft, StationView
 from onecity.engines.sensing.errors import StationInvalid, StationUnknown
@@ -113,15 +114,24 @@ def hashed(secret: str) -> str:
 def check(draft: StationDraft, *, with_secret: bool = True) -> None:
     """Whether a station can be kept. Raises `NetworkUnknown`, `StationInvalid`."""
     network = network_of(draft.network)
-    for name, is_good in (
-        ("protocol", 0 < len(draft.protocol) <= 20),
-        ("number", 0 < len(draft.number) <= 64),
-        ("thing", 0 < len(draft.thing) <= 100),
-        ("codes", all(one in network.observe for one in draft.codes.values())),
-        ("sources", all(map(is_network, draft.sources)) and (with_secret or bool(draft.sources))),
+    properties = ", ".join(network.observe)
+    for name, is_good, wanted in (
+        ("protocol", draft.protocol in PROTOCOLS, ", ".join(PROTOCOLS)),
+        ("number", 0 < len(draft.number) <= 64, "1–64"),
+        ("thing", 0 < len(draft.thing) <= 100, "1–100"),
+        (
+            "codes",
+            all(one in network.observe for one in draft.codes.values()),
+            f"CODE=PROPERTY ({properties})",
+        ),
+        (
+            "sources",
+            all(map(is_network, draft.sources)) and (with_secret or bool(draft.sources)),
+            "10.1.2.3, 10.1.0.0/16",
+        ),
     ):
         if not is_good:
-            raise StationInvalid(draft.number, name)
+            raise StationInvalid(draft.number, name, wanted)
 
 
 def is_network(text: str) -> bool:

@@ -1,6 +1,7 @@
 """Does a begun network pass the check, and does a replay show what would have been?"""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -157,17 +158,40 @@ def test_a_draft_shows_what_would_come_out_otherwise(town: Path, history: Path, 
     assert "1 gone, 0 new" in compared.output
 
 
+def test_what_is_wrong_in_a_draft_is_told_by_the_name_of_the_draft(
+    town: Path, history: Path, tmp_path: Path
+) -> None:
+    draft = tmp_path / "draft.yaml"
+    written = (town / "networks" / "wells" / "network.yaml").read_text(encoding="utf-8")
+    draft.write_text(written.replace("level >= 10.0", "levle >= 10.0"), encoding="utf-8")
+    refused = run(
+        "sensing", "replay", "wells", "--from", str(history), "--draft", str(draft), "--city", str(town)
+    )
+    assert refused.exit_code == 1
+    assert re.match(rf"{re.escape(str(draft))}:\d+:\d+: ", refused.output)
+    assert "networks/wells" not in refused.output
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("time,thing,depth\n", "needs the columns"),
-        ("time,thing,level\n2026-07-15,w9,1\n", "Line 2: 'w9' cannot be used as thing"),
-        ("time,thing,level\nnoon,w1,1\n", "Line 2: 'noon' cannot be used as time"),
+        ("time,thing,depth\n", "It has: time, thing, depth"),
+        (
+            "time,thing,level\n2026-07-15,w9,1\n",
+            "Line 2: 'w9' cannot be used as thing, the layer has no such thing",
+        ),
+        ("time,thing,level\nnoon,w1,1\n", "Line 2: 'noon' cannot be used as time, write 2026-07-15T08:00"),
         ("time,thing,level\n2026-07-15,w1,deep\n", "Line 2: 'deep' cannot be used as level"),
+        ("time,thing,level\n2026-07-15,w1,nan\n", "Line 2: 'nan' cannot be used as level, it is no number"),
+        ("time,thing,property,value\n2026-07-15,w1,levle,1\n", "Did you mean level?"),
+        ("time,thing,level,quality\n2026-07-15,w1,1,Q\n", "Allowed: N, F, M, S, D, C, T, B."),
+        ("time,thing,level,备注\n2026-07-15,w1,1,雨\n".encode("gb18030"), 'choose "CSV UTF-8"'),
     ],
 )
-def test_a_history_that_cannot_be_read_says_where(town: Path, history: Path, text: str, words: str) -> None:
-    history.write_text(text, encoding="utf-8")
+def test_a_history_that_cannot_be_read_says_where(
+    town: Path, history: Path, text: str | bytes, words: str
+) -> None:
+    history.write_bytes(text if isinstance(text, bytes) else text.encode())
     refused = run("sensing", "replay", "wells", "--from", str(history), "--city", str(town))
     assert refused.exit_code == 1
     assert words in refused.output

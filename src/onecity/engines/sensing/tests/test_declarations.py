@@ -157,8 +157,8 @@ def test_names_and_times_that_do_not_fit_are_named(
         ({"readings": {"a": {"level": {"08:10": 1.0, "08:05": 1.0}}}}, "network-notation"),
         ({"readings": {"a": {"level": {"08:10": ["1.0 times 3"]}}}}, "network-notation"),
         ({"readings": {"a": {"level": {"08:10": ["1.0 flag Z"]}}}}, "network-notation"),
-        ({"readings": {"a": {"gate": {"08:10": ["ajar"]}}}}, "network-notation"),
-        ({"until": "25:61"}, "network-notation"),
+        ({"readings": {"a": {"gate": {"08:10": ["ajar"]}}}}, "network-state-unknown"),
+        ({"until": "25:61"}, "string_pattern_mismatch"),
         (
             {"expect": [{"thing": "a", "rule": "flood", "levels": {"08:10": "clear", "08:20": "yellow"}}]},
             "network-episode",

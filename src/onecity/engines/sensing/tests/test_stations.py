@@ -87,10 +87,20 @@ def test_a_station_is_declared_by_the_number_that_it_has_in_capitals_too(city: P
     assert [one.number for one in door.stations(MANAGER).items] == [number]
 
 
-def test_a_declared_station_with_a_wrong_code_is_named_by_the_check(city: Path) -> None:
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("39=level", "39=depth", "39=depth"),
+        ("sl651", "sl650", 'protocol "sl650".*Did you mean "sl651"'),
+        ("20=level", "39=level", 'code "39" stands twice'),
+    ],
+)
+def test_a_declared_station_that_could_not_speak_is_named_by_the_check(
+    city: Path, right: str, wrong: str, said: str
+) -> None:
     file = city / "networks/wells/stations.csv"
-    file.write_text(DECLARED.replace("39=level", "39=depth"), encoding="utf-8")
-    with pytest.raises(PackInvalid, match="39=depth"):
+    file.write_text(DECLARED.replace(right, wrong), encoding="utf-8")
+    with pytest.raises(PackInvalid, match=said):
         wells.load(city)
 
 
@@ -100,10 +110,11 @@ def test_a_declared_station_with_a_wrong_code_is_named_by_the_check(city: Path) 
         StationDraft("hj212", "1", "wells", "w1", {"a": "depth"}),
         StationDraft("hj212", "1", "wells", "w1", sources=("10.1",)),
         StationDraft("hj212", "", "wells", "w1"),
+        StationDraft("hj2l2", "1", "wells", "w1"),
     ],
 )
 def test_a_station_that_makes_no_sense_is_refused(city: Path, draft: StationDraft) -> None:
-    with pytest.raises(StationInvalid):
+    with pytest.raises(StationInvalid, match=r"hj212, sl651|10\.1\.2\.3|CODE=PROPERTY \(level|1–64"):
         door.register_station(MANAGER, draft)
     with pytest.raises(NotAllowed):
         door.register_station(system(), draft)

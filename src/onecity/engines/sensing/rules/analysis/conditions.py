@@ -8,10 +8,11 @@ from onecity.core.expr.tree import (
     Binary,
     Node,
 )
-from onecity.core.pack import Declaration, Problem, expression_problem
+from onecity.core.pack import Declaration, Problem
 from onecity.core.text import Text
 from onecity.engines.sensing.declare import Network, Rule
-from onecity.engines.sensing.rules.analysis import events
+from onecity.engines.sensing.rules.analysis import events, ladder
+from onecity.engines.sensing.rules.analysis.hints import unreadable
 from onecity.engines.sensing.rules.analysis.look import Look
 from onecity.engines.sensing.rules.analysis.saying import Path, say
 from onecity.engines.sensing.rules.language import (
@@ -63,17 +64,21 @@ def _conditions(
     declaration: Declaration, network: Network, number: int, said: Vocabulary
 ) -> Iterator[Problem]:
     rule, trees = network.rules[number], []
+    levels: dict[str, tuple[str, Node]] = {}
     for path, text in conditions_of(rule):
         try:
             tree = read(text, said.types).tree
         except ExpressionError as error:
-            yield expression_problem(declaration, ("rules", number, *path), error)
+            yield unreadable(declaration, ("rules", number, *path), error)
             continue
         look = Look(declaration, network, ("rules", number, *path), text, said.trees)
         found = [*look.whole(tree)]
         found += [] if found else events.problems(look, tree, rule.on)
         yield from found
         trees += [] if found else [whole(tree, said.trees)]
+        if not found and path[0] == "levels" and path[-1] == "when":
+            levels[str(path[1])] = (text, tree)
+    yield from ladder.problems(declaration, number, rule, levels)
     if trees:
         yield from _margins(declaration, network, number, trees)
 
@@ -104,7 +109,7 @@ def _named(
     try:
         tree = read(text, said.types).tree
     except ExpressionError as error:
-        return [expression_problem(declaration, path, error)], said
+        return [unreadable(declaration, path, error)], said
     look = Look(declaration, network, path, text, said.trees)
     found = list(look.node(tree))
     kind = TYPES.get(str(tree.type), "")

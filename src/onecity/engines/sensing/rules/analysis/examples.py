@@ -4,9 +4,22 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from onecity.core.pack import Declaration, Problem
-from onecity.engines.sensing.declare import Example, Happening, Network
+from onecity.core.text import Text
+from onecity.engines.sensing.declare import Example, Happening, Network, Observed, Series
+from onecity.engines.sensing.rules.analysis import given, lasting
 from onecity.engines.sensing.rules.analysis.saying import Path, say
-from onecity.engines.sensing.rules.notation import NotationInvalid, happening, moment, samples
+from onecity.engines.sensing.rules.notation import (
+    ORDER_WRONG,
+    NotationInvalid,
+    happening,
+    moment,
+    samples,
+)
+
+BEFORE_START = Text(
+    zh="“{found}”早于 start，那时网络还没有开始运行。请更正 start 或这个时刻。",
+    en="“{found}” lies before `start`, when the network is not running yet. Correct `start`, or this moment.",
+)
 
 
 def problems(declaration: Declaration, network: Network, attributes: Mapping[str, str]) -> Iterator[Problem]:
@@ -14,9 +27,16 @@ def problems(declaration: Declaration, network: Network, attributes: Mapping[str
     for i, example in enumerate(network.examples):
         path: Path = ("examples", i)
         yield from _names(declaration, path, network, example, attributes)
-        yield from _readings(declaration, path, network, example)
-        yield from _events(declaration, path, network, example)
-        yield from _moments(declaration, path, network, example)
+        yield from given.problems(declaration, path, network, example, attributes)
+        unreadable = [
+            *_readings(declaration, path, network, example),
+            *_events(declaration, path, network, example),
+            *_moments(declaration, path, network, example),
+        ]
+        yield from unreadable
+        yield from _levels(declaration, path, network, example)
+        if not unreadable:
+            yield from lasting.problems(declaration, path, network, example)
 
 
 def _names(
@@ -24,8 +44,8 @@ def _names(
 ) -> Iterator[Problem]:
     named: list[tuple[Path, str, tuple[str, ...], str]] = []
     things, rules = tuple(example.things), tuple(rule.id for rule in network.rules)
-    for key, given in example.things.items():
-        named += [(("things", key, name), name, tuple(attributes), "attribute") for name in given]
+    for key, values in example.things.items():
+        named += [(("things", key, name), name, tuple(attributes), "attribute") for name in values]
     for key, courses in example.readings.items():
         named.append((("readings", key), key, things, "thing"))
         named += [(("readings", key, name), name, tuple(network.observe), "property") for name in courses]
@@ -54,11 +74,19 @@ def _readings(declaration: Declaration, path: Path, network: Network, example: E
     for key, courses in example.readings.items():
         for name, series in courses.items():
             observed = network.observe.get(name)
+            if observed is None:
+                continue
+            place = (*path, "readings", key, name)
+            wrong_words = list(_words(declaration, place, series, observed))
+            yield from wrong_words
             try:
-                if observed:
-                    list(samples(series, observed, example.start))
+                list(samples(series, observed, example.start))
             except NotationInvalid as wrong:
-                yield _unreadable(declaration, (*path, "readings", key, name, *wrong.path), wrong)
+                is_first = wrong.message is ORDER_WRONG and wrong.path == (next(iter(series)),)
+                if not wrong_words:
+                    yield _unreadable(
+                        declaration, (*place, *wrong.path), wrong, BEFORE_START if is_first else None
+                    )
 
 
 Happenings = Mapping[str, Happening | tuple[Happening, ...]]
@@ -119,5 +147,43 @@ def _moments(declaration: Declaration, path: Path, network: Network, example: Ex
             )
 
 
-def _unreadable(declaration: Declaration, path: Path, wrong: NotationInvalid) -> Problem:
-    return declaration.problem(path, "network-notation", found=wrong.found, message=wrong.message)
+def _words(declaration: Declaration, place: Path, series: Series, observed: Observed) -> Iterator[Problem]:
+    """What is written for a state and is none of its words."""
+    for key, written in series.items() if observed.states else ():
+        for i, item in enumerate(written if isinstance(written, tuple) else (written,)):
+            word = str(item).partition(" ")[0]
+            if word not in (*observed.states, "gap", *map(str, range(len(observed.states)))):
+                path = (*place, key, i) if isinstance(written, tuple) else (*place, key)
+                yield say(
+                    declaration,
+                    path,
+                    "network-state-unknown",
+                    f"没有状态“{word}”。",
+                    f"There is no state “{word}”.",
+                    word,
+                    observed.states,
+                )
+
+
+def _levels(declaration: Declaration, path: Path, network: Network, example: Example) -> Iterator[Problem]:
+    """Levels that are expected of a rule that never warns at them."""
+    rules = {rule.id: tuple(rule.ladder) for rule in network.rules}
+    for i, one in enumerate(example.expect):
+        for at, level in one.levels.items():
+            known = rules.get(one.rule, ())
+            if known and level != "clear" and level not in known:
+                yield say(
+                    declaration,
+                    (*path, "expect", i, "levels", at),
+                    "network-level-idle",
+                    f"规则“{one.rule}”不会发出等级“{level}”。",
+                    f"The rule “{one.rule}” never warns at the level “{level}”.",
+                    level,
+                    known,
+                )
+
+
+def _unreadable(
+    declaration: Declaration, path: Path, wrong: NotationInvalid, message: Text | None = None
+) -> Problem:
+    return declaration.problem(path, "network-notation", found=wrong.found, message=message or wrong.message)

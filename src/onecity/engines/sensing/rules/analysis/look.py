@@ -131,6 +131,14 @@ class Look:
         """Arithmetic of numbers, comparisons; texts only with words that are written out."""
         if node.operator == "%":
             yield self._not_computed(node)
+        elif node.operator == "/" and isinstance(node.right, Literal) and node.right.value == 0:
+            yield self.say(
+                node.right,
+                self.written(node),
+                "network-division",
+                "除数为零，得不出数。请写别的除数。",
+                "A division by zero is no number. Write another divisor.",
+            )
         elif node.operator == "in" or STRING in (node.left.type, node.right.type):
             yield from self._texts(node)
         else:
@@ -149,6 +157,16 @@ class Look:
             and (node.operator != "in" or (isinstance(node.right, ListOf) and len(literals) == len(words)))
             and others[0].type == STRING
         )
+        if not is_right and STRING not in (node.left.type, node.right.type) and node.operator == "in":
+            yield self.say(
+                node,
+                self.written(node),
+                "network-text",
+                "in 只用于状态和文字。数字请写 1.0 <= level && level <= 2.0，或 level == 1.0 || level == 2.0。",
+                "`in` is for states and texts. Of a number write 1.0 <= level && level <= 2.0, or level == 1.0 || "
+                "level == 2.0.",
+            )
+            return
         if not is_right:
             yield self.say(
                 node,

@@ -14,13 +14,8 @@ ACT = "command.act"
 def problems(declaration: Declaration, network: Network, city: City) -> Iterator[Problem]:
     """Inhibitions in a circle, roles that are called twice; and as warnings: roles that may not act, nobody's work."""
     for circle in circles(network.respond.inhibit):
-        yield say(
-            declaration,
-            ("respond", "inhibit"),
-            "network-inhibit-circle",
-            f"{'、'.join(circle)} 互相抑制，谁都不会被听到。请去掉其中一条。",
-            f"{', '.join(circle)} keep each other quiet: none would ever be heard. Remove one of the inhibitions.",
-        )
+        zh, en = _quiet(circle)
+        yield say(declaration, ("respond", "inhibit"), "network-inhibit-circle", zh, en)
     yield from _roles(declaration, network, city)
     if network.respond.tasks and network.respond.lead is None:
         unowned = say(
@@ -32,6 +27,18 @@ def problems(declaration: Declaration, network: Network, city: City) -> Iterator
             "city. Name the department.",
         )
         yield replace(unowned, severity="warning")
+
+
+def _quiet(circle: Sequence[str]) -> tuple[str, str]:
+    if len(circle) == 1:
+        return (
+            f"{circle[0]} 抑制了自己，永远不会被听到。请去掉这一条。",
+            f"{circle[0]} would keep itself quiet: it would never be heard. Remove this inhibition.",
+        )
+    return (
+        f"{'、'.join(circle)} 互相抑制，谁都不会被听到。请去掉其中一条。",
+        f"{', '.join(circle)} keep each other quiet: none would ever be heard. Remove one of the inhibitions.",
+    )
 
 
 def _roles(declaration: Declaration, network: Network, city: City) -> Iterator[Problem]:
