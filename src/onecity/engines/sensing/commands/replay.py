@@ -101,7 +101,7 @@ def _run(city: City, id: str, past: Past) -> Iterator[Transition]:
     since, until = _span(readings)
     attributes = attributes_of(city.get("layer", network.thing.layer))
     program = compile_network(network, attributes, working_days_of(city))
-    return run(program, things, readings, since, until, TICK_MS)
+    return run(program, things, readings, since, until, TICK_MS, awaits=True)
 
 
 def _span(readings: Batch) -> tuple[int, int]:

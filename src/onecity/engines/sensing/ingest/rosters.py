@@ -37,7 +37,7 @@ class Live:
     _numbers: dict[int, tuple[Sequence[str], Ints]] = field(default_factory=dict)
 
     def places(self, words: Sequence[str]) -> Ints:
-        """The place of each of these keys in the roster, -1 for others; remembered while the same ones are asked for."""
+        """The place of each of these keys in the roster, -1 for others; remembered for who asks for the same again."""
         known = self._numbers.get(id(words))
         if known is None:
             if len(self._numbers) >= MOST_NUMBERED:

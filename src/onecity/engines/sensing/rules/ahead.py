@@ -9,7 +9,7 @@ from onecity.engines.sensing.rules.again import note_rises, stand
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 from onecity.engines.sensing.rules.episode import Machine
 from onecity.engines.sensing.rules.looking import Bits, is_complete, points_at, said
-from onecity.engines.sensing.rules.machine import NEVER, TOP, code_of
+from onecity.engines.sensing.rules.machine import ALL, NEVER, TOP, code_of, kept_of
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track
 from onecity.engines.sensing.rules.series import ragged
@@ -196,8 +196,18 @@ def _heard(state: State, rule: int, points: Points) -> tuple[Truths, Bits, Bits]
     watch, standing = state.program.watches[rule], state.standings[rule]
     up, keep = said(watch, points)
     thing = points.thing
-    code = up | np.where(standing.level[thing] > 0, keep, up) << np.uint8(TOP)
-    return (code != standing.code[thing]) | (points.time >= standing.due[thing]), up, keep
+    before = standing.code[thing]
+    level = standing.level[thing]
+    kept = np.where(level > 0, _kept(before, level, up, keep), up)
+    return (up | kept << np.uint8(TOP) != before) | (points.time >= standing.due[thing]), up, keep
+
+
+def _kept(before: Bits, level: npt.NDArray[np.int8], up: Bits, keep: Bits) -> Bits:
+    """As `machine.kept_of`, of what was said last."""
+    unknown = keep >> np.uint8(TOP)
+    lasting = before >> np.uint8(TOP) | (np.uint8(1) << level.astype(np.uint8)) >> np.uint8(1)
+    found: Bits = up | keep & ~unknown & np.uint8(ALL) | unknown & lasting
+    return found
 
 
 def _feed(
@@ -210,7 +220,11 @@ def _feed(
     which, standing = rule
     thing, time, up, keep, cause = look
     machine = standing.machines.get(thing) or Machine()
-    if code_of(machine.tip.level, up, keep) == machine.tip.code and time < standing.due[thing]:
+    tip = machine.tip
+    if (
+        code_of(tip.level, up, kept_of(tip.keep, tip.level, up, keep)) == tip.code
+        and time < standing.due[thing]
+    ):
         return
     law = state.program.watches[which].law
     changes = machine.feed(law, (time, up, keep, True))

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
+from onecity.engines.sensing.rules.machine import TOP
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track, Watch
 from onecity.engines.sensing.rules.series import first_after
@@ -50,20 +51,28 @@ def counted(state: State, opinion: Opinion, thing: Ints, time: Ints) -> Floats:
 
 
 def said(watch: Watch, points: Points) -> tuple[Bits, Bits]:
-    """The bits of the levels whose conditions hold, and of those that are not over."""
+    """The bits of the levels whose conditions hold, and of those that are not over, with those of which that is unknown
+    `TOP` bits above.
+    """
     up, keep = np.zeros(len(points), np.uint8), np.zeros(len(points), np.uint8)
     for place, test in watch.ups:
         true, false = test(points)
         up |= true.astype(np.uint8) << np.uint8(place)
         if watch.keeps is watch.ups:
-            keep |= (~false).astype(np.uint8) << np.uint8(place)
+            keep |= _not_over(true, false) << np.uint8(place)
     for place, test in watch.keeps if watch.keeps is not watch.ups else ():
-        keep |= (~test(points)[1]).astype(np.uint8) << np.uint8(place)
+        keep |= _not_over(*test(points)) << np.uint8(place)
     if watch.over is not None:
         # An end of its own decides alone: until then the lowest level stays, whatever the conditions say.
-        over = watch.over(points)[0]
-        keep = np.where(over, np.uint8(0), keep | _lowest(watch))
+        over, lowest = watch.over(points)[0], _lowest(watch)
+        keep = np.where(over, np.uint8(0), (keep | lowest) & ~(lowest << np.uint8(TOP)))
     return up, keep | up
+
+
+def _not_over(true: Truths, false: Truths) -> Bits:
+    """The lowest of a level's two bits, and the other one."""
+    unknown = (~(true | false)).astype(np.uint8)
+    return (~false).astype(np.uint8) | unknown << np.uint8(TOP)
 
 
 def _lowest(watch: Watch) -> np.uint8:

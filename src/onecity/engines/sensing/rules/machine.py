@@ -9,6 +9,7 @@ from dataclasses import dataclass
 NEVER = 1 << 62
 EVER = -NEVER
 TOP = 4
+ALL = (1 << TOP) - 1
 # How long a warning stands about what is over at once: the shortest time there is.
 MOMENT_MS = 1
 
@@ -19,18 +20,22 @@ Step = tuple[int, int]  # time, level; 0 is the end
 class Law:
     """The times of a rule: how long each level has to hold, how long it has to be over, in milliseconds.
 
+    `declared`: the bits of the levels that it has.
+
     `is_momentary`: each look is about something that is over at once: a warning begins and ends with it.
     """
 
     raise_after: tuple[int, int, int, int]
     lower_after: int
     clear_after: int
+    declared: int = ALL
     is_momentary: bool = False
 
 
 @dataclass(slots=True)
 class Core:
-    """Level 0 (none) to 4 (red). Bit `l - 1` of `up`: the condition of level l holds; of `keep`: it is not over.
+    """Level 0 (none) to 4 (red). Bit `l - 1` of `up`: the condition of level l holds; of `keep`: it is not over. In a
+    look, bit `TOP + l - 1` of `keep`: whether it is over is unknown.
 
     `since`: from when on each level's condition has held; `low`: since when the level itself is over; `gone`: since
     when all levels are over.
@@ -73,9 +78,22 @@ def rises_at(core: Core, law: Law) -> int:
 
 def falls_at(core: Core, law: Law) -> int:
     """From when on a look that says the same lets the level fall."""
+    return _falls_at(core, law, _standing(core, law))
+
+
+def _falls_at(core: Core, law: Law, standing: int) -> int:
     if core.low == NEVER:
         return NEVER
-    return core.low + law.lower_after if core.keep & _below(core.level) else core.gone + law.clear_after
+    return core.low + law.lower_after if standing else core.gone + law.clear_after
+
+
+def _standing(core: Core, law: Law) -> int:
+    """The highest level up to the present one that is not over. One that is declared no more, and none below it, goes
+    on as long as any is not over.
+    """
+    if not law.declared & _below(core.level):
+        return core.level if core.keep else 0
+    return (core.keep & _below(core.level)).bit_length()
 
 
 def settle(core: Core, law: Law, until: int) -> list[Step]:
@@ -98,7 +116,7 @@ def feed(core: Core, law: Law, look: tuple[int, int, int, bool]) -> list[Step]:
     if law.is_momentary:
         return [(time, up.bit_length()), (time + MOMENT_MS, 0)] if up else []
     steps = settle(core, law, time - 1)
-    kept = keep | up if is_data else keep | up | core.keep
+    kept = kept_of(core.keep, core.level, up, keep) | (0 if is_data else core.keep)
     core.up = up
     core.since = _since(core.since, up, time)
     core.keep = kept if core.level else up
@@ -109,6 +127,18 @@ def feed(core: Core, law: Law, look: tuple[int, int, int, bool]) -> list[Step]:
     if core.level:
         steps += _lower(core, law, time, is_data=is_data)
     return steps
+
+
+def kept_of(before: int, level: int, up: int, keep: int) -> int:
+    """The levels that are not over after a look: what is unknown ends nothing, and is no level below that had not
+    held.
+    """
+    unknown = keep >> TOP
+    return up | keep & ~unknown & ALL | unknown & (before | _bit(level))
+
+
+def _bit(level: int) -> int:
+    return 1 << level >> 1
 
 
 def _since(since: tuple[int, int, int, int], up: int, time: int) -> tuple[int, int, int, int]:
@@ -125,10 +155,10 @@ def _lower(core: Core, law: Law, time: int, *, is_data: bool) -> list[Step]:
     """Start or stop the timers of falling; fall when one has run out. Without readings nothing falls, nor begins to:
     what was kept is kept.
     """
-    kept = (core.keep & _below(core.level)).bit_length()
+    kept = _standing(core, law)
     core.low = min(core.low, time) if kept < core.level else NEVER
     core.gone = min(core.gone, time) if kept == 0 else NEVER
-    if not is_data or kept == core.level or time < falls_at(core, law):
+    if not is_data or kept == core.level or time < _falls_at(core, law, kept):
         return []
     core.level, core.low, core.gone = kept, NEVER, NEVER
     if kept == 0:

@@ -38,6 +38,11 @@ ITEM_WRONG = Text(
     en="“{found}” is no reading. Write a number or a state, and perhaps x6 (repeated), to 85 in 4 (changing evenly), "
     "flag D (quality), late 40m (arrives late); gap leaves one out.",
 )
+COUNT_WRONG = Text(
+    zh="“{found}”的次数不对：x 和 in 后面写 1 以上的整数，有 to … in 时不再写 x，一次示例最多两万条读数。",
+    en="“{found}” is not so many readings: x and in are followed by 1 or more, x does not go with to … in, and an "
+    "example has 20,000 readings at most.",
+)
 HAPPENING_WRONG = Text(
     zh="“{found}”不是一个读数。一个事件的每个量只写一个数字或状态，可加 flag D（质量标记）或 late 40m（迟到）。",
     en="“{found}” is not one reading. Of an event each field is one number or state, perhaps with flag D (quality) or "
@@ -71,7 +76,8 @@ def moment(text: str, start: datetime) -> int:
     """The milliseconds of a moment on the day of `start` and in its zone. Raises `NotationInvalid`."""
     match = _MOMENT.fullmatch(text)
     parts = {name: int(part or 0) for name, part in match.groupdict().items()} if match else {}
-    if not match or parts["hours"] > 24 or parts["minutes"] > 59 or parts["seconds"] > 59:
+    is_over = parts.get("hours", 0) >= 24 and (parts["hours"] > 24 or parts["minutes"] or parts["seconds"])
+    if not match or is_over or parts["minutes"] > 59 or parts["seconds"] > 59:
         raise NotationInvalid((), text, MOMENT_WRONG)
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     return milliseconds(midnight + timedelta(**parts))
@@ -99,7 +105,7 @@ def samples(series: Series, observed: Observed, start: datetime) -> Iterator[Sam
             for sample in _item(path, item, observed):
                 at, count = at + step, count + 1
                 if count > LONGEST:
-                    raise NotationInvalid(path, str(item), ITEM_WRONG)
+                    raise NotationInvalid(path, str(item), COUNT_WRONG)
                 if sample is not None:
                     yield Sample(at, sample.value, sample.quality, at + sample.received)
 
@@ -135,6 +141,8 @@ def _item(path: tuple[str | int, ...], item: Item, observed: Observed) -> Iterat
     match = _ITEM.fullmatch(str(item))
     if not match or (match["flag"] and match["flag"] not in QUALITY_LETTERS):
         raise NotationInvalid(path, str(item), ITEM_WRONG)
+    if (match["to"] and match["times"]) or not all(int(match[one] or 1) for one in ("in", "times")):
+        raise NotationInvalid(path, str(item), COUNT_WRONG)
     quality = QUALITY_LETTERS.get(match["flag"] or "N", Quality.GOOD)
     delay = Span.parse(match["late"]).ms if match["late"] else 0
     for value in _values(path, match, observed):

@@ -74,13 +74,14 @@ class Points:
 
     def last(self, property: int) -> Ints:
         """The place of the last good reading; NONE where there is none."""
-        return self.once(("last", property), lambda: self._good_before(property, self.end[property]))
+        return self.once(("last", property), lambda: self.good_before(property, self.end[property]))
 
     def previous(self, property: int) -> Ints:
         """The place of the good reading before the last good one."""
-        return self.once(("previous", property), lambda: self._good_before(property, self.last(property)))
+        return self.once(("previous", property), lambda: self.good_before(property, self.last(property)))
 
-    def _good_before(self, property: int, end: Ints) -> Ints:
+    def good_before(self, property: int, end: Ints) -> Ints:
+        """The place of the last good reading before each of these places; NONE where there is none."""
         begin, value = self.begin[property], self.series[property].value
         place = end - 1
         while True:

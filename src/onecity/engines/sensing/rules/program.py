@@ -160,7 +160,8 @@ def compile_network(
     trees = [_trees(rule, one) for rule, one in zip(network.rules, said, strict=True)]
     every = [node for one in trees for node in one.values()]
     observe = used(network, every)
-    compiler = Compiler(observe, zone=network.timezone, calendar=Calendar(table=working_days))
+    calendar = Calendar(table=working_days)
+    compiler = Compiler(observe, attributes, zone=network.timezone, calendar=calendar)
     watches = [_watch(network, *one, compiler) for one in zip(network.rules, said, trees, strict=True)]
     inner = [Inner(compiler.test(node), _meaning(network, [node], str(node))) for node in compiler.inner]
     return Program(
@@ -193,7 +194,10 @@ def _watch(
     for level, one in rule.ladder.items():
         raise_after[LEVELS.index(level)] = one.held.ms
     a, b, c, d = raise_after
-    law = Law((a, b, c, d), rule.downgrade_after.ms, rule.clear.held.ms, is_momentary=rule.on is not None)
+    declared = sum(1 << LEVELS.index(level) for level in rule.ladder)
+    law = Law(
+        (a, b, c, d), rule.downgrade_after.ms, rule.clear.held.ms, declared, is_momentary=rule.on is not None
+    )
     compiler.exact = frozenset(network.events[rule.on].fields if rule.on else ())
     levels = [(LEVELS.index(level), level) for level in rule.ladder]
     ups = tuple((place, compiler.test(trees[level])) for place, level in levels)

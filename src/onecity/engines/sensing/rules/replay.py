@@ -6,7 +6,7 @@ import numpy as np
 
 from onecity.engines.sensing.rules.batch import CLOCK, Batch
 from onecity.engines.sensing.rules.program import Program
-from onecity.engines.sensing.rules.state import new_state
+from onecity.engines.sensing.rules.state import await_first, new_state
 from onecity.engines.sensing.rules.step import step
 from onecity.engines.sensing.rules.things import Things
 from onecity.engines.sensing.rules.transition import Transition
@@ -15,10 +15,22 @@ AT_ONCE = 20_000
 
 
 def replay(
-    program: Program, things: Things, readings: Batch, since: int, until: int, every: int
+    program: Program,
+    things: Things,
+    readings: Batch,
+    since: int,
+    until: int,
+    every: int,
+    *,
+    awaits: bool = False,
 ) -> Iterator[Transition]:
-    """The transitions of readings as they came, with ticks of the clock every so many milliseconds."""
+    """The transitions of readings as they came, with ticks of the clock every so many milliseconds.
+
+    `awaits`: as in a city a thing is silent only once it has spoken; else silences count from `since` on.
+    """
     state = new_state(program, things, since)
+    if awaits:
+        await_first(state)
     log = with_ticks(readings, since, until, every, program.network.grace.ms)
     for begin in range(0, len(log), AT_ONCE):
         state, transitions = step(state, log[begin : begin + AT_ONCE])

@@ -39,8 +39,22 @@ Test = Callable[[Points], Answer]
 Margins = Mapping[str, float]
 NO_MARGIN: Margins = {}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# As a share of the larger one: computed numbers that differ by less are the same.
+ALMOST = 1e-9
 
-_ARITHMETIC: dict[str, np.ufunc] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
+
+def _divided(a: Floats, b: Floats) -> Floats:
+    """What is divided by zero is unknown: a number that is missing, not one without bounds."""
+    found: Floats = np.divide(a, np.where(b == 0, np.nan, b))
+    return found
+
+
+_ARITHMETIC: dict[str, Callable[[Floats, Floats], Floats]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "/": _divided,
+}
 _OPPOSITE: dict[str, tuple[np.ufunc, np.ufunc]] = {
     ">=": (np.greater_equal, np.less),
     ">": (np.greater, np.less_equal),
@@ -69,12 +83,14 @@ _OF_CLOCK: dict[str, Callable[[Ints, str], Floats]] = {
 class Compiler:
     """Makes functions of points out of typed conditions; collects what they need to know of things.
 
-    `words`: the texts with which each text attribute is compared. `inner`: the conditions inside `neighbours(…)`,
-    in the order of `Points.counts`. `exact`: the fields of the event that is judged: there, a property's name is its
-    reading of the very moment. `zone`: whose clocks `hour()` and its like read; `calendar`: whose working days.
+    `types`: of all attributes; `attributes`: of those that are looked at. `words`: the texts with which each text
+    attribute is compared. `inner`: the conditions inside `neighbours(…)`, in the order of `Points.counts`. `exact`: the
+    fields of the event that is judged: there, a property's name is its reading of the very moment. `zone`: whose clocks
+    `hour()` and its like read; `calendar`: whose working days.
     """
 
     observe: Mapping[str, Observed]
+    types: Mapping[str, str] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     words: dict[str, list[str]] = field(default_factory=dict)
     inner: list[Node] = field(default_factory=list)
@@ -154,7 +170,8 @@ class Compiler:
                 return lambda points: points.exact(place)
             return lambda points: points.value(place)
         name = node.key.removeprefix(THING)
-        self.attributes.setdefault(name, str(node.type))
+        # `has(thing.limit)` is a truth, the limit is none
+        self.attributes.setdefault(name, self.types.get(name, str(node.type)))
         column = list(self.attributes).index(name)
         return lambda points: points.attribute(column)
 
@@ -175,11 +192,15 @@ class Compiler:
         left, right = self.number(node.left), self.number(node.right)
         moved = self._moved(node, margin)
         yes, no = _OPPOSITE[node.operator]
+        is_computed = bool(moved) or any(_is_computed(one) for one in (node.left, node.right))
 
         def test(points: Points) -> Answer:
             a, b = left(points), right(points)
             if moved:
                 a = a + moved
+            if is_computed:
+                # 84.4 - 0.3 is 84.10000000000001: written alike it is the same number
+                b = np.where(np.abs(a - b) <= ALMOST * np.maximum(np.abs(a), np.abs(b)), a, b)
             # A comparison with NaN is never true, but `!=` is.
             if node.operator in ("==", "!="):
                 known = ~(np.isnan(a) | np.isnan(b))
@@ -297,6 +318,16 @@ class Compiler:
             return true >= least, most - false < least
 
         return found
+
+
+def _is_computed(node: Node) -> bool:
+    """Whether a side of a comparison is more than what was read or written."""
+    match node:
+        case Unary():
+            return _is_computed(node.operand)
+        case Call():
+            return node.function not in {"previous", "min", "max", "count", "age", "neighbours", *_OF_CLOCK}
+    return not isinstance(node, Literal | Name)
 
 
 def _looks(points: Points, property: int, owner: np.ndarray, place: np.ndarray) -> Points:

@@ -108,11 +108,9 @@ def _baseline(points: Points, property: int, length: int) -> Ints:
         series, last = points.series[property], points.last(property)
         first = points.after(property, length)
         now = points.now(property)
-        before = first - 1
-        inside = before >= points.begin[property]
-        place = np.where(inside, before, 0)
-        near = series.time[place] >= now - length - length // LEAST_SHARE
-        is_before = inside & near & ~np.isnan(series.value[place])
+        before = points.good_before(property, first)
+        near = series.time[np.maximum(before, 0)] >= now - length - length // LEAST_SHARE
+        is_before = (before != NONE) & near
         found = np.where(is_before, before, _first_good(points, property, first))
         covered = (now - series.time[np.maximum(found, 0)]) * LEAST_SHARE >= length
         return np.where((last != NONE) & (found != NONE) & covered & (found < last), found, NONE)

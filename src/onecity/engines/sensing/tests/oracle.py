@@ -162,6 +162,10 @@ class Oracle:
         # Conditions inside functions stand there as texts: these functions evaluate them themselves.
         return expr.compile(quoted(text, self.known_key), None, functions).evaluate(seen.values())
 
+    def _opposite(self, text: str, thing: int, time: int) -> object:
+        said = self._value(text, thing, time)
+        return not said if isinstance(said, bool) else said
+
     def _steps(self, rule: Rule, thing: int) -> Steps:
         """The levels of a rule over all time: what each look says holds until the next."""
         marked = self.marked[rule.id]
@@ -193,13 +197,18 @@ class Oracle:
                 low = gone = None
                 was_kept = was_kept | set(since)
             up = {one for one, text in levels if self._value(plain(text), thing, time) is True}
-            ended = {one for one, text in ends.items() if self._value(text, thing, time) is True}
             loose = {one: relaxed(text, rule.clear.below) for one, text in levels if one not in ends}
-            kept = {one for one, text in loose.items() if self._value(text, thing, time) is not False}
-            kept |= ends.keys() - ended
+            answers = {one: self._value(text, thing, time) for one, text in loose.items()}
+            answers |= {one: self._opposite(text, thing, time) for one, text in ends.items()}
             if "clear" in marked:
                 over = self._value(marked["clear"], thing, time) is True
-                kept = set() if over else kept | {min(one for one, _ in levels)}
+                answers = {} if over else answers | {min(one for one, _ in levels): True}
+            # what is unknown ends nothing, and is no level that had not held
+            kept = {
+                one
+                for one, said in answers.items()
+                if said is True or (said is not False and (one in was_kept or one == level))
+            }
             kept |= up if is_data else up | was_kept
             since = {one: since.get(one, time) for one in up}
             if rise(time):
@@ -353,10 +362,12 @@ def _of_window(seen: _Seen, function: str) -> Any:
         length, good = window // MS, seen.good(name)
         if not good:
             return 0.0 if function == "count" else NOTHING
+        if function in ("rate", "delta", "time_avg"):
+            # computed numbers that are almost the same are the same
+            found = _change(seen, name, good, length, function)
+            return round(found, 9) if isinstance(found, float) else found
         now = good[-1][0]
         inside = [v for t, v in good if t > now - length]
-        if function in ("rate", "delta", "time_avg"):
-            return _change(seen, name, good, length, function)
         if function == "count":
             return float(len(inside))
         total = 0.0
@@ -369,15 +380,10 @@ def _of_window(seen: _Seen, function: str) -> Any:
 
 def _change(seen: _Seen, name: str, good: list[tuple[int, float]], length: int, function: str) -> object:
     now = good[-1][0]
-    # Of what stood at the beginning of the window only the very last reading before it counts, and only if it is
-    # good, for flagged ones are no reading of the level.
-    every = sorted(t for t in seen.oracle._series(seen.thing, name) if t <= seen.time)
-    before = [t for t in every if t <= now - length]
-    base = None
-    if before and before[-1] >= now - length - length // 2:
-        base = next((i for i, (t, _) in enumerate(good) if t == before[-1]), None)
-    if base is None:
-        base = next(i for i, (t, _) in enumerate(good) if t > now - length)
+    # Of what stood at the beginning of the window only the last good reading before it counts, if it is near.
+    base = next(i for i, (t, _) in enumerate(good) if t > now - length)
+    if base and good[base - 1][0] >= now - length - length // 2:
+        base -= 1
     took = now - good[base][0]
     if base == len(good) - 1 or took * 2 < length:
         return NOTHING

@@ -53,14 +53,29 @@ def test_flags_and_delays_belong_to_their_reading_in_any_order() -> None:
     assert second.received - second.time == 40 * 60_000
 
 
-@pytest.mark.parametrize("key", ["8:00", "08:60", "+5", "08:00+", "", "08:00 +0m"])
+@pytest.mark.parametrize("key", ["8:00", "08:60", "24:01", "25:00", "+5", "08:00+", "", "08:00 +0m"])
 def test_a_beginning_that_is_none_is_refused_at_its_place(key: str) -> None:
     with pytest.raises(NotationInvalid) as refused:
         read({key: 1.0})
     assert refused.value.path == (key,)
 
 
-@pytest.mark.parametrize("item", ["x3", "1 x", "1 flag", "1 x2 x3", "1..2", "1 to 2", "ajar", "1 late 5"])
+@pytest.mark.parametrize(
+    "item",
+    [
+        "x3",
+        "1 x",
+        "1 x0",
+        "1 flag",
+        "1 x2 x3",
+        "1..2",
+        "1 to 2",
+        "1 to 2 in 0",
+        "1 to 2 in 3 x2",
+        "ajar",
+        "1 late 5",
+    ],
+)
 def test_an_item_that_is_none_is_refused_at_its_place(item: str) -> None:
     with pytest.raises(NotationInvalid) as refused:
         read({"08:00": [1.0, item]})

@@ -56,6 +56,11 @@ SAID = {
             "is missing once it could have spoken for so long",
             "is missing at once",
         ),
+        Switch.EXACT: (
+            "numbers that are computed",
+            "that differ by less than a billionth are the same: 0.3 + 0.6 + 0.1 reaches 1.0",
+            "differ by their last bit",
+        ),
     },
     "zh": {
         Switch.EVALUATION: (
@@ -88,6 +93,11 @@ SAID = {
             "从未有过数据的序列",
             "自其可能有数据起满规定时长才算缺失",
             "立即算缺失",
+        ),
+        Switch.EXACT: (
+            "计算得出的数",
+            "相差不到十亿分之一的视为相同：0.3 + 0.6 + 0.1 达到 1.0",
+            "末位之差也算不同",
         ),
     },
 }

@@ -20,6 +20,8 @@ from onecity.engines.sensing.tests.prometheus.chances import (
 
 LOOKBACK = 300_000
 NEAR = 1.1
+ALMOST = 1e-9
+COMPUTED = {"sum", "avg", "rate", "delta"}
 MOMENTS = range(0, UNTIL + 1, EVALUATED_EVERY)
 
 
@@ -33,6 +35,7 @@ class Switch(Enum):
     CLOSED = "closed"
     EXTRAPOLATION = "extrapolation"
     FROM_THE_START = "from-the-start"
+    EXACT = "exact"
 
     def matters(self, rule: Rule) -> bool:
         """Whether a rule says anything that it is about."""
@@ -43,6 +46,7 @@ class Switch(Enum):
             Switch.CLOSED: functions != {""},
             Switch.EXTRAPOLATION: bool(functions & {"rate", "delta"}),
             Switch.FROM_THE_START: "missing" in functions,
+            Switch.EXACT: bool(functions & COMPUTED) or rule.below > 0,
         }.get(self, True)
 
 
@@ -149,6 +153,9 @@ class _Eye:
         if value is None:
             return None
         bound = part.moved(margin)
+        is_computed = margin or part.function in COMPUTED
+        if is_computed and Switch.EXACT not in self.switches:
+            bound = value if abs(value - bound) <= ALMOST * max(abs(value), abs(bound)) else bound
         return {
             ">=": value >= bound,
             ">": value > bound,
