@@ -61,6 +61,9 @@ class EventType:
         return f"onecity.{self.engine}.{self.event}.v{self.version}"
 
 
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudEvent:
     """One event. `data` is anything that JSON can hold, or bytes, and stays as it is; `time` is kept in UTC.
@@ -101,10 +104,7 @@ class CloudEvent:
             _check_size(self._written, max_bytes)
             return self._written
         try:
-            text = json.dumps(
-                dict(self._members()), ensure_ascii=False, separators=(",", ":"), allow_nan=False
-            )
-            written = text.encode()
+            written = _encoded(dict(self._members())).encode()
         except (TypeError, ValueError) as error:
             raise EventInvalid("data", f"JSON cannot hold it ({error})") from None
         _check_size(written, max_bytes)

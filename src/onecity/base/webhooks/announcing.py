@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -54,11 +55,12 @@ def announce_all(events: Sequence[CloudEvent]) -> None:
     listening = list(_listening({event.type for event in events} & offered.keys()))
     if not listening:
         return
+    now = timezone.now()
     rows = [
         row
         for event in events
         if event.type in offered
-        for row in _notices(event, offered[event.type], listening, may_hear)
+        for row in _notices(event, offered[event.type], listening, may_hear, now)
     ]
     insert(Notice, _COLUMNS, rows, ignore_conflicts=True)
 
@@ -74,12 +76,13 @@ def _notices(
     announcement: Announcement,
     listening: Sequence[Listening],
     may_hear: Callable[[Subscription, Actor, str, Audience], bool],
+    now: datetime,
 ) -> Iterator[tuple[object, ...]]:
     wished = [one for one in listening if event.type in one[0].types]
     audience: Audience | None = resolve(announcement.call)(event) if wished else None
     if audience is None:
         return
-    now, written, event_id = timezone.now(), event.to_json(), UUID(event.id)
+    written, event_id = event.to_json(), UUID(event.id)
     for row, actor in wished:
         if may_hear(row, actor, announcement.permission, audience):
             yield uuid7(), row.id, event_id, event.type, written, Notice.State.WAITING.value, 0, now, "", now

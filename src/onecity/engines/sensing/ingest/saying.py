@@ -1,18 +1,15 @@
 """How are the bytes of thousands of transitions made at once?
 
 The same as `Transition.to_bytes` gives, in a fifth of the time: RFC 8785 asks for its own way of writing numbers, and
-where Python's own encoder in C writes them the same, it is taken.
+where orjson writes them the same, it is taken.
 """
 
-import json
+import orjson
 
 from onecity.engines.sensing.rules.transition import Transition
 
 _WHOLE = 1 << 53
 _SMALL = 1e-4
-_encoded = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, allow_nan=False, separators=(",", ":")
-).encode
 
 
 def said(one: Transition) -> bytes:
@@ -42,7 +39,7 @@ def said(one: Transition) -> bytes:
         "thing": one.thing,
         "time": one.time,
     }
-    return _encoded(members).encode()
+    return orjson.dumps(members)
 
 
 def _plain(value: float) -> float | int | None:

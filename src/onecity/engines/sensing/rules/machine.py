@@ -13,6 +13,7 @@ ALL = (1 << TOP) - 1
 # How long a warning stands about what is over at once: the shortest time there is.
 MOMENT_MS = 1
 
+NOT_YET = (NEVER, NEVER, NEVER, NEVER)
 Step = tuple[int, int]  # time, level; 0 is the end
 
 
@@ -44,7 +45,7 @@ class Core:
     level: int = 0
     up: int = 0
     keep: int = 0
-    since: tuple[int, int, int, int] = (NEVER, NEVER, NEVER, NEVER)
+    since: tuple[int, int, int, int] = NOT_YET
     low: int = NEVER
     gone: int = NEVER
 
@@ -72,7 +73,9 @@ def rises_at(core: Core, law: Law) -> int:
     """When the level rises if nothing changes."""
     found = NEVER
     for i in range(core.level, TOP):
-        found = min(found, core.since[i] + law.raise_after[i])
+        since = core.since[i]
+        if since != NEVER:
+            found = min(found, since + law.raise_after[i])
     return found
 
 
@@ -142,8 +145,15 @@ def _bit(level: int) -> int:
 
 
 def _since(since: tuple[int, int, int, int], up: int, time: int) -> tuple[int, int, int, int]:
-    a, b, c, d = ((min(begun, time) if up >> i & 1 else NEVER) for i, begun in enumerate(since))
-    return a, b, c, d
+    if not up:
+        return NOT_YET
+    a, b, c, d = since
+    return (
+        min(a, time) if up & 1 else NEVER,
+        min(b, time) if up & 2 else NEVER,
+        min(c, time) if up & 4 else NEVER,
+        min(d, time) if up & 8 else NEVER,
+    )
 
 
 def _below(level: int) -> int:
