@@ -15,6 +15,7 @@ from _peers import warned_city
 from _peers.contestant import Failed, Slice, begun, ended, free_ports, until
 
 ARROW = "application/vnd.apache.arrow.stream"
+ALARMS = "alarms"
 ROOT = Path(__file__).resolve().parents[2]
 REST = '"components":["phenomenonTime","result"],"dataArray":'
 
@@ -36,15 +37,15 @@ class OneCity:
         self.data, self.hook, self.things = data, hook, things
         self.running: list[subprocess.Popen[bytes]] = []
         (self.port,) = free_ports(1)
-        self.way = "Arrow"
-        self._signer: Any = None
-        self._others_signer: Any = None
+        self.way, self.sends_alarms = "Arrow", False
+        self._signers: dict[str, Any] = {}
 
     def start(self) -> None:
         """Load the city, start the processes. Raises `Failed`."""
         warned_city.loaded(self.data / "city", self.things)
-        self._signer = warned_city.registered("readings", self.hook)
-        self._others_signer = warned_city.registered("alarms")
+        # one for each way: the requests of a program may be used up for this minute, and it would wait
+        self._signers = {way: warned_city.registered(way.lower()) for way in self.WAYS}
+        self._signers[ALARMS] = warned_city.registered(ALARMS, self.hook)
         environment = os.environ | {
             "ONECITY_GATEWAYS": '["sensorthings"]',
             "ONECITY_SENSORTHINGS_LISTEN": f"127.0.0.1:{self.port}",
@@ -97,14 +98,21 @@ class OneCity:
 
         message = request_to("POST", f"http://127.0.0.1:{self.port}{self.path}", {}, body)
         nonce = os.urandom(16).hex()
-        signed = message.with_headers(sign(message, self._signer, created=timezone.now(), nonce=nonce))
+        signed = message.with_headers(
+            sign(message, self._signers[self.name_of_sender], created=timezone.now(), nonce=nonce)
+        )
         return {name.title(): value for name, value in signed.headers.items()} | {
             "Content-Type": ARROW if self.way == "Arrow" else "application/json"
         }
 
     def use_other_program(self) -> None:
-        """Go on as another program: the requests of the first may be used up for this minute, and it would wait."""
-        self._signer = self._others_signer
+        """Go on as a program that has sent nothing yet."""
+        self.sends_alarms = True
+
+    @property
+    def name_of_sender(self) -> str:
+        """Which program sends."""
+        return ALARMS if self.sends_alarms else self.way
 
     @property
     def processes(self) -> list[int]:

@@ -7,6 +7,8 @@ from django.conf import settings
 
 from onecity.base.durable import sync
 
+PART_BYTES = 4 << 20
+
 
 def folder(*names: str) -> Path:
     """A folder below `readings` in the data folder, made if it is missing."""
@@ -19,10 +21,12 @@ def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Replace a file in one step: a reader sees the old one or the new one."""
     made = path.with_name(f".{path.name}.new")
     with made.open("wb") as opened:
-        opened.write(content)
-        if durable:
-            opened.flush()
-            os.fsync(opened.fileno())
+        for begin in range(0, len(content), PART_BYTES):
+            opened.write(memoryview(content)[begin : begin + PART_BYTES])
+            if durable:
+                # hundreds of megabytes at once would hold up the log, which waits for the same disk
+                opened.flush()
+                os.fsync(opened.fileno())
     made.replace(path)
     if durable:
         sync(path.parent)

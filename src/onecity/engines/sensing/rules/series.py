@@ -10,6 +10,10 @@ from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 from onecity.engines.sensing.rules.machine import NEVER
 
 SMALLEST = 4
+# Of what the blocks themselves take, the pool is at most so many times as long before its gaps are closed.
+MOST_GAPS = 1.5
+BLOCKS_AT_ONCE = 4096
+MOST_MORE = 1 << 21
 
 
 class Series:
@@ -96,7 +100,7 @@ class Series:
     def _grow(self, things: Ints, room: Ints) -> None:
         total = int(room.sum())
         if self._used + total > len(self.time):
-            self._make_pool(total)
+            self._extend(total)
         begin = self._used + np.cumsum(room) - room
         sizes = self.size[things]
         source, target = ragged(self.start[things], sizes), ragged(begin, sizes)
@@ -104,15 +108,28 @@ class Series:
         self.start[things], self.room[things] = begin, room
         self._used += total
 
-    def _make_pool(self, more: int) -> None:
-        """A larger pool without the gaps that moved blocks left."""
-        live = int(self.room.sum())
-        size = max(2 * (live + more), 1024)
-        begin = np.cumsum(self.room) - self.room
-        source, target = ragged(self.start, self.size), ragged(begin, self.size)
-        time, value = np.zeros(size, np.int64), np.zeros(size, np.float64)
-        time[target], value[target] = self.time[source], self.value[source]
-        self.time, self.value, self.start, self._used = time, value, begin, live
+    def _extend(self, more: int) -> None:
+        """Make the pool longer, without the gaps that moved blocks left where these are a good part of it."""
+        if self._used > int(self.room.sum()) * MOST_GAPS:
+            self._close_gaps()
+        size = self._used + more
+        if size > len(self.time):
+            # In place as far as the system can: two copies of all readings would hold up the rules for seconds.
+            for pool in (self.time, self.value):
+                pool.resize(size + min(size // 4, MOST_MORE) + 1024, refcheck=False)
+
+    def _close_gaps(self) -> None:
+        """Move blocks towards the beginning, in the order in which they stand, some at a time."""
+        order = np.argsort(self.start, kind="stable")
+        order = order[self.room[order] > 0]
+        begin = np.cumsum(self.room[order]) - self.room[order]
+        for first in range(0, len(order), BLOCKS_AT_ONCE):
+            part = slice(first, first + BLOCKS_AT_ONCE)
+            sizes = self.size[order[part]]
+            source, target = ragged(self.start[order[part]], sizes), ragged(begin[part], sizes)
+            self.time[target], self.value[target] = self.time[source], self.value[source]
+        self.start[order] = begin
+        self._used = int(self.room.sum())
 
     def append(self, place: Ints, times: Ints, values: Floats) -> None:
         """Write readings at places of the pool behind their blocks; `size` is raised by the caller."""
