@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+
 from _peers import warned_city
 from _peers.contestant import Failed, Slice, begun, ended, free_ports, until
 

@@ -262,6 +262,7 @@ def _row(arrived: Arrived, row: int) -> dict[str, Any]:
 
 
 async def refuse(ingest: Ingest, sender: Sender, reason: str, raw: bytes, detail: str) -> None:
+    """Keep in quarantine what cannot be used."""
     await ingest.refuse(
         Refused(PROTOCOL, sender.name[:64], sender.source, reason, raw[:KEPT_RAW], _printable(detail[:300]))
     )

@@ -9,6 +9,7 @@ from onecity.core.clock import Calendar, Table
 from onecity.core.crypto.canonical import canonical
 from onecity.core.expr.tree import Call, Literal, Name, Node, walk
 from onecity.engines.sensing.declare import LEVELS, Network, Observed, Rule
+from onecity.engines.sensing.rules.combining import Number, Test, inverted
 from onecity.engines.sensing.rules.language import (
     OF_CLOCK,
     margins,
@@ -21,7 +22,7 @@ from onecity.engines.sensing.rules.language import (
 from onecity.engines.sensing.rules.lets import Vocabulary, shown, vocabulary
 from onecity.engines.sensing.rules.machine import TOP, Law
 from onecity.engines.sensing.rules.upstream import PREFIX, used, with_upstream
-from onecity.engines.sensing.rules.vector import Compiler, Number, Test, inverted
+from onecity.engines.sensing.rules.vector import Compiler
 
 # A change over a window may begin this much earlier than the window.
 REACH = 1.5

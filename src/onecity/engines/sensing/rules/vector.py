@@ -28,13 +28,23 @@ from onecity.core.expr.tree import (
 from onecity.core.expr.types import BOOL, STRING
 from onecity.engines.sensing.declare import Observed
 from onecity.engines.sensing.rules import local, windows
-from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
+from onecity.engines.sensing.rules.batch import Floats, Ints
+from onecity.engines.sensing.rules.combining import (
+    Answer,
+    Number,
+    Test,
+    any_of,
+    choice_of,
+    chosen_of,
+    constant,
+    every_of,
+    inverted,
+    known_of,
+    truth_of,
+)
 from onecity.engines.sensing.rules.language import THING, milliseconds, units
 from onecity.engines.sensing.rules.points import Points
 
-Number = Callable[[Points], Floats]
-Answer = tuple[Truths, Truths]
-Test = Callable[[Points], Answer]
 # By property; a threshold is moved so far.
 Margins = Mapping[str, float]
 NO_MARGIN: Margins = {}
@@ -114,9 +124,9 @@ class Compiler:
                 return inverted(self.test(node.operand, {name: -one for name, one in margin.items()}))
             case Logic():
                 tests = [self.test(one, margin) for one in node.operands]
-                return _all(tests) if node.operator == "&&" else _any(tests)
+                return every_of(tests) if node.operator == "&&" else any_of(tests)
             case Ternary():
-                return _chosen(
+                return chosen_of(
                     self.test(node.condition), self.test(node.then, margin), self.test(node.otherwise, margin)
                 )
             case Binary():
@@ -130,8 +140,8 @@ class Compiler:
             case Call(function="n_of_m"):
                 return self._n_of_m(node, margin)
             case HasName():
-                return _known(self.number(Name(node.start, node.end, BOOL, node.key)))
-        return _is_one(self.number(node))
+                return known_of(self.number(Name(node.start, node.end, BOOL, node.key)))
+        return truth_of(self.number(node))
 
     def number(self, node: Node) -> Number:
         """A number, a state's or a text's place among the words, a duration in milliseconds.
@@ -145,11 +155,11 @@ class Compiler:
     def _number(self, node: Node) -> Number:
         match node:
             case Literal(value=timedelta() as length):
-                return _constant(length / timedelta(milliseconds=1))
+                return constant(length / timedelta(milliseconds=1))
             case Literal(value=datetime() as moment):
-                return _constant((moment - EPOCH) / timedelta(milliseconds=1))
+                return constant((moment - EPOCH) / timedelta(milliseconds=1))
             case Literal(value=int() | float() as value):
-                return _constant(float(value))
+                return constant(float(value))
             case Name():
                 return self._name(node)
             case Unary():
@@ -158,7 +168,9 @@ class Compiler:
             case Binary():
                 return self._arithmetic(node)
             case Ternary():
-                return _choice(self.test(node.condition), self.number(node.then), self.number(node.otherwise))
+                return choice_of(
+                    self.test(node.condition), self.number(node.then), self.number(node.otherwise)
+                )
             case Call():
                 return self._call(node)
         raise ValueError(f"not computed over readings: {type(node).__name__}")
@@ -336,66 +348,3 @@ def _looks(points: Points, property: int, owner: np.ndarray, place: np.ndarray) 
     found.time = points.series[property].time[place]
     found.end = [place + 1 if i == property else end for i, end in enumerate(found.end)]
     return found
-
-
-def _constant(value: float) -> Number:
-    return lambda points: points.once(("constant", value), lambda: np.full(len(points), value))
-
-
-def inverted(test: Test) -> Test:
-    """True where a test is false, false where it is true; unknown stays unknown."""
-
-    def opposite(points: Points) -> Answer:
-        true, false = test(points)
-        return false, true
-
-    return opposite
-
-
-def _all(tests: Sequence[Test]) -> Test:
-    def every(points: Points) -> Answer:
-        true, false = tests[0](points)
-        for test in tests[1:]:
-            more_true, more_false = test(points)
-            true, false = true & more_true, false | more_false
-        return true, false
-
-    return every
-
-
-def _any(tests: Sequence[Test]) -> Test:
-    return inverted(_all([inverted(test) for test in tests]))
-
-
-def _chosen(condition: Test, then: Test, otherwise: Test) -> Test:
-    def chosen(points: Points) -> Answer:
-        (yes, no), (a, b), (c, d) = condition(points), then(points), otherwise(points)
-        return (yes & a) | (no & c), (yes & b) | (no & d)
-
-    return chosen
-
-
-def _choice(condition: Test, then: Number, otherwise: Number) -> Number:
-    def choice(points: Points) -> Floats:
-        yes, no = condition(points)
-        return np.where(yes, then(points), np.where(no, otherwise(points), np.nan))
-
-    return choice
-
-
-def _known(number: Number) -> Test:
-    def known(points: Points) -> Answer:
-        unknown = np.isnan(number(points))
-        return ~unknown, unknown
-
-    return known
-
-
-def _is_one(number: Number) -> Test:
-    """A truth that is kept as a number: an attribute of a thing."""
-
-    def is_one(points: Points) -> Answer:
-        found = number(points)
-        return found == 1.0, found == 0.0
-
-    return is_one

@@ -23,8 +23,6 @@ Steps = list[tuple[int, int]]
 Samples = dict[int, float | None]
 NOTHING = expr.Unknown(frozenset({"?"}))
 TYPES = {"limit": "double", "kind": "string", "group": "string", "risky": "bool"}
-
-
 MARK = re.compile(r"\{(-?)(\w+)\}")
 
 
@@ -204,10 +202,9 @@ class Oracle:
                 over = self._value(marked["clear"], thing, time) is True
                 answers = {} if over else answers | {min(one for one, _ in levels): True}
             # what is unknown ends nothing, and is no level that had not held
+            lasting = was_kept | {level}
             kept = {
-                one
-                for one, said in answers.items()
-                if said is True or (said is not False and (one in was_kept or one == level))
+                one for one, said in answers.items() if said is True or (said is not False and one in lasting)
             }
             kept |= up if is_data else up | was_kept
             since = {one: since.get(one, time) for one in up}
