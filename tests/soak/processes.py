@@ -87,7 +87,7 @@ class Processes:
         process, output = self._start(what)
         with output:
             said = output.read()
-        assert self._ask(f"wait {process}") == 0
+        assert self._ask(f"wait {process}") == 0, said
         return said
 
     def begin(self, what: str) -> "Living":

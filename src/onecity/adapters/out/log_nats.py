@@ -110,11 +110,14 @@ class NatsLog:
         return self._partitions
 
     def claim(self, partition: int, behind: int = -1) -> int:
-        """Write an empty record behind all others, so that whoever wrote before is refused. Raises `IngestAway`."""
+        """Write an empty record behind all others, so that whoever wrote before is refused; waits while the servers
+        choose a new leader. Raises `IngestAway`.
+        """
         self._epoch[partition] = uuid4().hex
         self._unsure.discard(partition)
         for _ in range(_TRIES):
-            last = self._last[partition] = self._run(partial(self._last_sequence, partition, behind + 1))
+            ask = partial(self._last_sequence, partition, behind + 1)
+            last = self._last[partition] = self._patiently(ask)
             try:
                 self._appended(partition, [b""] * max(behind + 1 - last, 1))
             except _WrongLast:
@@ -147,16 +150,8 @@ class NatsLog:
 
     def read(self, partition: int, after: int, limit: int) -> Sequence[Entry]:
         """Records behind an offset; waits while the servers choose a new leader. Raises `IngestAway`."""
-        until = time.monotonic() + _CHOOSING_S
-        while True:
-            try:
-                found: list[Entry] = self._run(partial(self._read, partition, after, limit))
-            except IngestAway:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(_CHOOSING_STEP_S)
-            else:
-                return found
+        found: list[Entry] = self._patiently(partial(self._read, partition, after, limit))
+        return found
 
     def prune(self, partition: int, before: int) -> None:
         """Purge what lies below an offset; the last record stays, by whose sequence the next one is known."""
@@ -211,6 +206,18 @@ class NatsLog:
             return self._connection.run(work)
         except BusAway as away:
             raise IngestAway(away.reason) from away
+
+    def _patiently(self, work: Callable[[Client], Any]) -> Any:  # noqa: ANN401  what the work gives
+        """As `_run`, for what changes nothing: while the servers choose a leader nobody answers."""
+        until = time.monotonic() + _CHOOSING_S
+        while True:
+            try:
+                return self._run(work)
+            except IngestAway as away:
+                # a stream that was made otherwise stays so
+                if time.monotonic() > until or not isinstance(away.__cause__, BusAway):
+                    raise
+                time.sleep(_CHOOSING_STEP_S)
 
     async def _stream(self, partition: int, client: Client, begin: int = 0) -> JetStreamContext:
         """JetStream, with the partition's stream there; a new one begins at an offset.
