@@ -50,6 +50,7 @@ HISTORY = 50
 STORM = 5_000
 CALM, HIGH = 80.5, 2000.0
 PATIENCE_S = 120.0
+REST_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,7 @@ def _ingest(who: Contestant, sink: Sink, size: Size) -> dict[str, float]:
     begin = round(time.time() * 1000) - len(who.WAYS) * length - 10_000
     # everything is known before the clock runs
     send_all(who, _lanes(who, size, [[begin - 1000]], who.rows))
+    time.sleep(REST_S)
     for number, way in enumerate(who.WAYS):
         who.way = way
         suffix = f", {way}" if number else ""
