@@ -59,7 +59,7 @@ class Size:
 
     things: int = 100_000
     rounds: int = 20
-    probes: int = 100
+    probes: int = 200
 
 
 @dataclass
