@@ -93,8 +93,8 @@ def test_the_courier_carries_out_all_that_waits_and_rests_longer_when_nobody_lis
     health: Program, receiver: Receiver
 ) -> None:
     one = Courier(threading.Event())
-    assert one._turn() == IDLE_S
+    assert one.turn() == IDLE_S
     listening(health, receiver.url)
     announce_all(written(*(str(n) for n in range(MOST_OF_ONE + 1))))
-    assert one._turn() == LOOK_S
+    assert one.turn() == LOOK_S
     assert len(receiver.received) == MOST_OF_ONE + 1

@@ -1,7 +1,7 @@
 """How do transitions come into the database, each once, and after them how far the log was read?"""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import partial
 from operator import attrgetter
@@ -29,14 +29,32 @@ MOST_TOGETHER = 1_000
 # Between two pieces, so that whoever waits for the turnstile to send the one before gets it.
 PAUSE_S = 0.002
 ANNOUNCE = "onecity.base.webhooks.door:announce"
-EPISODE = (
-    *("id", "network", "rule", "thing", "thing_id", "division", "level", "highest", "start", "end"),
-    *("changed_at", "sequence", "is_withdrawn"),
-)
 CHANGE = ("id", "episode_id", "sequence", "said", "kept_at")
 # Registry id and division of a network's thing.
 Later = Callable[[Callable[[], None]], object]
 Where = Callable[[str, str], tuple[str, str]]
+
+
+@dataclass(slots=True)
+class _Row:
+    """An episode's columns: a model for each of thousands would take a tenth of the time."""
+
+    id: str
+    network: str = ""
+    rule: str = ""
+    thing: str = ""
+    thing_id: UUID | None = None
+    division: str = ""
+    level: int = 0
+    highest: int = 0
+    start: datetime | None = None
+    end: datetime | None = None
+    changed_at: datetime | None = None
+    sequence: int = 0
+    is_withdrawn: bool = False
+
+
+EPISODE = tuple(one.name for one in fields(_Row))
 
 
 def keep(
@@ -94,25 +112,6 @@ def _new(transitions: Sequence[Transition]) -> list[Transition]:
     for some in _pieces([one.id for one in transitions]):
         known |= set(Change.objects.filter(id__in=some).values_list("id", flat=True))
     return [one for one in transitions if one.id not in known]
-
-
-@dataclass(slots=True)
-class _Row:
-    """An episode's columns: a model for each of thousands would take a tenth of the time."""
-
-    id: str
-    network: str = ""
-    rule: str = ""
-    thing: str = ""
-    thing_id: UUID | None = None
-    division: str = ""
-    level: int = 0
-    highest: int = 0
-    start: datetime | None = None
-    end: datetime | None = None
-    changed_at: datetime | None = None
-    sequence: int = 0
-    is_withdrawn: bool = False
 
 
 def _changed(transitions: Sequence[Transition], where: Where) -> dict[str, _Row]:

@@ -149,7 +149,7 @@ class _Feed:
                 rows = rows.only(slice(self._take_some(rows.only(slice(AT_ONCE))), None))
             return
         rows = by_thing(rows)
-        if self._is_history(rows):
+        if not self.may_wait and self._ticked(rows).any():
             rows = self._calm(rows)
         while len(rows):
             begins, special = self._orders(rows)
@@ -165,9 +165,6 @@ class _Feed:
             False, (rows.thing[1:] == rows.thing[:-1]) & (rows.time[:-1] <= self.state.ticked)
         ]
         return found
-
-    def _is_history(self, rows: Rows) -> bool:
-        return len(rows) > 1 and not self.may_wait and bool(self._ticked(rows).any())
 
     def _calm(self, rows: Rows) -> Rows:
         """Take in at once what is in order and changes nothing, however often the clock is past it; what is left."""
