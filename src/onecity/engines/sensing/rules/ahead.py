@@ -9,12 +9,14 @@ from onecity.engines.sensing.rules.again import note_rises, stand
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 from onecity.engines.sensing.rules.episode import Machine
 from onecity.engines.sensing.rules.looking import Bits, is_complete, points_at, said
-from onecity.engines.sensing.rules.machine import ALL, NEVER, TOP, code_of, kept_of
+from onecity.engines.sensing.rules.machine import NEVER, TOP, bit_of, code_of, kept_of
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track
 from onecity.engines.sensing.rules.series import ragged
 from onecity.engines.sensing.rules.state import Standing, State
 from onecity.engines.sensing.rules.telling import Teller
+
+BIT_OF = np.array([bit_of(level) for level in range(TOP + 1)], np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,16 +200,8 @@ def _heard(state: State, rule: int, points: Points) -> tuple[Truths, Bits, Bits]
     thing = points.thing
     before = standing.code[thing]
     level = standing.level[thing]
-    kept = np.where(level > 0, _kept(before, level, up, keep), up)
+    kept = np.where(level > 0, kept_of(before >> np.uint8(TOP), BIT_OF[level], up, keep), up)
     return (up | kept << np.uint8(TOP) != before) | (points.time >= standing.due[thing]), up, keep
-
-
-def _kept(before: Bits, level: npt.NDArray[np.int8], up: Bits, keep: Bits) -> Bits:
-    """As `machine.kept_of`, of what was said last."""
-    unknown = keep >> np.uint8(TOP)
-    lasting = before >> np.uint8(TOP) | (np.uint8(1) << level.astype(np.uint8)) >> np.uint8(1)
-    found: Bits = up | keep & ~unknown & np.uint8(ALL) | unknown & lasting
-    return found
 
 
 def _feed(
@@ -222,7 +216,7 @@ def _feed(
     machine = standing.machines.get(thing) or Machine()
     tip = machine.tip
     if (
-        code_of(tip.level, up, kept_of(tip.keep, tip.level, up, keep)) == tip.code
+        code_of(tip.level, up, kept_of(tip.keep, bit_of(tip.level), up, keep)) == tip.code
         and time < standing.due[thing]
     ):
         return

@@ -5,6 +5,7 @@ and the level from then on. What a condition said holds until the next look.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 NEVER = 1 << 62
 EVER = -NEVER
@@ -14,6 +15,8 @@ ALL = (1 << TOP) - 1
 MOMENT_MS = 1
 
 NOT_YET = (NEVER, NEVER, NEVER, NEVER)
+# Four bits in a whole number, or such numbers at many points (numpy, uint8).
+Bits = Any
 Step = tuple[int, int]  # time, level; 0 is the end
 
 
@@ -69,6 +72,11 @@ def code_of(level: int, up: int, keep: int) -> int:
     return up | (keep if level else up) << TOP
 
 
+def bit_of(level: int) -> int:
+    """The bit of a level; none of none."""
+    return 1 << level >> 1
+
+
 def rises_at(core: Core, law: Law) -> int:
     """When the level rises if nothing changes."""
     found = NEVER
@@ -119,7 +127,7 @@ def feed(core: Core, law: Law, look: tuple[int, int, int, bool]) -> list[Step]:
     if law.is_momentary:
         return [(time, up.bit_length()), (time + MOMENT_MS, 0)] if up else []
     steps = settle(core, law, time - 1)
-    kept = kept_of(core.keep, core.level, up, keep) | (0 if is_data else core.keep)
+    kept = kept_of(core.keep, bit_of(core.level), up, keep) | (0 if is_data else core.keep)
     core.up = up
     core.since = _since(core.since, up, time)
     core.keep = kept if core.level else up
@@ -132,16 +140,13 @@ def feed(core: Core, law: Law, look: tuple[int, int, int, bool]) -> list[Step]:
     return steps
 
 
-def kept_of(before: int, level: int, up: int, keep: int) -> int:
-    """The levels that are not over after a look: what is unknown ends nothing, and is no level below that had not
-    held.
+def kept_of(before: Bits, standing: Bits, up: Bits, keep: Bits) -> Bits:
+    """The levels that are not over after a look, also at many points at once; `standing`: the bit of the present level.
+
+    What is unknown ends nothing, and is no level below that had not held.
     """
-    unknown = keep >> TOP
-    return up | keep & ~unknown & ALL | unknown & (before | _bit(level))
-
-
-def _bit(level: int) -> int:
-    return 1 << level >> 1
+    unknown: Bits = keep >> TOP
+    return up | keep & ~unknown & ALL | unknown & (before | standing)
 
 
 def _since(since: tuple[int, int, int, int], up: int, time: int) -> tuple[int, int, int, int]:
