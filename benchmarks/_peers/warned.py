@@ -31,7 +31,7 @@ class OneCity:
 
     name = "OneCity"
     said = "durable in the log (fdatasync) before each answer; warnings, events and notices durable in SQLite"
-    rows = 25_000  # a program may send 600 requests a minute
+    rows = 50_000  # a program may send 600 requests a minute
     WAYS = {"Arrow": "/readings", "JSON": "/readings", "SensorThings": "/sta/v1.1/CreateObservations"}
 
     def __init__(self, data: Path, hook: str, things: int) -> None:

@@ -254,6 +254,10 @@ class History(Protocol):
         """Keep the readings of a partition's records up to an offset, by network, once whatever happens meanwhile."""
         ...
 
+    def merge(self, partition: int) -> None:
+        """Tidy what `keep` has written, when there is time for it."""
+        ...
+
     def readings(
         self,
         network: str,

@@ -7,7 +7,6 @@ by and by. How far a partition is kept stands in a file of its own, written last
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -16,11 +15,13 @@ from typing import Any, NamedTuple, Self
 
 import duckdb
 
-from onecity.adapters.out.history_tables import by_day, together, write
-from onecity.base.durable import sync
+from onecity.adapters.out.history_tables import by_day, rows_of, together, write
+from onecity.base.durable import replacing
 from onecity.base.telemetry import Kept, Measured, Span
 
 MERGED_AT_ONCE = 8
+# So many rows are sorted again in half a second, and a day of a large city has a few dozen files.
+MOST_MERGED = 4_000_000
 LAST_DAYS = 31
 # Rows of one moment lie in a file in the order of the log, for sorting is stable; files are named in that order too.
 _CAME = "received, file_index, file_row_number"
@@ -81,6 +82,8 @@ class ParquetHistory:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._cleared: set[int] = set()
+        # By partition, the folders in which files were written since the last merging.
+        self._grown: dict[int, set[Path]] = {}
 
     @classmethod
     def from_settings(cls, settings: Any) -> Self:  # noqa: ANN401  Django's settings have no type
@@ -98,17 +101,21 @@ class ParquetHistory:
         if partition not in self._cleared:
             self._clear(partition, first)
             self._cleared.add(partition)
-        touched = []
         for network, columns in measured.items():
             for day, table in by_day(columns):
                 folder = self._folder / network / day.isoformat()
                 folder.mkdir(parents=True, exist_ok=True)
                 write(table, folder / f"{partition}-{first}-{until}.parquet")
-                touched.append(folder)
+                self._grown.setdefault(partition, set()).add(folder)
         self._folder.mkdir(parents=True, exist_ok=True)
-        _write_text(self._position(partition), json.dumps({"until": until}))
-        for folder in touched:
+        with replacing(self._position(partition)) as part:
+            part.write_text(json.dumps({"until": until}))
+
+    def merge(self, partition: int) -> None:
+        """Make larger files of small ones, where some have been written since."""
+        for folder in sorted(self._grown.get(partition, ())):
             _merge(folder, partition)
+            self._grown[partition].discard(folder)
 
     def readings(
         self,
@@ -226,6 +233,7 @@ class ParquetHistory:
                 path.unlink()
         for folder in self._folder.glob("*/*"):
             if folder.is_dir():
+                self._grown.setdefault(partition, set()).add(folder)
                 whole = {one.path for one in _whole(folder)}
                 for path in folder.glob(f"{partition}-*.parquet"):
                     if path not in whole:
@@ -258,28 +266,26 @@ def _wanted(things: Sequence[str] | None, properties: Sequence[str] | None) -> t
     return text, values
 
 
-def _write_text(path: Path, text: str) -> None:
-    made = path.with_suffix(".new")
-    made.write_text(text)
-    sync(made)
-    made.replace(path)
-    sync(path.parent)
-
-
 def _merge(folder: Path, partition: int) -> None:
-    """Make one file of the last ones of a day while they are of one size: each reading is rewritten seldom."""
-    while True:
-        files = [one for one in _whole(folder) if one.partition == partition]
-        sizes: defaultdict[int, list[_File]] = defaultdict(list)
-        for one in files[-MERGED_AT_ONCE:]:
-            sizes[one.path.stat().st_size.bit_length() // 3].append(one)
-        some = files[-MERGED_AT_ONCE:]
-        if len(some) < MERGED_AT_ONCE or len(sizes) > 1:
-            return
+    """Make one file of several that follow each other and are of one size: each reading is rewritten seldom."""
+    while some := _alike([one for one in _whole(folder) if one.partition == partition]):
         table = together([one.path for one in some])
         write(table, folder / f"{partition}-{some[0].first}-{some[-1].last}.parquet")
         for one in some:
             one.path.unlink()
+
+
+def _alike(files: Sequence[_File]) -> Sequence[_File]:
+    """The first so many of one size that follow each other and are not too much for the memory; else none."""
+    sizes = [one.path.stat().st_size.bit_length() // 3 for one in files]
+    for first in range(len(files) - MERGED_AT_ONCE + 1):
+        some = files[first : first + MERGED_AT_ONCE]
+        if (
+            len({*sizes[first : first + MERGED_AT_ONCE]}) == 1
+            and rows_of([one.path for one in some]) <= MOST_MERGED
+        ):
+            return some
+    return []
 
 
 def _connected() -> duckdb.DuckDBPyConnection:

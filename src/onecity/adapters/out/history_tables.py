@@ -12,12 +12,15 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from pyarrow import compute, parquet
 
-from onecity.base.durable import sync
+from onecity.base.durable import replacing
 from onecity.base.telemetry import Measured
 from onecity.core.columns import Coded
+from onecity.core.grouping import by_group
 
 _DAY_MS = 86_400_000
 _WORDS = ["thing", "property"]
+# Many series report at the same moments.
+_REPEATED = ["time", "received", "quality"]
 _MOMENT = pa.timestamp("ms", "UTC")
 Ints = NDArray[np.int64]
 
@@ -50,13 +53,22 @@ def together(paths: Sequence[Path]) -> pa.Table:
     return _in_order(pa.concat_tables(tables).unify_dictionaries().combine_chunks())
 
 
+def rows_of(paths: Sequence[Path]) -> int:
+    """How many readings several files hold."""
+    return sum(parquet.read_metadata(one).num_rows for one in paths)
+
+
 def write(table: pa.Table, path: Path) -> None:
     """Durably, and whole or not at all. Without Arrow's own schema: any tool reads names as texts."""
-    made = path.with_suffix(".new")
-    parquet.write_table(table, made, compression="zstd", use_dictionary=_WORDS, store_schema=False)
-    sync(made)
-    made.replace(path)
-    sync(path.parent)
+    with replacing(path) as part:
+        parquet.write_table(
+            table,
+            part,
+            compression="zstd",
+            use_dictionary=[*_WORDS, *_REPEATED],
+            use_byte_stream_split=["value"],
+            store_schema=False,
+        )
 
 
 def _dictionary(words: Sequence[str]) -> pa.DictionaryArray:
@@ -73,11 +85,9 @@ def _in_order(table: pa.Table) -> pa.Table:
     thing, name = (_ranks(table[one]) for one in _WORDS)
     times = table["time"].cast(pa.int64()).to_numpy()
     order = np.argsort(times, kind="stable")
-    series = (thing * (int(name.max(initial=0)) + 1) + name)[order]
-    # Faster than np.lexsort: the place stands in the low bits.
-    bits = len(order).bit_length()
-    by_series = np.sort(series << bits | np.arange(len(order))) & (1 << bits) - 1
-    return table.take(pa.array(order[by_series]))
+    names = int(name.max(initial=0)) + 1
+    series = (thing * names + name)[order]
+    return table.take(pa.array(order[by_group(series, int(series.max(initial=0)) + 1)]))
 
 
 def _ranks(column: pa.ChunkedArray) -> Ints:

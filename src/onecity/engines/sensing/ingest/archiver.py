@@ -2,23 +2,28 @@
 
 import logging
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import connection
 
 from onecity.base.ports import port
-from onecity.base.telemetry import Entry, IngestAway, Measured, ReadingLog
+from onecity.base.telemetry import IngestAway, Measured, ReadingLog
 from onecity.core.columns import Coded
 from onecity.engines.sensing.ingest import snapshots
 from onecity.engines.sensing.ingest.roster import Part
 from onecity.engines.sensing.ingest.watch import PartOf
 from onecity.engines.sensing.rules.batch import Batch
-from onecity.engines.sensing.rules.record import Chunk, decode
+from onecity.engines.sensing.rules.record import Chunk, Item, decode
 
 logger = logging.getLogger(__name__)
 
 EVERY_S = 5.0
-RECORDS_AT_ONCE = 512
+RECORDS_AT_ONCE = 32
+MOST_RECORDS = 512
+# More at once would be sorted more slowly: it does not fit into the processor's cache.
+ROWS_AT_ONCE = 1_000_000
+# While much is waiting, small files become larger ones only now and then.
+MERGED_AFTER = 64
 
 
 class Archiver(threading.Thread):
@@ -48,21 +53,40 @@ class Archiver(threading.Thread):
     def archive(self, partition: int) -> None:
         """Keep all that is in the log by now."""
         history, part_of = port("history"), self._parts[partition]
+        pieces = 0
         while not self._stopping.is_set():
-            entries = self._log.read(partition, history.archived(partition), RECORDS_AT_ONCE)
-            if not entries:
+            until, items = self._some(partition, history.archived(partition))
+            if until is None:
                 break
-            history.keep(partition, entries[-1].offset, measured(entries, part_of))
+            history.keep(partition, until, measured(items, part_of))
+            pieces += 1
+            if pieces % MERGED_AFTER == 0:
+                history.merge(partition)
+        if pieces:
+            history.merge(partition)
         needed = min(history.archived(partition), snapshots.oldest(partition))
         if needed > 0:
             self._log.prune(partition, needed)
 
+    def _some(self, partition: int, after: int) -> tuple[int | None, list[Item]]:
+        """The offset of the last of the next records, none when there are none; what they hold."""
+        found: list[Item] = []
+        until, rows = None, 0
+        while rows < ROWS_AT_ONCE and len(found) < MOST_RECORDS:
+            entries = self._log.read(partition, after if until is None else until, RECORDS_AT_ONCE)
+            if not entries:
+                break
+            until = entries[-1].offset
+            read = [decode(one.record) for one in entries]
+            rows += sum(len(one.batch) for one in read if isinstance(one, Chunk))
+            found += read
+        return until, found
 
-def measured(entries: Sequence[Entry], part_of: PartOf) -> dict[str, Measured]:
+
+def measured(items: Iterable[Item], part_of: PartOf) -> dict[str, Measured]:
     """The readings of records by network, with their names."""
     chunks: dict[str, list[Chunk]] = {}
-    for entry in entries:
-        item = decode(entry.record)
+    for item in items:
         if isinstance(item, Chunk):
             chunks.setdefault(item.roster, []).append(item)
     found: dict[str, list[tuple[Part, Batch]]] = {}

@@ -4,7 +4,11 @@ Each thing has a block in one pool, its readings in the order of time; a flagged
 shows that the station speaks. Blocks grow as needed and forget what no rule can look at any more.
 """
 
+from typing import Any
+
 import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import as_strided
 
 from onecity.engines.sensing.rules.batch import Floats, Ints, Truths
 from onecity.engines.sensing.rules.machine import NEVER
@@ -102,9 +106,7 @@ class Series:
         if self._used + total > len(self.time):
             self._extend(total)
         begin = self._used + np.cumsum(room) - room
-        sizes = self.size[things]
-        source, target = ragged(self.start[things], sizes), ragged(begin, sizes)
-        self.time[target], self.value[target] = self.time[source], self.value[source]
+        self._copy(self.start[things], begin, self.size[things])
         self.start[things], self.room[things] = begin, room
         self._used += total
 
@@ -125,11 +127,20 @@ class Series:
         begin = np.cumsum(self.room[order]) - self.room[order]
         for first in range(0, len(order), BLOCKS_AT_ONCE):
             part = slice(first, first + BLOCKS_AT_ONCE)
-            sizes = self.size[order[part]]
-            source, target = ragged(self.start[order[part]], sizes), ragged(begin[part], sizes)
-            self.time[target], self.value[target] = self.time[source], self.value[source]
+            self._copy(self.start[order[part]], begin[part], self.size[order[part]])
         self.start[order] = begin
         self._used = int(self.room.sum())
+
+    def _copy(self, source: Ints, target: Ints, sizes: Ints) -> None:
+        """Readings of blocks to other places. Blocks of things that report alike lie and grow alike: a fifth of the
+        time.
+        """
+        if _are_alike(source, target, sizes):
+            for pool in (self.time, self.value):
+                _table(pool, target, int(sizes[0]))[:] = _table(pool, source, int(sizes[0]))
+        else:
+            old, new = ragged(source, sizes), ragged(target, sizes)
+            self.time[new], self.value[new] = self.time[old], self.value[old]
 
     def append(self, place: Ints, times: Ints, values: Floats) -> None:
         """Write readings at places of the pool behind their blocks; `size` is raised by the caller."""
@@ -181,6 +192,21 @@ def _counted_from_behind(marked: Truths, owner: Ints, count: int) -> Ints:
     totals = np.bincount(owner, weights=marked, minlength=count).astype(np.int64)
     up_to = np.cumsum(totals)[owner]
     return up_to - counted
+
+
+def _are_alike(source: Ints, target: Ints, sizes: Ints) -> bool:
+    """Whether runs are of one length, and all as far from each other."""
+    if len(sizes) < 2 or sizes.min() != sizes.max() or sizes[0] == 0:
+        return False
+    steps = (np.diff(one) for one in (source, target))
+    return all(one[0] >= sizes[0] and (one == one[0]).all() for one in steps)
+
+
+def _table(pool: npt.NDArray[Any], begin: Ints, size: int) -> npt.NDArray[Any]:
+    """Runs that are all as far from each other, as rows."""
+    step = int(begin[1] - begin[0])
+    width = pool.itemsize
+    return as_strided(pool[int(begin[0]) :], (len(begin), size), (step * width, width))
 
 
 def ragged(begin: Ints, sizes: Ints) -> Ints:

@@ -78,6 +78,7 @@ def test_a_correction_stands_when_small_files_have_become_one(tmp_path: Path) ->
     history = ParquetHistory(tmp_path)
     for offset, value in enumerate([5.0, 9.0, 1.0, 7.0, 3.0, 8.0, 2.0, 6.0, 4.0]):
         history.keep(0, offset, told(("level", AT, value), received=AT))
+    history.merge(0)
     assert len(list(tmp_path.glob("wells/*/*.parquet"))) < 9
     assert read(history) == [("a", AT, 4.0)]
 
@@ -115,8 +116,10 @@ def test_small_files_become_one_and_nothing_is_lost(tmp_path: Path) -> None:
     history = ParquetHistory(tmp_path)
     for i in range(20):
         history.keep(0, i, some(("a", AT + i, float(i))))
-    assert [value for _, _, value in read(history)] == [float(i) for i in range(20)]
-    assert len(list(tmp_path.glob("wells/*/*.parquet"))) < 12
+    before = read(history)
+    history.merge(0)
+    assert read(history) == before == [("a", AT + i, float(i)) for i in range(20)]
+    assert len(list(tmp_path.glob("wells/*/*.parquet"))) == 6
 
 
 def test_a_chart_has_means_of_good_readings_by_steps(tmp_path: Path) -> None:
