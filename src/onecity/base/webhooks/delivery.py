@@ -1,20 +1,19 @@
 """How does a notice reach the program that it is for?"""
 
 import logging
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from onecity.base.actor import Actor, Scope
+from onecity.base.alone import alone
 from onecity.base.identity.door import client_actor, people_with
 from onecity.base.notify.door import has_unread, raise_alarm, send
 from onecity.base.page import Page, decode_cursor, encode_cursor
@@ -22,6 +21,7 @@ from onecity.base.turnstile import first
 from onecity.base.webhooks import errors
 from onecity.base.webhooks.backoff import WAITS, wait_after
 from onecity.base.webhooks.models import Notice, Subscription
+from onecity.base.webhooks.parcels import LEASE, Lists, Parcel, due, due_singles, take
 from onecity.base.webhooks.safety import Network, target
 from onecity.base.webhooks.sending import GONE, Letter, Outcome, post
 from onecity.base.webhooks.signing import BATCH_TYPE, MEDIA_TYPE, signed_headers
@@ -31,9 +31,7 @@ from onecity.core.text import Text
 log = logging.getLogger(__name__)
 
 State = Notice.State
-BATCH, MOST_OF_ONE, AT_ONCE = 40, 5, 8
-MOST_TOGETHER = 1_000  # events of 700 bytes: what servers take in one request unless told otherwise
-LEASE = timedelta(minutes=10)  # longer than a batch takes: another worker waits that long before it tries
+AT_ONCE = 8
 MOST_FAILURES = 20
 KEPT = {State.SENT: timedelta(days=30), State.DEAD: timedelta(days=90)}
 ALARM = "webhooks-alarm"
@@ -54,32 +52,9 @@ class NoticeView:
     next_try_at: datetime | None
 
 
-class Slip(NamedTuple):
-    """What is needed of a notice to send it."""
-
-    id: UUID
-    tries: int
-    written: bytes
-    subscription_id: UUID
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """Notices of one subscription that go out in one request."""
-
-    subscription: Subscription
-    notices: tuple[Slip, ...]
-
-    @property
-    def body(self) -> bytes:
-        """The event, or the list of events for a program that wished for lists."""
-        written = [one.written for one in self.notices]
-        return b"[" + b",".join(written) + b"]" if self.subscription.batched else written[0]
-
-
 def is_due() -> bool:
     """Whether a notice waits to be sent now: one small query."""
-    return _due().exists()
+    return due().exists()
 
 
 def send_due() -> int:
@@ -87,66 +62,36 @@ def send_due() -> int:
 
     A notice may arrive twice when the machine stops between the sending and the note of it, never not at all.
     """
+    sent: list[tuple[Parcel, Outcome]] = []
+    with alone("webhook-lists") as is_alone, ThreadPoolExecutor(AT_ONCE) as threads:
+        lists = Lists() if is_alone else None
+        parcels = [*_singles(), *(lists.next() if lists else ())]
+        while parcels:
+            sent += (last := _sent(parcels, threads))
+            parcels = lists.go_on(last) if lists else []
+    if sent:
+        with first():
+            _note_all(sent)
+    return sum(len(parcel.notices) for parcel, outcome in sent if not outcome.error)
+
+
+def _singles() -> list[Parcel]:
+    if not due_singles().exists():
+        return []  # whoever writes a storm need not be waited for
     with first():
-        parcels = take()
-    if not parcels:
-        return 0
+        return take()
+
+
+def _sent(parcels: Sequence[Parcel], threads: ThreadPoolExecutor) -> list[tuple[Parcel, Outcome]]:
+    """What came of each. Threads ask the network only, the database stays with this one."""
     now = timezone.now()
     letters = [_letter(parcel, now) for parcel in parcels]
-    # threads ask the network only, the database stays with this one
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        outcomes = list(threads.map(partial(_posted, allowed=networks()), letters))
-    with first():
-        _note_all(list(zip(parcels, outcomes, strict=True)))
-    return sum(
-        len(parcel.notices) for parcel, outcome in zip(parcels, outcomes, strict=True) if not outcome.error
-    )
+    outcomes = threads.map(partial(_posted, allowed=networks()), letters)
+    return list(zip(parcels, outcomes, strict=True))
 
 
 def _posted(letter: Letter | None, allowed: tuple[Network, ...]) -> Outcome:
     return Outcome(error="the program is disabled") if letter is None else post(letter, allowed)
-
-
-@transaction.atomic
-def take() -> list[Parcel]:
-    """Due notices, few requests of each subscription, put off for as long as sending takes."""
-    parcels = [*_lists(), *_singles()]
-    taken = [one.id for parcel in parcels for one in parcel.notices]
-    if taken:
-        Notice.objects.filter(id__in=taken).update(next_try_at=timezone.now() + LEASE)
-    return parcels
-
-
-def _due() -> QuerySet[Notice]:
-    return Notice.objects.filter(
-        state=State.WAITING, next_try_at__lte=timezone.now(), subscription__enabled=True
-    )
-
-
-def _locked(rows: QuerySet[Notice], most: int) -> list[Slip]:
-    """The first of these notices, without the rows' other columns: nobody else writes meanwhile."""
-    rows = rows.order_by("next_try_at", "id").select_for_update(skip_locked=True, of=("self",))
-    found = rows.values_list("id", "tries", "written", "subscription_id")[:most]
-    return [Slip(id, tries, bytes(written), subscription) for id, tries, written, subscription in found]
-
-
-def _singles() -> list[Parcel]:
-    slips = _locked(_due().filter(subscription__batched=False), BATCH * MOST_OF_ONE)
-    known = Subscription.objects.in_bulk({one.subscription_id for one in slips})
-    counted: Counter[UUID] = Counter()
-    taken: list[Parcel] = []
-    for one in slips:
-        counted[one.subscription_id] += 1
-        if counted[one.subscription_id] <= MOST_OF_ONE and len(taken) < BATCH:
-            taken.append(Parcel(known[one.subscription_id], (one,)))
-    return taken
-
-
-def _lists() -> list[Parcel]:
-    """A list for each subscription that wishes for lists."""
-    wishing = Subscription.objects.filter(enabled=True, batched=True).order_by("id")[:BATCH]
-    found = [(one, _locked(_due().filter(subscription=one), MOST_TOGETHER)) for one in wishing]
-    return [Parcel(subscription, tuple(slips)) for subscription, slips in found if slips]
 
 
 def _letter(parcel: Parcel, now: datetime) -> Letter | None:

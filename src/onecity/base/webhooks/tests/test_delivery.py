@@ -16,7 +16,7 @@ from onecity.base.outbox.door import emit, recover
 from onecity.base.outbox.models import Delivery
 from onecity.base.webhooks import errors
 from onecity.base.webhooks.backoff import WAITS
-from onecity.base.webhooks.delivery import MOST_FAILURES, MOST_OF_ONE, take
+from onecity.base.webhooks.delivery import MOST_FAILURES
 from onecity.base.webhooks.door import (
     ailing,
     dead_letters,
@@ -29,6 +29,7 @@ from onecity.base.webhooks.door import (
     unsubscribe,
 )
 from onecity.base.webhooks.models import Notice, Subscription
+from onecity.base.webhooks.parcels import MOST_OF_ONE, take
 from onecity.base.webhooks.tests.city import Moved, listening
 from onecity.base.webhooks.tests.receiver import Receiver
 

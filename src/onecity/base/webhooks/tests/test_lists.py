@@ -3,14 +3,17 @@
 import json
 import threading
 
+import pytest
 import time_machine
 from django.utils import timezone
 
 from onecity.base.identity.tests.programs import Program
 from onecity.base.outbox.writing import write
+from onecity.base.tests.somebody_alone import somebody_does
+from onecity.base.webhooks import parcels
 from onecity.base.webhooks.backoff import WAITS
 from onecity.base.webhooks.courier import IDLE_S, LOOK_S, Courier
-from onecity.base.webhooks.delivery import MOST_FAILURES, MOST_OF_ONE
+from onecity.base.webhooks.delivery import MOST_FAILURES
 from onecity.base.webhooks.door import (
     SubscriptionDraft,
     announce_all,
@@ -20,6 +23,7 @@ from onecity.base.webhooks.door import (
     subscriptions,
 )
 from onecity.base.webhooks.models import Notice
+from onecity.base.webhooks.parcels import MOST_OF_ONE
 from onecity.base.webhooks.tests.city import TYPE, Moved, listening
 from onecity.base.webhooks.tests.receiver import Receiver
 from onecity.core.cloudevents import CloudEvent
@@ -65,6 +69,52 @@ def test_a_list_that_is_not_taken_comes_again_whole(
     monday.shift(WAITS[0])
     assert send_due() == 2
     assert cases(receiver) == [["1", "2"], ["1", "2"]]
+
+
+def test_lists_follow_each_other_and_are_noted_together(
+    health: Program, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "MOST_TOGETHER", 2)
+    with_lists(health, receiver.url)
+    announce_all(written(*"abcde"))
+    assert send_due() == 5
+    assert cases(receiver) == [["a", "b"], ["c", "d"], ["e"]]
+    assert set(Notice.objects.values_list("state", "tries")) == {("sent", 1)}
+
+
+def test_after_a_list_that_is_not_taken_no_other_is_sent(
+    health: Program, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "MOST_TOGETHER", 2)
+    receiver.answers = [204, 503]
+    with_lists(health, receiver.url)
+    announce_all(written(*"abcde"))
+    assert send_due() == 2
+    assert cases(receiver) == [["a", "b"], ["c", "d"]]
+    states = Notice.objects.order_by("id").values_list("state", "tries")
+    assert list(states) == [*[("sent", 1)] * 2, *[("waiting", 1)] * 2, ("waiting", 0)]
+    assert not is_due()
+
+
+def test_in_a_storm_the_next_list_is_waited_for(
+    health: Program, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parcels, "STORM", 2)
+    with_lists(health, receiver.url)
+    announce_all(written("a", "b"))
+    more = iter([lambda: announce_all(written("c"))])
+    monkeypatch.setattr(parcels, "sleep", lambda _: next(more, lambda: None)())
+    assert send_due() == 3
+    assert cases(receiver) == [["a", "b"], ["c"]]
+
+
+def test_nobody_sends_lists_while_another_does(health: Program, receiver: Receiver) -> None:
+    with_lists(health, receiver.url)
+    announce_all(written("1"))
+    with somebody_does("webhook-lists"):
+        assert send_due() == 0
+    assert send_due() == 1
+    assert cases(receiver) == [["1"]]
 
 
 def test_what_is_announced_twice_is_told_once_and_only_to_those_who_may_hear(
