@@ -17,7 +17,7 @@ def by_group(group: npt.NDArray[Any], count: int) -> Ints:
     """
     if len(group) < count * FEWEST_ROWS:
         return _sorted(group.astype(np.int64))
-    from scipy import sparse  # takes as long to load as a command may take to start
+    from scipy import sparse  # type: ignore[import-untyped]  # takes as long to load as a command may take to start
 
     # a matrix with one entry in each column: its rows are the groups
     entries = np.ones(len(group), np.int8), group.astype(np.int32), np.arange(len(group) + 1, dtype=np.int32)

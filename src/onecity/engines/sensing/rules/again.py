@@ -11,7 +11,7 @@ from onecity.engines.sensing.rules.machine import EVER, NEVER, falls_at, rises_a
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track
 from onecity.engines.sensing.rules.series import first_after, ragged
-from onecity.engines.sensing.rules.state import Opinion, Standing, State
+from onecity.engines.sensing.rules.state import PERHAPS, YES, Opinion, Standing, State, Turn, says, turn
 from onecity.engines.sensing.rules.telling import Teller
 
 # Inner condition, thing, and from when on what it says has changed.
@@ -103,7 +103,7 @@ def _settled(state: State, track: Track, things: Ints, newest: Ints) -> tuple[Tr
 
 
 def _flips(state: State, track: Track, things: Ints, start: Ints) -> tuple[Ints, Ints, Truths]:
-    """The looks that changes at neighbours make."""
+    """The looks that changes at neighbours make; one that fell silent makes no reading here."""
     rows = []
     for owner, (thing, since) in enumerate(zip(things.tolist(), start.tolist(), strict=True)):
         for other in state.members.get(int(state.groups[thing]), ()):
@@ -111,9 +111,9 @@ def _flips(state: State, track: Track, things: Ints, start: Ints) -> tuple[Ints,
                 continue
             for number in track.inner:
                 flips = state.opinions[number].flips.get(other, ())
-                rows += [(owner, time) for time, _ in flips if time >= since]
-    table = np.array(rows, np.int64).reshape(-1, 2)
-    return table[:, 0], table[:, 1], np.ones(len(table), np.bool_)
+                rows += [(owner, time, is_data) for time, _, is_data in flips if time >= since]
+    table = np.array(rows, np.int64).reshape(-1, 3)
+    return table[:, 0], table[:, 1], table[:, 2].astype(np.bool_)
 
 
 def _silences(
@@ -213,31 +213,29 @@ def _asked(
 ) -> Iterator[Flip]:
     """An inner condition is asked again; what it says now replaces what it said from the start on."""
     opinion = state.opinions[ask]
-    holds = state.program.inner[ask].test(points)[0].tolist()
-    times = points.time.tolist()
+    true, false = state.program.inner[ask].test(points)
+    looks = list(zip(*(one.tolist() for one in (points.time, true, false, points.is_data)), strict=True))
     for i, thing in enumerate(things.tolist()):
         since = int(start[i])
         old = opinion.flips.get(thing, [])
         flips = [one for one in old if one[0] < since]
         now = opinion.at(thing, since - 1)
-        for time, answer in zip(
-            times[bounds[i] : bounds[i + 1]], holds[bounds[i] : bounds[i + 1]], strict=True
-        ):
-            if answer != now:
-                flips.append((time, answer))
-                now = answer
+        for time, is_true, is_false, is_data in looks[bounds[i] : bounds[i + 1]]:
+            said = says(now, is_true, is_false)
+            if said != now:
+                flips.append(turn(time, said, is_data=is_data))
+                now = said
         if flips != old:
             differing = {*flips} ^ {*old}
-            yield ask, thing, min(time for time, _ in differing)
+            yield ask, thing, min(time for time, _, _ in differing)
             replace_flips(state, opinion, thing, flips, now)
 
 
-def replace_flips(
-    state: State, opinion: Opinion, thing: int, flips: list[tuple[int, bool]], now: bool
-) -> None:
+def replace_flips(state: State, opinion: Opinion, thing: int, flips: list[Turn], now: int) -> None:
     """What an inner condition says of a thing, from now on by these changes."""
-    group = int(state.groups[thing])
-    opinion.count[group] += int(now) - int(opinion.now[thing])
+    group, before = int(state.groups[thing]), int(opinion.now[thing])
+    opinion.count[group] += (now == YES) - (before == YES)
+    opinion.perhaps[group] += (now == PERHAPS) - (before == PERHAPS)
     opinion.now[thing] = now
     opinion.flips.pop(thing, None)
     if flips:

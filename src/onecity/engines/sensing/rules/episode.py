@@ -76,7 +76,7 @@ class Machine:
     @property
     def is_idle(self) -> bool:
         """Whether nothing of the past matters and nothing of it can change."""
-        return self.base.is_idle and not self.looks and not self.episodes
+        return self.base.is_idle and not self.looks and not self.episodes and self.begun == EVER
 
     def feed(self, law: Law, look: Look) -> list[Change]:
         """A look later than all before it."""
@@ -170,11 +170,26 @@ class Machine:
         """
         level = self.tip.level
         core = Core(level, 0, 1 << (level - 1) if level else 0)
+        return Machine(core, [], core.copy(), self.episodes, max(seen, self._closed()))
+
+    def retimed(self, law: Law, seen: int, word: int) -> "Machine":
+        """The same for a rule that asks the same but has other times, behind the look at `seen`: its timers go on by
+        them. One that has run out by them already did so with the last word of the thing, at `word`.
+        """
+        last, core = self._closed(), self.tip.copy()
+        a, b, c, d = (
+            one if one == NEVER else max(one, max(last, word) - after)
+            for one, after in zip(core.since, law.raise_after, strict=True)
+        )
+        core.since = (a, b, c, d)
+        return Machine(core, [], core.copy(), self.episodes, max(seen, last))
+
+    def _closed(self) -> int:
+        """What has been told is past changing, what is over is known by its name alone; when the last step was."""
         for one in self.episodes:
             one.steps = one.steps if one.level else []
             one.settled = len(one.steps)
-        last = max((time for one in self.episodes for time, _ in one.steps), default=EVER)
-        return Machine(core, [], core.copy(), self.episodes, max(seen, last))
+        return max((time for one in self.episodes for time, _ in one.steps), default=EVER)
 
     def trim(self, law: Law, horizon: int) -> None:
         """What lies before the horizon becomes part of `base`."""
@@ -183,6 +198,8 @@ class Machine:
             for _ in feed(self.base, law, look):
                 next(one for one in self.episodes if one.settled < len(one.steps)).settled += 1
         del self.looks[:count]
+        if self.begun < horizon:
+            self.begun = EVER  # nothing from then on is looked at any more
         self.episodes = [one for one in self.episodes if not _is_over(one, horizon)]
 
 

@@ -116,6 +116,13 @@ def windows(node: Node) -> Iterator[tuple[str, str, int]]:
                 yield one.function, property_.key, milliseconds(one.arguments[1])
 
 
+def stands_ms(observed: Observed, length: int) -> int:
+    """How long after its last reading a window of another thing still says something: as long as it is, and as two
+    readings take, so that one that is a little late empties none.
+    """
+    return max(length, 2 * observed.every.ms)
+
+
 def units(node: Node, observe: Mapping[str, Observed]) -> frozenset[str]:
     """The properties in whose unit a number is, so that a margin of readings may be added to it; what is upstream is in
     the unit of its property.

@@ -8,7 +8,7 @@ from onecity.engines.sensing.rules.machine import TOP
 from onecity.engines.sensing.rules.points import Points
 from onecity.engines.sensing.rules.program import Track, Watch
 from onecity.engines.sensing.rules.series import first_after
-from onecity.engines.sensing.rules.state import Opinion, State
+from onecity.engines.sensing.rules.state import NO, PERHAPS, YES, Opinion, State
 
 Bits = npt.NDArray[np.uint8]
 
@@ -32,22 +32,25 @@ def points_at(
             end[place] = end[place] - later
     points = Points(thing, time, begin, end, is_data, cause, state.series, state.columns, state.born)
     if track.inner:
+        nobody = np.zeros(len(thing))
         points.counts = [
-            counted(state, opinion, thing, time) if number in track.inner else np.zeros(len(thing))
+            counted(state, opinion, thing, time) if number in track.inner else (nobody, nobody)
             for number, opinion in enumerate(state.opinions)
         ]
     return points
 
 
-def counted(state: State, opinion: Opinion, thing: Ints, time: Ints) -> Floats:
-    """For how many other things of the group an inner condition held at a time."""
-    group = state.groups[thing]
-    found = opinion.count[group] - opinion.now[thing]
+def counted(state: State, opinion: Opinion, thing: Ints, time: Ints) -> tuple[Floats, Floats]:
+    """For how many other things of the group an inner condition held at a time, and for how many at most."""
+    group, now = state.groups[thing], opinion.now[thing]
+    sure = opinion.count[group] - (now == YES)
+    more = opinion.perhaps[group] - (now == PERHAPS)
     for i in np.flatnonzero(time < opinion.changed[group]).tolist():
         one, at = int(thing[i]), int(time[i])
         others = state.members.get(int(group[i]), ())
-        found[i] = sum(opinion.at(other, at) for other in others if other != one)
-    return found.astype(np.float64)
+        said = [opinion.at(other, at) for other in others if other != one]
+        sure[i], more[i] = said.count(YES), said.count(PERHAPS)
+    return sure.astype(np.float64), (sure + more).astype(np.float64)
 
 
 def said(watch: Watch, points: Points) -> tuple[Bits, Bits]:
@@ -91,3 +94,17 @@ def is_complete(state: State, track: Track, points: Points) -> Truths:
         there = inside & (points.series[place].time[np.where(inside, last, 0)] == points.time)
         found &= there if place < state.program.own else there | (state.sources[points.thing] < 0)
     return found
+
+
+def asked(state: State, ask: int, points: Points) -> tuple[Bits, Bits]:
+    """What an inner condition said before each look, and what it says then; looks in the order of thing and time."""
+    true, false = state.program.inner[ask].test(points)
+    number = np.arange(len(points))
+    is_first = np.r_[True, points.thing[1:] != points.thing[:-1]][: len(points)]
+    now = state.opinions[ask].now[points.thing]
+    # what was known last, of the same thing
+    known = np.maximum.accumulate(np.where(true | false, number, -1))
+    is_here = known >= np.maximum.accumulate(np.where(is_first, number, 0))
+    held = np.where(is_here, true[known], now != NO)
+    said = np.where(true, YES, np.where(false | ~held, NO, PERHAPS)).astype(np.uint8)
+    return np.where(is_first, now, np.r_[np.uint8(NO), said[:-1]][: len(points)]), said

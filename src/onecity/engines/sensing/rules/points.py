@@ -27,7 +27,8 @@ class Points:
 
     `begin[p]`, `end[p]`: the places of property p's readings up to the point in the pool of `series[p]`.
     `is_data`: whether readings make the point, and not the passing of time; only those end a warning.
-    `cause`: the row of the batch on account of which it is looked at.
+    `cause`: the row of the batch on account of which it is looked at. `counts`: of each condition inside
+    `neighbours(…)` for how many others it holds, at least and at most.
     """
 
     thing: Ints
@@ -39,7 +40,7 @@ class Points:
     series: Sequence[Series] = field(repr=False)
     columns: Floats = field(repr=False)
     born: Ints = field(repr=False)
-    counts: list[Floats] = field(default_factory=list, repr=False)
+    counts: list[tuple[Floats, Floats]] = field(default_factory=list, repr=False)
     _known: dict[Hashable, object] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
@@ -63,7 +64,7 @@ class Points:
             self.series,
             self.columns,
             self.born,
-            [one[chosen] for one in self.counts],
+            [(least[chosen], most[chosen]) for least, most in self.counts],
         )
 
     def attribute(self, place: int) -> Floats:

@@ -17,6 +17,7 @@ from onecity.engines.sensing.rules.language import (
     names,
     own_parts,
     own_properties,
+    stands_ms,
     windows,
 )
 from onecity.engines.sensing.rules.lets import Vocabulary, shown, vocabulary
@@ -34,8 +35,8 @@ _NATIONAL: Table = {}
 class Watch:
     """A rule as functions of points: for each level whether it holds, and whether it is not over.
 
-    `meaning` changes with everything that a rule's answers depend on but the readings and the things. `lets`: the
-    numbers that it calls by a name, to be told with a warning.
+    `meaning` changes with everything that a rule's answers depend on but the readings and the things; `conditions` does
+    not change with its times, such as `for`. `lets`: the numbers that it calls by a name, to be told with a warning.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Watch:
     keeps: tuple[tuple[int, Test], ...]
     over: Test | None
     meaning: str
+    conditions: str
     lets: tuple[tuple[str, Number], ...] = ()
 
 
@@ -164,6 +166,7 @@ def compile_network(
     calendar = Calendar(table=working_days)
     compiler = Compiler(observe, attributes, zone=network.timezone, calendar=calendar)
     watches = [_watch(network, *one, compiler) for one in zip(network.rules, said, trees, strict=True)]
+    compiler.is_about_others = True
     inner = [Inner(compiler.test(node), _meaning(network, [node], str(node))) for node in compiler.inner]
     return Program(
         network,
@@ -207,7 +210,8 @@ def _watch(
     keeps = _keeps(network, rule, trees, ups, compiler)
     compiler.exact = frozenset()
     meaning = _meaning(network, list(trees.values()), _said(network, rule))
-    return Watch(rule.id, law, ups, keeps, over, meaning, lets)
+    conditions = _meaning(network, list(trees.values()), _timeless(rule))
+    return Watch(rule.id, law, ups, keeps, over, meaning, conditions, lets)
 
 
 def _keeps(
@@ -244,6 +248,12 @@ def _said(network: Network, rule: Rule) -> dict[str, object]:
     return said | ({"fields": list(network.events[rule.on].fields)} if rule.on else {})
 
 
+def _timeless(rule: Rule) -> object:
+    """What a rule asks, without how long it has to be so."""
+    ladder = {level: [one.when, one.clear] for level, one in rule.ladder.items()}
+    return [rule.id, rule.on, ladder, rule.clear.below, rule.clear.when, rule.let]
+
+
 def _meaning(network: Network, trees: Sequence[Node], said: object) -> str:
     """A hash of what is said and of the properties that it is about."""
     known = with_upstream(network)
@@ -276,7 +286,11 @@ def _tracks(network: Network, trees: Sequence[Sequence[Node]], compiler: Compile
         found[key] = Track(properties, silences, inner, (*before.rules, number), flags=flags)
     for number, node in enumerate(compiler.inner):
         properties, _, _, flags = _sight(network, [node], compiler)
-        found["inner", number] = Track(properties, (), (), (), (number,), flags)
+        # A window of one that fell silent is over after a while: then its neighbours are told.
+        ends = {
+            (compiler.places[name], stands_ms(compiler.observe[name], ms)) for _, name, ms in windows(node)
+        }
+        found["inner", number] = Track(properties, tuple(sorted(ends)), (), (), (number,), flags)
     return list(found.values())
 
 

@@ -24,7 +24,7 @@ from onecity.engines.sensing.rules.episode import Change, Episode, Machine
 from onecity.engines.sensing.rules.machine import EVER, NEVER, Core
 from onecity.engines.sensing.rules.program import Program, Track
 from onecity.engines.sensing.rules.series import ragged
-from onecity.engines.sensing.rules.state import State, new_state
+from onecity.engines.sensing.rules.state import State, Turn, new_state
 from onecity.engines.sensing.rules.telling import Teller
 from onecity.engines.sensing.rules.things import Things
 from onecity.engines.sensing.rules.tidying import tidy_now
@@ -118,10 +118,14 @@ def _head(state: State) -> dict[str, Any]:
             for watch, standing in zip(program.watches, state.standings, strict=True)
         ],
         "ids": [watch.id for watch in program.watches],
+        "conditions": [watch.conditions for watch in program.watches],
         "inner": [
             [
                 inner.meaning,
-                [[thing, [list(flip) for flip in flips]] for thing, flips in sorted(opinion.flips.items())],
+                [
+                    [thing, [[time, said, *([] if is_data else [0])] for time, said, is_data in flips]]
+                    for thing, flips in sorted(opinion.flips.items())
+                ],
             ]
             for inner, opinion in zip(program.inner, state.opinions, strict=True)
         ],
@@ -154,7 +158,7 @@ def _columns(state: State) -> list[np.ndarray]:
     for seen in state.seen:
         columns += [np.where(seen.acted < state.oldest, EVER, seen.acted), seen.pending, seen.wake]
     for opinion in state.opinions:
-        columns += [opinion.now.astype(np.uint8), opinion.first.astype(np.uint8)]
+        columns += [opinion.now, opinion.first]
     return [np.ascontiguousarray(one, one.dtype.newbyteorder("<")) for one in columns]
 
 
@@ -327,19 +331,30 @@ def _restore_rules(state: State, head: dict[str, Any], index: dict[int, int]) ->
     watches = state.program.watches
     meanings = {watch.meaning: rule for rule, watch in enumerate(watches)}
     ids = {watch.id: rule for rule, watch in enumerate(watches) if not watch.law.is_momentary}
-    # a snapshot of an earlier program names no ids
-    for (meaning, machines), id in zip(head["rules"], head.get("ids", cycle([""])), strict=False):
+    # a snapshot of an earlier program names no ids, or no conditions
+    names = zip(head.get("ids", cycle([""])), head.get("conditions", cycle([""])), strict=False)
+    for (meaning, machines), (id, conditions) in zip(head["rules"], names, strict=False):
         rule = meanings.get(meaning, ids.get(id))
         if rule is None:
             continue
-        newest = state.seen[state.program.track_of[rule]].newest
         for thing, *one in machines:
             if thing in index:
                 here, machine = index[thing], _read_machine(one)
                 if meaning not in meanings:
-                    machine = machine.taken_over(int(newest[here]))
+                    machine = _followed(state, rule, here, machine, conditions)
                 state.standings[rule].machines[here] = machine
                 stand(state.standings[rule], here, machine, state, rule)
+
+
+def _followed(state: State, rule: int, thing: int, machine: Machine, conditions: str) -> Machine:
+    """A machine of a rule that means something else by now, perhaps only in its times."""
+    watch, seen = state.program.watches[rule], state.seen[state.program.track_of[rule]]
+    newest, acted, pending = (int(one[thing]) for one in (seen.newest, seen.acted, seen.pending))
+    if watch.conditions != conditions:
+        return machine.taken_over(newest)
+    # a moment that waits for its other readings has not been looked at yet
+    word = min(newest, pending - 1)
+    return machine.retimed(watch.law, min(max(word, acted), pending - 1), min(word, state.ticked))
 
 
 def _restore_opinions(
@@ -352,7 +367,12 @@ def _restore_opinions(
         if meaning not in known:
             continue
         opinion = state.opinions[known[meaning]]
-        changed = {thing: [(time, bool(holds)) for time, holds in one] for thing, one in flips}
+        changed = {thing: [_turn(*turn) for turn in one] for thing, one in flips}
         for thing, mine in index.items():
-            opinion.first[mine] = bool(first[thing])
-            replace_flips(state, opinion, mine, changed.get(thing, []), bool(now[thing]))
+            opinion.first[mine] = first[thing]
+            replace_flips(state, opinion, mine, changed.get(thing, []), int(now[thing]))
+
+
+def _turn(time: int, said: int, is_data: int = 1) -> Turn:
+    """As it is written: made by readings unless it says otherwise."""
+    return time, int(said), bool(is_data)

@@ -58,30 +58,49 @@ class Seen:
         self.last_act = max(self.last_act, int(times.max(initial=EVER)))
 
 
+# What an inner condition says of a thing: it holds not, it holds, or it held and is unknown by now.
+NO, YES, PERHAPS = 0, 1, 2
+# From a time on it says something else; whether a reading says so.
+Turn = tuple[int, int, bool]
+
+
+def turn(time: int, said: int, *, is_data: bool) -> Turn:
+    """What an inner condition says from a time on; that something is unknown is said by no reading."""
+    return time, said, is_data and said != PERHAPS
+
+
+def says(before: int, true: bool, false: bool) -> int:
+    """What an inner condition says after a look: what is unknown ends nothing, and begins nothing."""
+    if true:
+        return YES
+    return NO if false or before == NO else PERHAPS
+
+
 @dataclass(slots=True)
 class Opinion:
     """What an inner condition of `neighbours(…)` says of each thing: now, at first, and when that changed."""
 
-    now: Truths
-    first: Truths
-    flips: dict[int, list[tuple[int, bool]]] = field(default_factory=dict)
-    # By group: how many things it holds for, and when that last changed.
+    now: npt.NDArray[np.uint8]
+    first: npt.NDArray[np.uint8]
+    flips: dict[int, list[Turn]] = field(default_factory=dict)
+    # By group: how many things it holds for, for how many more perhaps, and when that last changed.
     count: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    perhaps: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
     changed: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
 
     @classmethod
     def of(cls, count: int) -> "Opinion":
         """It holds nowhere."""
-        nowhere = np.zeros(count, np.bool_)
-        return cls(nowhere, nowhere.copy(), {}, np.zeros(count, np.int64), np.full(count, EVER))
+        nowhere, none = np.zeros(count, np.uint8), np.zeros(count, np.int64)
+        return cls(nowhere, nowhere.copy(), {}, none, none.copy(), np.full(count, EVER))
 
-    def at(self, thing: int, time: int) -> bool:
-        """Whether it held for a thing at a time."""
-        found = bool(self.first[thing])
-        for since, holds in self.flips.get(thing, ()):
+    def at(self, thing: int, time: int) -> int:
+        """What it said of a thing at a time."""
+        found = int(self.first[thing])
+        for since, said, _ in self.flips.get(thing, ()):
             if since > time:
                 break
-            found = holds
+            found = said
         return found
 
 

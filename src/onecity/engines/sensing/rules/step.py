@@ -19,9 +19,10 @@ from onecity.engines.sensing.rules.ahead import (
 )
 from onecity.engines.sensing.rules.apart import told_apart
 from onecity.engines.sensing.rules.batch import CLOCK, Batch, Ints, Mark, Truths
+from onecity.engines.sensing.rules.looking import asked
 from onecity.engines.sensing.rules.machine import EVER, NEVER
 from onecity.engines.sensing.rules.order import after_first, by_thing
-from onecity.engines.sensing.rules.state import State
+from onecity.engines.sensing.rules.state import State, turn
 from onecity.engines.sensing.rules.telling import Teller
 from onecity.engines.sensing.rules.tidying import tidy
 from onecity.engines.sensing.rules.transition import Transition
@@ -264,38 +265,32 @@ class _Feed:
             for ask in track.asks
             for flip in self._flips(number, ask, in_order)
         ]
-        last = min((cause for _, _, _, cause in flips), default=int(rows.cause[-1]))
+        last = min((cause for *_, cause in flips), default=int(rows.cause[-1]))
         if last < rows.cause[-1]:
             take_back(state, in_order.only(in_order.cause > last))
             in_order = in_order.only(in_order.cause <= last)
         for number in range(len(tracks)):
             look_ahead(state, number, in_order, self.teller)
-        found = [(ask, thing, time) for ask, thing, time, cause in flips if cause == last]
-        for ask, thing, time in found:
-            self._flip(ask, thing, time)
-        neighbours_again(state, found, last, self.teller)
+        found = [flip for *flip, cause in flips if cause == last]
+        for ask, thing, time, said in found:
+            opinion = state.opinions[ask]
+            turns = [*opinion.flips.get(thing, ()), turn(time, said, is_data=True)]
+            replace_flips(state, opinion, thing, turns, said)
+        neighbours_again(state, [(ask, thing, time) for ask, thing, time, _ in found], last, self.teller)
         return len(in_order)
 
-    def _flips(self, number: int, ask: int, rows: Rows) -> list[tuple[int, int, int, int]]:
-        """Where an inner condition says something else than before: condition, thing, time, cause."""
+    def _flips(self, number: int, ask: int, rows: Rows) -> list[tuple[int, int, int, int, int]]:
+        """Where an inner condition says something else than before: condition, thing, time, what it says, cause."""
         seen, state = self.state.seen[number], self.state
-        columns = (seen.newest, seen.pending, seen.acted)
+        columns = (seen.newest, seen.pending, seen.acted, seen.wake)
         kept = [one[rows.thing] for one in columns]
         points = look_ahead(state, number, rows, self.teller)
         for column, old in zip(columns, kept, strict=True):
             column[rows.thing] = old
-        holds = state.program.inner[ask].test(points)[0]
-        before: Truths = state.opinions[ask].now[points.thing]
-        same = np.r_[False, points.thing[1:] == points.thing[:-1]]
-        before = np.where(same, np.r_[False, holds[:-1]], before)
-        changed = np.flatnonzero(holds != before)
-        told = [one[changed].tolist() for one in (points.thing, points.time, points.cause)]
-        return [(ask, thing, time, cause) for thing, time, cause in zip(*told, strict=True)]
-
-    def _flip(self, ask: int, thing: int, time: int) -> None:
-        opinion = self.state.opinions[ask]
-        now = not bool(opinion.now[thing])
-        replace_flips(self.state, opinion, thing, [*opinion.flips.get(thing, ()), (time, now)], now)
+        before, said = asked(state, ask, points)
+        changed = np.flatnonzero(said != before)
+        told = [one[changed].tolist() for one in (points.thing, points.time, said, points.cause)]
+        return [(ask, *one) for one in zip(*told, strict=True)]
 
     def _again(self, rows: Rows) -> None:
         """Rows out of order, one for each thing."""

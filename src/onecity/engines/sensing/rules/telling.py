@@ -8,7 +8,7 @@ from onecity.engines.sensing.rules.batch import Ints
 from onecity.engines.sensing.rules.episode import Change
 from onecity.engines.sensing.rules.looking import points_at
 from onecity.engines.sensing.rules.machine import NEVER
-from onecity.engines.sensing.rules.state import State
+from onecity.engines.sensing.rules.state import YES, State
 from onecity.engines.sensing.rules.transition import (
     MOST_NEIGHBOURS,
     MOST_SAMPLES,
@@ -105,5 +105,5 @@ class Teller:
         if not track.inner or time < at - state.late:
             return ()
         others = [one for one in state.members.get(int(state.groups[thing]), ()) if one != thing]
-        found = (one for one in others if any(state.opinions[j].at(one, time) for j in track.inner))
+        found = (one for one in others if any(state.opinions[j].at(one, time) == YES for j in track.inner))
         return tuple(state.things.keys[one] for one in list(found)[:MOST_NEIGHBOURS])

@@ -26,7 +26,7 @@ def tidy_now(state: State) -> None:
 
 def _forget_flips(opinion: Opinion, horizon: int) -> None:
     for thing, flips in list(opinion.flips.items()):
-        old = [holds for time, holds in flips if time < horizon]
+        old = [said for time, said, _ in flips if time < horizon]
         if old:
             opinion.first[thing] = old[-1]
             del flips[: len(old)]

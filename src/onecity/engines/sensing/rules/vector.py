@@ -42,8 +42,9 @@ from onecity.engines.sensing.rules.combining import (
     known_of,
     truth_of,
 )
-from onecity.engines.sensing.rules.language import THING, milliseconds, units
+from onecity.engines.sensing.rules.language import THING, milliseconds, stands_ms, units
 from onecity.engines.sensing.rules.points import Points
+from onecity.engines.sensing.rules.upstream import PREFIX
 
 # By property; a threshold is moved so far.
 Margins = Mapping[str, float]
@@ -107,8 +108,10 @@ class Compiler:
     exact: frozenset[str] = frozenset()
     zone: str = "Asia/Shanghai"
     calendar: Calendar = local.NATIONAL
+    # Of the thing that is asked, or of its neighbours, whose windows do not outlast their readings.
+    is_about_others: bool = False
     # With its node: an id is only unique among what lives.
-    _numbers: dict[int, tuple[Node, Number]] = field(default_factory=dict)
+    _numbers: dict[tuple[int, bool], tuple[Node, Number]] = field(default_factory=dict)
 
     @property
     def places(self) -> dict[str, int]:
@@ -148,9 +151,10 @@ class Compiler:
 
         The same piece gives the same function, so that a condition and its end share what they compute.
         """
-        if id(node) not in self._numbers:
-            self._numbers[id(node)] = (node, self._number(node))
-        return self._numbers[id(node)][1]
+        key = (id(node), self.is_about_others)
+        if key not in self._numbers:
+            self._numbers[key] = (node, self._number(node))
+        return self._numbers[key][1]
 
     def _number(self, node: Node) -> Number:
         match node:
@@ -201,8 +205,16 @@ class Compiler:
             )
             found = self._among(other, (word,))
             return found if node.operator == "==" else inverted(found)
-        left, right = self.number(node.left), self.number(node.right)
         moved = self._moved(node, margin)
+        if node.operator in ("==", "!=") or not _counts_others(node):
+            return self._compared(node, self.number(node.left), self.number(node.right), moved)
+        # True where it is so at least, false where it is not so at most.
+        (a, b), (c, d) = self._bounds(node.left), self._bounds(node.right)
+        low, high = self._compared(node, a, d, moved), self._compared(node, b, c, moved)
+        sure, perhaps = (low, high) if node.operator in (">", ">=") else (high, low)
+        return lambda points: (sure(points)[0], perhaps(points)[1])
+
+    def _compared(self, node: Binary, left: Number, right: Number, moved: float) -> Test:
         yes, no = _OPPOSITE[node.operator]
         is_computed = bool(moved) or any(_is_computed(one) for one in (node.left, node.right))
 
@@ -294,7 +306,15 @@ class Compiler:
             return lambda points: windows.age(points, place)
         if node.function == "previous":
             return lambda points: points.at(place, points.previous(place))
-        length = milliseconds(node.arguments[1])
+        name, length = cast("Name", node.arguments[0]).key, milliseconds(node.arguments[1])
+        over = self._over(node, place, length)
+        if not self.is_about_others and not name.startswith(PREFIX):
+            return over
+        stands = stands_ms(self.observe[name], length)
+        return lambda points: windows.lately(points, place, stands, over(points))
+
+    def _over(self, node: Call, place: int, length: int) -> Number:
+        """What a function gives over a window."""
         if node.function in ("rate", "delta"):
             is_counter = self.observe[cast("Name", node.arguments[0]).key].kind == "counter"
             over = windows.rate if node.function == "rate" else windows.change
@@ -307,11 +327,34 @@ class Compiler:
         return lambda points: points.once(("call", key), lambda: of_window(points, place, length))
 
     def _neighbours(self, node: Call) -> Number:
+        """How many; unknown where that is not certain."""
+        which = self._inside(node)
+        return lambda points: np.where(np.equal(*points.counts[which]), points.counts[which][0], np.nan)
+
+    def _inside(self, node: Call) -> int:
         inner = node.arguments[0]
         if inner not in self.inner:
             self.inner.append(inner)
-        which = self.inner.index(inner)
-        return lambda points: points.counts[which]
+        return self.inner.index(inner)
+
+    def _bounds(self, node: Node) -> tuple[Number, Number]:
+        """The least and the most that a number can be: silent neighbours are counted perhaps."""
+        match node:
+            case Call(function="neighbours"):
+                which = self._inside(node)
+                return (lambda points: points.counts[which][0]), (lambda points: points.counts[which][1])
+            case Unary(operator="-"):
+                low, high = self._bounds(node.operand)
+                return (lambda points: -high(points)), (lambda points: -low(points))
+            case Binary(operator="+" | "-" as operator):
+                (a, b), (c, d) = self._bounds(node.left), self._bounds(node.right)
+                c, d = (d, c) if operator == "-" else (c, d)
+                operate = _ARITHMETIC[operator]
+                return (lambda points: operate(a(points), c(points))), (
+                    lambda points: operate(b(points), d(points))
+                )
+        number = self.number(node)
+        return number, number
 
     def _n_of_m(self, node: Call, margin: Margins) -> Test:
         inner = node.arguments[0]
@@ -330,6 +373,10 @@ class Compiler:
             return true >= least, most - false < least
 
         return found
+
+
+def _counts_others(node: Node) -> bool:
+    return any(isinstance(one, Call) and one.function == "neighbours" for one in walk(node))
 
 
 def _is_computed(node: Node) -> bool:

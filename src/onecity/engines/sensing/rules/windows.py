@@ -176,6 +176,11 @@ def age(points: Points, property: int) -> Floats:
     return np.where(last == NONE, np.nan, (points.time - points.now(property)).astype(np.float64))
 
 
+def lately(points: Points, property: int, stands: int, found: Floats) -> Floats:
+    """What a window of another thing gives; unknown once its last good reading is so many milliseconds old."""
+    return np.where(age(points, property) >= stands, np.nan, found)
+
+
 def recent(points: Points, property: int, most: int) -> tuple[Ints, Ints]:
     """The places of the last `most` good readings of each point, and whose they are."""
     series, begin = points.series[property], points.begin[property]

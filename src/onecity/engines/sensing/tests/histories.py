@@ -29,7 +29,14 @@ NUMBERS = (
     ("time_avg(level, '20m')", "level"),
     ("quantile(level, '30m', 0.75)", "level"),
 )
-SEEN_BY_OTHERS = ("level >= 3.0", "sum(rain, '20m') >= 2.0", "level >= 2.0 && rain >= 1.0")
+SEEN_BY_OTHERS = (
+    "level >= 3.0",
+    "sum(rain, '20m') >= 2.0",
+    "max(level, '10m') >= 2.0",
+    "level >= 2.0 && rain >= 1.0",
+    "avg(level, '30m') >= 2.0 && sum(rain, '20m') >= 1.0",
+    "rate(level, '20m') > 1.0 || count(rain, '10m') >= 2.0",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Case:
     things: dict[str, dict[str, Any]]
     marked: dict[str, dict[str, str]]
     log: list[Row]
+    # As it was declared before, and how many rows came then.
+    before: "tuple[Case, int] | None" = None
 
     @property
     def program(self) -> Program:
@@ -48,7 +57,8 @@ class Case:
 
     def oracle(self) -> Oracle:
         """Who knows what must come out."""
-        return Oracle(self.network, self.things, self.marked, 0)
+        before = (self.before[0].oracle(), self.before[1]) if self.before else None
+        return Oracle(self.network, self.things, self.marked, 0, before)
 
     def state(self) -> State:
         """Before any reading."""
@@ -74,6 +84,21 @@ def case(seed: int, length: int) -> Case:
     things = {f"t{i}": _attributes(random, is_grouped) for i in range(random.choice([1, 1, 2, 3, 4]))}
     marked = {rule["id"]: texts for rule, texts in rules}
     return Case(Network.model_validate(network), things, marked, _log(random, len(things), length))
+
+
+def retimed(one: Case, random: Random) -> Case:
+    """The same case, of which somewhere in the log the times of rules are declared anew; nothing late comes after."""
+    network = one.network.model_dump(by_alias=True)
+    for rule in network["rules"]:
+        for level in rule["levels"].values():
+            level["for"] = f"{random.choice([0, 2, 5, 15, 30])}m"
+        rule["clear"]["for"] = f"{random.choice([0, 5, 15])}m"
+        rule["downgrade"] = random.choice([None, {"for": "3m"}])
+    count = random.randrange(len(one.log) + 1)
+    newest = max((row[2] for row in one.log[:count]), default=-1)
+    rest = [row for row in one.log[count:] if row[2] > newest]
+    log = [*one.log[:count], *rest, tick(newest + random.choice([3, 40]) * MINUTE)]
+    return Case(Network.model_validate(network), one.things, one.marked, log, (one, count))
 
 
 def _attributes(random: Random, is_grouped: bool) -> dict[str, Any]:
@@ -166,5 +191,17 @@ def _part(random: Random, is_grouped: bool) -> str:
         "between('08:30', '09:10')",
         "level - rain >= 2.0{level}",
     ]
-    others = [f"neighbours({random.choice(SEEN_BY_OTHERS)}) >= {random.choice([1.0, 2.0])}"] * 3
-    return random.choice(some + (others if is_grouped else []))
+    return random.choice(some + ([_others(random)] * 4 if is_grouped else []))
+
+
+def _others(random: Random) -> str:
+    """A comparison in which neighbours are counted."""
+    one, two = (f"neighbours({random.choice(SEEN_BY_OTHERS)})" for _ in range(2))
+    number = random.choice([1.0, 2.0])
+    forms = [f"{one} >= {number}"] * 3 + [
+        f"{one} < {number}",
+        f"{one} + {two} >= {number}",
+        f"{one} - {two} > 0.0",
+        f"1.0 >= {one}",
+    ]
+    return random.choice(forms)

@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onecity.engines.sensing.rules.batch import CLOCK, Batch, Row, tick
-from onecity.engines.sensing.rules.snapshot import restore, snapshot
+from onecity.engines.sensing.rules.snapshot import reload, restore, snapshot
 from onecity.engines.sensing.rules.state import State
 from onecity.engines.sensing.rules.step import step
-from onecity.engines.sensing.tests.histories import Case, case
+from onecity.engines.sensing.tests.histories import Case, case, retimed
 from onecity.engines.sensing.tests.oracle import Steps
 
 LONG = os.environ.get("ONECITY_SOAK") == "1"
@@ -128,3 +128,27 @@ def test_a_transition_names_itself_once(seed: int) -> None:
     one = case(seed, 60)
     _, transitions = step(one.state(), Batch.of(one.log))
     assert len({transition.id for transition in transitions}) == len(transitions)
+
+
+@settings(max_examples=FEW, deadline=None)
+@given(SEEDS)
+def test_under_other_times_timers_go_on_as_plain_reasoning_says(seed: int) -> None:
+    random = Random(seed)
+    one = retimed(case(seed, random_length(seed)), random)
+    assert one.before is not None
+    was, count = one.before
+    found = []
+    for sizes in ([1], [1, 3, 10], [1000]):
+        state, told = was.state(), []
+        for rows in parted(one.log[:count], sizes, random):
+            state, _ = step(state, Batch.of(rows))
+        state, withdrawn = reload(state, one.program, state.things)
+        assert withdrawn == ()
+        for rows in parted(one.log[count:], sizes, random):
+            state, transitions = step(state, Batch.of(rows))
+            told += [transition.to_bytes() for transition in transitions]
+            if random.random() < 0.2:
+                state = restore(snapshot(state), one.program, state.things)
+        found.append((told, snapshot(state)))
+        assert believed(state) == expected(one, one.log, state)
+    assert found[0] == found[1] == found[2]

@@ -51,6 +51,70 @@ def test_a_rule_that_means_something_else_begins_anew() -> None:
     assert opened_at(following) == [("flood", 19 * MINUTE)]
 
 
+@pytest.mark.parametrize(
+    ("held", "ticks", "expected"),
+    [
+        ("15m", [14, 15], [("opened", 15)]),
+        ("7m", [7], [("opened", 7)]),
+        # longer ago than its last word, which is of minute 3
+        ("2m", [7], [("opened", 3)]),
+        ("0s", [7], [("opened", 3)]),
+        ("2h", [119, 120], [("opened", 120)]),
+    ],
+)
+def test_a_station_that_stays_silent_warns_after_the_new_time(
+    held: str, ticks: list[int], expected: list[tuple[str, int]]
+) -> None:
+    state = new_state(town.program(town.rule()), THINGS, 0)
+    rows = [reading(0, 0, 0, 85.0), reading(0, 0, 3 * MINUTE, 85.0), tick(6 * MINUTE)]
+    state, told = step(state, Batch.of(rows))
+    following, changed = reload(
+        state, town.program(town.rule(**{"for": held, "clear": {"for": "5m"}})), THINGS
+    )
+    assert (told, changed) == ((), ())
+    following = restore(snapshot(following), following.program, THINGS)
+    found: list[tuple[str, int]] = []
+    for minute in ticks:
+        assert found == []
+        _, transitions = step(following, Batch.of([tick(minute * MINUTE + 10_000)]))
+        found += [(one.kind, one.time // MINUTE) for one in transitions]
+    assert found == expected
+
+
+def test_under_other_times_what_stands_goes_on_and_rises_no_earlier_than_it_did() -> None:
+    levels = {
+        "blue": {"when": "level >= 84.0", "for": "5m"},
+        "red": {"when": "level >= 86.0", "for": "1h"},
+    }
+    state = new_state(town.program(town.declared(rules=[{"id": "flood", "levels": levels}])), THINGS, 0)
+    rows = [reading(0, 0, 0, 86.0), reading(0, 0, 1 * MINUTE, 86.0), tick(20 * MINUTE)]
+    state, (opened,) = step(state, Batch.of(rows))
+    levels["red"]["for"] = "2m"
+    levels["blue"]["for"] = "3h"
+    after, _ = reload(state, town.program(town.declared(rules=[{"id": "flood", "levels": levels}])), THINGS)
+    _, (raised,) = step(after, Batch.of([tick(21 * MINUTE)]))
+    assert (raised.kind, raised.episode, raised.level) == ("raised", opened.episode, "red")
+    assert (opened.time, raised.time) == (5 * MINUTE, 5 * MINUTE)
+
+
+def test_a_fall_that_has_begun_is_over_after_the_new_time() -> None:
+    state = new_state(town.program(town.rule(**{"for": "0s", "clear": {"for": "2h"}})), THINGS, 0)
+    state, _ = step(state, Batch.of([reading(0, 0, 0, 85.0), reading(0, 0, 5 * MINUTE, 80.0)]))
+    after, _ = reload(state, town.program(town.rule(**{"for": "0s", "clear": {"for": "20m"}})), THINGS)
+    rows = [tick(90 * MINUTE), reading(0, 0, 95 * MINUTE, 80.0)]
+    assert [(one.kind, one.time) for one in step(after, Batch.of(rows))[1]] == [("cleared", 95 * MINUTE)]
+
+
+def test_a_moment_that_waits_for_its_other_readings_is_looked_at_under_the_new_time() -> None:
+    both = town.rule(when="level >= 84.0 && rain >= 1.0")
+    state = new_state(town.program(both), THINGS, 0)
+    state, _ = step(state, Batch.of([reading(0, 1, 0, 5.0), reading(0, 0, 5 * MINUTE, 85.0)]))
+    both["rules"][0]["for"] = "1m"
+    after, _ = reload(state, town.program(both), THINGS)
+    _, transitions = step(after, Batch.of([tick(10 * MINUTE)]))
+    assert [(one.kind, one.time) for one in transitions] == [("opened", 6 * MINUTE)]
+
+
 def test_what_stands_under_a_rule_that_is_changed_goes_on_until_the_next_reading_decides() -> None:
     ladder = {"blue": {"when": "level >= 84.5", "for": "5m"}, "red": {"when": "level >= 86.0"}}
     changed = {"id": "flood", "levels": ladder, "clear": {"for": "0s"}}

@@ -1,6 +1,8 @@
 """Does a thing see what is measured upstream, as if it had measured it itself? The long form: `ONECITY_SOAK=1`."""
 
+import json
 import os
+import re
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -30,6 +32,8 @@ CONDITIONS = (
     "level > 3.0 || upstream(level) > 3.0",
     "rate(upstream(level), '20m') > 1.0",
     "level > max(upstream(level), '30m')",
+    "level > min(upstream(level), '10m') || avg(upstream(level), '1h') > 3.0",
+    "!(quantile(upstream(level), '15m', 0.5) <= level)",
     "previous(upstream(level)) < level && missing(level, '12m')",
     "n_of_m(upstream(level) > 2.0, 2, 3)",
     "age(upstream(level)) > duration('10m')",
@@ -92,15 +96,23 @@ def by_hand(rows: list[Row]) -> list[Row]:
     return found
 
 
+def measured(when: str) -> str:
+    """A condition for one that measures upstream itself: there it says itself how old a window may be."""
+
+    def lately(match: re.Match[str]) -> str:
+        # an attribute that nobody has: unknown
+        return f"(age(above) < duration('{match[1]}') ? {match[0]} : thing.limit_level)"
+
+    return re.sub(r"\w+\(above, '(\w+)'(?:, [\d.]+)?\)", lately, when.replace("upstream(level)", "above"))
+
+
 @settings(max_examples=MANY, deadline=None)
 @given(st.integers(0, 1 << 30), st.sampled_from(CONDITIONS))
 def test_a_thing_that_looks_upstream_is_one_that_measures_there_itself(seed: int, when: str) -> None:
     random = Random(seed)
     held = random.choice(["0s", "5m"])
     looking = begun(when, held=held, partition_by="catchment")
-    itself = written(
-        when.replace("upstream(level)", "above"), held=held, upstream_by=None, partition_by="catchment"
-    )
+    itself = written(measured(when), held=held, upstream_by=None, partition_by="catchment")
     itself["observe"] = {"level": itself["observe"]["level"], "above": itself["observe"]["level"]}
     # only those that have something upstream: the others wait for nothing
     watched = ("b", "c", "d")
@@ -215,6 +227,51 @@ def test_what_cannot_be_asked_upstream_is_named(
     found = town.problems(tmp_path, written(when, **changes))
     assert [problem.code for problem in found] == [code]
     assert word in found[0].text("en")
+
+
+def test_a_window_upstream_is_unknown_once_its_last_reading_is_as_old() -> None:
+    # 5 at the one upstream, and then nothing: in the hour a rise below is no news, afterwards nobody knows
+    state = chain("level > max(upstream(level), '1h')", late="2h")
+    rows = [reading(0, 0, 0, 5.0), reading(1, 0, 59 * MINUTE, 6.0), reading(1, 0, 60 * MINUTE, 6.0)]
+    rows += [reading(1, 0, 65 * MINUTE, 4.0), reading(1, 0, 70 * MINUTE, 9.0), tick(300 * MINUTE)]
+    # what is unknown ends no warning, and only a word from there, or one within the window, does
+    told = run(state, [*rows, reading(0, 0, 310 * MINUTE, 9.0), tick(320 * MINUTE)], [9])
+    assert [(one.kind, one.time) for one in told] == [("opened", 59 * MINUTE), ("cleared", 310 * MINUTE)]
+    silent = chain("level < max(upstream(level), '1h')", late="2h")
+    rows = [reading(0, 0, 0, 5.0), reading(1, 0, 60 * MINUTE, 4.0), tick(61 * MINUTE)]
+    assert run(silent, rows, [9]) == []
+
+
+def test_a_window_as_short_as_the_readings_are_apart_outlasts_one_that_is_a_little_late() -> None:
+    state = chain("level < max(upstream(level), '5m')")
+    rows = [reading(0, 0, 0, 5.0), reading(1, 0, 6 * MINUTE, 4.0), reading(1, 0, 10 * MINUTE, 4.0)]
+    assert [one.time for one in run(state, [*rows, tick(11 * MINUTE)], [9])] == [6 * MINUTE]
+
+
+def test_a_relation_to_another_layer_says_to_put_both_into_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rivers = town.LAYER_FILE | {"id": "rivers"}
+    relation = RELATION | {"refers_to": "rivers"}
+    monkeypatch.setitem(town.LAYER_FILE, "fields", [*town.LAYER_FILE["fields"], relation])
+    (tmp_path / "layers").mkdir()
+    (tmp_path / "layers" / "rivers.yaml").write_text(json.dumps(rivers), encoding="utf-8")
+    (found,) = town.problems(tmp_path, written("level - upstream(level) > 1.0"))
+    assert (found.code, found.found) == ("network-no-relation", "upstream")
+    assert "one layer" in found.text("en")
+    assert "同一个图层" in found.text("zh")
+
+
+def test_a_reservoir_and_the_river_above_it_are_things_of_one_layer() -> None:
+    network = written('thing.kind == "reservoir" && level > 1.0 && upstream(level) > 2.0')
+    things = {
+        "river": {"kind": "river"},
+        "lake": {"kind": "reservoir", "upstream": "river"},
+        "low": {"kind": "river", "upstream": "lake"},
+    }
+    state = new_state(compiled(network), Things.of(things), 0)
+    rows = [reading(i, 0, MINUTE, 5.0) for i in range(3)]
+    assert [one.thing for one in run(state, [*rows, tick(2 * MINUTE)], [9])] == ["lake"]
 
 
 def test_a_margin_moves_what_is_compared_with_upstream() -> None:

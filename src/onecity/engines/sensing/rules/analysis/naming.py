@@ -68,7 +68,21 @@ def _upstream(declaration: Declaration, network: Network, city: City) -> Iterato
     fields = {one.id: one for one in city.get("layer", layer).fields}
     if name is None or name not in fields:
         return
-    if fields[name].refers_to != layer:
+    other = fields[name].refers_to
+    if other not in (None, layer):
+        yield say(
+            declaration,
+            ("upstream_by",),
+            "network-no-relation",
+            f"“{name}”指向图层 {other}，而一张网只监测一个图层：{layer} 以外的读数不到这里，upstream 看不到。请把两种"
+            f'对象放进同一个图层，用一个字段区分（如 kind，规则写 thing.kind == "…"），“{name}”写 refers_to: 该图层。',
+            f"“{name}” refers to the layer {other}, and a network watches one layer: readings from outside {layer} do "
+            "not come here, upstream would see none. Put things of both kinds into one layer, tell them apart by a "
+            f'field (such as kind; in rules thing.kind == "…"), and let “{name}” refer to that layer.',
+            name,
+            [one.id for one in fields.values() if one.refers_to == layer],
+        )
+    elif other != layer:
         related = [one.id for one in fields.values() if one.refers_to == layer]
         yield say(
             declaration,
