@@ -8,7 +8,7 @@ every window is full and old readings are forgotten as fast as new ones come. Ab
 about. The rule has four levels, `for`, hysteresis and a rate; then the same with the sum of an hour instead of the
 rate. In the storm every thing crosses a threshold in one round.
 
-No peer: others cannot run this from memory. `sensing-alerts` measures the way from a message to a warning beside
+No peer: others cannot run this from memory. `sensing-peers` measures the way from a message to a warning beside
 Prometheus and VictoriaMetrics.
 """
 
