@@ -1,5 +1,7 @@
 """A stroke in the old town: is the nearest ambulance sent by one key, guided, and received at a hospital that knows?"""
 
+import re
+
 from playwright.sync_api import expect
 from tests.journeys import dispatching as work
 from tests.journeys.conftest import WITH_SOAK, Enter
@@ -31,7 +33,13 @@ def test_a_call_is_dispatched_driven_and_handed_over_in_three_browsers(
     crew.context.set_offline(False)
     expect(crew.page.locator("[data-em-mission][data-state=en_route]")).to_be_visible()
     crew.broken[:] = [one for one in crew.broken if "ERR_INTERNET_DISCONNECTED" not in one]
-    work.presses(crew, "We are there", "on_scene")
+    session = [one for one in crew.context.cookies() if "session" in one["name"]]
+    crew.context.clear_cookies(name=session[0]["name"])
+    crew.tap(crew.named("We are there"))
+    expect(crew.page).to_have_url(re.compile("/sign-in/"))
+    crew.context.add_cookies(session)  # type: ignore[arg-type]
+    crew.go("/emergency/crew/")
+    expect(crew.page.locator("[data-em-mission][data-state=on_scene]")).to_be_visible()
 
     hospital = enter(sqlite_city, "he-jizhen", width=1440, language="en")
     at = work.chooses_first_hospital(crew)

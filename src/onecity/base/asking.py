@@ -50,11 +50,28 @@ def post(
 
     All together takes `within_s` seconds at most. Raises `NoAnswer`.
     """
+    return ask("POST", url, headers, body, deadline=Deadline(within_s), most_bytes=most_bytes)
+
+
+def ask(
+    method: str,
+    url: str,
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    deadline: Deadline,
+    machine: str = "",
+    most_bytes: int = 0,
+) -> Answer:
+    """As `post`, by any method. `machine`: the address to connect to, whatever the name in `url` means now.
+
+    Raises `NoAnswer`.
+    """
     parts = urlsplit(url)
-    connection = _Connection(parts, Deadline(within_s))
+    connection = _Connection(parts, machine, deadline)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", target, body, {**headers, "Connection": "close"})
+        connection.request(method, target, body, {**headers, "Connection": "close"})
         answer = connection.getresponse()
         return Answer(answer.status, answer.read(most_bytes) if most_bytes else b"")
     except (OSError, http.client.HTTPException, ValueError) as problem:
@@ -66,14 +83,15 @@ def post(
 class _Connection(http.client.HTTPConnection):
     """HTTP over a line that has one deadline for all of it."""
 
-    def __init__(self, parts: SplitResult, deadline: Deadline) -> None:
+    def __init__(self, parts: SplitResult, machine: str, deadline: Deadline) -> None:
         self.default_port = PORTS[parts.scheme]
         super().__init__(parts.hostname or "", parts.port or self.default_port)
+        self._machine = machine or self.host
         self._tls, self._deadline = parts.scheme == "https", deadline
 
     def connect(self) -> None:
-        """Connect; over TLS the certificate is checked against the name."""
-        line = connected(self.host, self.port, self._deadline)
+        """Connect; over TLS the certificate is checked against the name, whichever machine is asked."""
+        line = connected(self._machine, self.port, self._deadline)
         self.sock = line
         if self._tls:
             self.sock = secured(line, self.host)

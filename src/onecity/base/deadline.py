@@ -7,12 +7,18 @@ Here one deadline holds for the whole: the name, the connection, TLS, sending, a
 import socket
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import lru_cache, partial
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 Found = TypeVar("Found")
+# what a name means, one after the other as `socket.getaddrinfo` gives it
+Meaning = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
+Resolver = Callable[[str, int], Sequence[Meaning]]
 
 
 class Deadline:
@@ -94,10 +100,32 @@ class TlsLine(_Within, ssl.SSLSocket):
     """The same over TLS."""
 
 
+def system_resolver(host: str, port: int) -> Sequence[Meaning]:
+    """What this machine's resolver says of a name. Raises `OSError`, `UnicodeError` for no name."""
+    return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+
+
+def meanings(
+    host: str, port: int, deadline: Deadline, resolver: Resolver = system_resolver
+) -> Sequence[Meaning]:
+    """The addresses of a name. Raises `OSError`, `TimeoutError` among them, and `UnicodeError` for no name."""
+    if _is_number(host):
+        return resolver(host, port)  # of which nobody is asked
+    # a resolver without an answer would hold us longer than anybody else
+    return deadline.wait_for(partial(resolver, host, port))
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
 def connected(host: str, port: int, deadline: Deadline) -> Line:
     """A line to the first of a name's addresses that takes one. Raises `OSError`, `UnicodeError` for no name."""
-    # a resolver without an answer would hold us longer than anybody else
-    found = deadline.wait_for(lambda: socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    found = meanings(host, port, deadline)
     problem: OSError = OSError("the name has no address")
     for place, (family, kind, protocol, _, address) in enumerate(found):
         line = Line(family, kind, protocol)
@@ -116,7 +144,14 @@ def connected(host: str, port: int, deadline: Deadline) -> Line:
 
 
 def tls_context() -> ssl.SSLContext:
-    """Certificates are checked; who wraps a line in it sets the new one's `deadline`."""
+    """Certificates are checked; who wraps a line in it sets the new one's `deadline`. Shared: do not change it."""
+    trusted = ssl.get_default_verify_paths()
+    return _tls_context(trusted, Path(trusted.cafile).stat().st_mtime_ns if trusted.cafile else 0)
+
+
+# to read whom this machine trusts takes 20 ms: not again for each of thousands of notices, unless it has changed
+@lru_cache(maxsize=1)
+def _tls_context(_trusted: ssl.DefaultVerifyPaths, _changed_ns: int) -> ssl.SSLContext:
     context = ssl.create_default_context()
     context.sslsocket_class = TlsLine
     return context

@@ -1,10 +1,10 @@
 """How is mail kept where no post office is configured?"""
 
-import os
 from pathlib import Path
 from typing import Any, Self
 
 from onecity.adapters.out.letter import compose
+from onecity.base.durable import replacing
 from onecity.core.ids import uuid7
 
 
@@ -24,8 +24,5 @@ class FolderMail:
         """Write the letter, whole or not at all. Raises `MailRefused`."""
         letter = compose(sender=self._sender, to=to, subject=subject, text=text)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self._folder / f".{uuid7()}.part"
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(letter.as_bytes())
-        part.replace(self._folder / f"{part.stem.lstrip('.')}.eml")
+        with replacing(self._folder / f"{uuid7()}.eml", durable=False, mode=0o600) as part:
+            part.write_bytes(letter.as_bytes())

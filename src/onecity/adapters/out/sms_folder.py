@@ -1,9 +1,9 @@
 """How are text messages kept where no gateway is configured?"""
 
-import os
 from pathlib import Path
 from typing import Any, Self
 
+from onecity.base.durable import replacing
 from onecity.base.ports import SmsRefused
 from onecity.core.ids import is_mobile, uuid7
 
@@ -24,8 +24,5 @@ class FolderSms:
         if not is_mobile(to):
             raise SmsRefused("`to` must be one mobile number of 11 digits")
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        part = self._folder / f".{uuid7()}.part"
-        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(f"To: {to}\n\n{text}")
-        part.replace(self._folder / f"{part.stem.lstrip('.')}.txt")
+        with replacing(self._folder / f"{uuid7()}.txt", durable=False, mode=0o600) as part:
+            part.write_text(f"To: {to}\n\n{text}", encoding="utf-8", newline="")

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from onecity.base.asking import NoAnswer, post
 from onecity.base.audit import anchor
+from onecity.base.durable import replacing
 from onecity.base.ports import MailDelayed, MailRefused, port
 
 logger = logging.getLogger(__name__)
@@ -144,7 +145,5 @@ def _read_state() -> dict[str, dict[str, Any]]:
 
 
 def _write_state(known: dict[str, dict[str, Any]]) -> None:
-    part = _state_path().with_suffix(".part")
-    part.write_text(json.dumps(known, indent=1))
-    part.chmod(0o600)
-    part.replace(_state_path())
+    with replacing(_state_path(), durable=False, mode=0o600) as part:
+        part.write_text(json.dumps(known, indent=1))

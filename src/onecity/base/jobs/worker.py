@@ -21,7 +21,7 @@ from onecity.base.jobs.door import status
 from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.lane import Lane
 from onecity.base.jobs.queue import ABANDONED, run_jobs, take_back
-from onecity.base.jobs.schedules import next_due_at, run_due, side_lanes
+from onecity.base.jobs.schedules import end_leases, next_due_at, run_due, side_lanes
 from onecity.base.manifest import MAIN
 from onecity.base.outbox.delivery import due
 from onecity.base.outbox.door import Exchange, number_drafts, recover
@@ -164,4 +164,5 @@ def _only_one() -> Iterator[None]:
             raise WorkerRunning(path) from None
         # nobody else can be running them
         take_back(timezone.now(), timedelta(0))
+        end_leases()
         yield

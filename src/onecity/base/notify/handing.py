@@ -10,6 +10,7 @@ from onecity.base.notify.gateways import note_failed, note_taken
 from onecity.base.notify.models import Delivery, Message
 from onecity.base.notify.texting import short_address, text_message
 from onecity.base.ports import MailDelayed, MailRefused, SmsDelayed, SmsRefused, port
+from onecity.core.crypto import KeyMissing, SealBroken
 from onecity.core.text import Text
 
 log = logging.getLogger(__name__)
@@ -23,7 +24,11 @@ def hand_over(delivery: Delivery) -> tuple[Delivery.State, str]:
     What comes of it, and why not in words without the address.
     """
     message = delivery.message
-    where = contact(message.person_id)
+    try:
+        where = contact(message.person_id)
+    except (KeyMissing, SealBroken) as unreadable:  # of one person: the others' messages go on
+        log.exception("whom message %s is for cannot be read / 无法读取收件人", message.id)
+        return State.WAITING, type(unreadable).__name__
     open_way = way(delivery.channel, where, chosen=delivery.chosen)
     if where is None or open_way is None or _goes_anyway(delivery, open_way):
         return State.UNWANTED, ""

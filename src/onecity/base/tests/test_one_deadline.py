@@ -1,5 +1,6 @@
 """Is a partner that hangs or drips left in time, wherever in the conversation it does so?"""
 
+import os
 import socket
 import ssl
 import time
@@ -9,7 +10,7 @@ from threading import Event
 import pytest
 
 from onecity.base.asking import Answer, NoAnswer, post
-from onecity.base.deadline import Deadline, connected
+from onecity.base.deadline import Deadline, connected, tls_context
 from onecity.base.tests.dripping import Dripping, dripping
 from onecity.base.webhooks.tests.test_sending import certificate
 
@@ -122,3 +123,12 @@ def test_what_a_late_call_raises_or_gives_is_told_only_in_time() -> None:
         Deadline(10).wait_for(lambda: 1 // 0)
     with pytest.raises(TimeoutError):
         Deadline(0).wait_for(lambda: 7)
+
+
+def test_whom_this_machine_trusts_is_read_once_and_again_when_it_has_changed(
+    tls: ssl.SSLContext, tmp_path: Path
+) -> None:
+    first = tls_context()
+    assert tls_context() is first
+    os.utime(tmp_path / "certificate.pem", (1, 1))
+    assert tls_context() is not first

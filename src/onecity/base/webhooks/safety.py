@@ -6,18 +6,19 @@ name again could give another answer (DNS rebinding).
 """
 
 import re
-import socket
 from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
+from onecity.base.deadline import Deadline, Resolver, meanings, system_resolver
 from onecity.base.webhooks.errors import AddressInvalid, AddressRefused
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 LONGEST_URL = 500
+RESOLVED_S = 10.0
 PORTS = {"https": 443, "http": 80}
 _PRINTABLE = re.compile(r"[\x21-\x7e]+")
 # public by their number, but answered by the machine room of a cloud
@@ -70,12 +71,14 @@ def check_form(url: str, allowed: Collection[Network]) -> Target:
     return found
 
 
-def resolve(found: Target, allowed: Collection[Network]) -> str:
+def resolve(
+    found: Target, allowed: Collection[Network], deadline: Deadline, resolver: Resolver = system_resolver
+) -> str:
     """The one address to connect to; all that the name has are acceptable.
 
-    Raises `AddressRefused`, and `OSError` when the name is unknown.
+    Raises `AddressRefused`; `OSError` or `UnicodeError` when the name is unknown or not resolved in time.
     """
-    answers = socket.getaddrinfo(found.host, found.port, type=socket.SOCK_STREAM)
+    answers = meanings(found.host, found.port, deadline, resolver)
     addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
     if not addresses or not all(acceptable(ip_address(one), found.scheme, allowed) for one in addresses):
         raise AddressRefused(found.host)
@@ -107,10 +110,11 @@ def _inside(address: Address) -> tuple[Address, ...]:
 def host_problem(host: str, port: int, *, tls: bool, allowed: Collection[Network]) -> str:
     """Why nothing may be sent to a machine, for who connects by themselves; empty when it may.
 
-    Raises `OSError` or `UnicodeError` when its name is unknown.
+    Raises `OSError` or `UnicodeError` when its name is unknown, or not resolved in time.
     """
     try:
-        resolve(Target("", "https" if tls else "http", host, port, host, "/"), allowed)
+        to = Target("", "https" if tls else "http", host, port, host, "/")
+        resolve(to, allowed, Deadline(RESOLVED_S))
     except AddressRefused as refused:
         return refused.text("en")
     return ""

@@ -1,19 +1,15 @@
 """How does one notice go out, and what came back?"""
 
-import http.client
-import socket
-import ssl
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
 
 from onecity import __version__
-from onecity.base.webhooks.errors import WebhookError
+from onecity.base.asking import Answer, NoAnswer, ask
+from onecity.base.deadline import Deadline, Resolver, system_resolver
+from onecity.base.webhooks.errors import AddressRefused
 from onecity.base.webhooks.safety import Network, Target, resolve
 
-STEP_S = 5.0
-WHOLE_S = 10.0
+WITHIN_S = 10.0
 GONE = 410
 
 
@@ -34,63 +30,48 @@ class Outcome:
     error: str = ""
 
 
-class PinnedConnection(http.client.HTTPConnection):
-    """A connection to an address that was judged before, not to whatever the name means now."""
-
-    def __init__(self, to: Target, address: str) -> None:
-        super().__init__(to.host, to.port, timeout=STEP_S)
-        self._address = address
-        self._tls = ssl.create_default_context() if to.scheme == "https" else None
-
-    def connect(self) -> None:
-        """Connect to the pinned address; the certificate is still checked against the name."""
-        self.sock = socket.create_connection((self._address, self.port), self.timeout)
-        if self._tls is not None:
-            self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
-
-    def abort(self) -> None:
-        """End it from another thread, in the middle of whatever it does."""
-        with suppress(OSError, TypeError):
-            # the bare socket's: that of TLS would change what another thread is reading from
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-
-
-def post(letter: Letter, allowed: Collection[Network]) -> Outcome:
+def post(
+    letter: Letter,
+    allowed: Collection[Network],
+    *,
+    within_s: float = WITHIN_S,
+    resolver: Resolver = system_resolver,
+) -> Outcome:
     """Send it once; redirects are not followed, and of the answer only its status is read.
 
-    Gives an outcome whatever happens: the other side decides what goes wrong here.
+    Gives an outcome whatever happens, `within_s` seconds at most: the other side decides what goes wrong here.
     """
+    to, headers, body = letter.target, letter.headers, letter.body
     try:
-        address = resolve(letter.target, allowed)
-    except WebhookError as refused:
-        return Outcome(error=refused.text("en"))
-    except (OSError, UnicodeError):
-        return Outcome(error="the name cannot be resolved")
-    connection = PinnedConnection(letter.target, address)
-    # a timeout of a socket counts from byte to byte: a server that drips would hold us for hours
-    timer = Timer(WHOLE_S, connection.abort)
-    timer.start()
-    try:
-        return _judged(_ask(connection, letter))
-    except (OSError, http.client.HTTPException, ValueError) as problem:
-        return Outcome(error=f"no answer ({type(problem).__name__})")
-    finally:
-        timer.cancel()
-        connection.close()
+        answer = ask_stranger("POST", to, allowed, headers, body, within_s=within_s, resolver=resolver)
+    except NoAnswer as problem:
+        return Outcome(error=problem.reason)
+    return _judged(answer.status)
 
 
-def _ask(connection: PinnedConnection, letter: Letter) -> int:
-    fixed = {
-        "Host": letter.target.authority,
-        "User-Agent": f"OneCity/{__version__}",
-        "Content-Length": str(len(letter.body)),
-        "Connection": "close",
-    }
-    connection.putrequest("POST", letter.target.path, skip_host=True, skip_accept_encoding=True)
-    for name, value in (fixed | dict(letter.headers)).items():
-        connection.putheader(name, value)
-    connection.endheaders(letter.body)
-    return connection.getresponse().status
+def ask_stranger(
+    method: str,
+    to: Target,
+    allowed: Collection[Network],
+    headers: Mapping[str, str],
+    body: bytes | None = None,
+    *,
+    within_s: float = WITHIN_S,
+    resolver: Resolver = system_resolver,
+) -> Answer:
+    """Ask a machine that somebody else has named, at the address that was judged; nothing is read but the status.
+
+    All together, its name too, takes `within_s` seconds at most. Raises `NoAnswer`.
+    """
+    deadline = Deadline(within_s)
+    try:
+        machine = resolve(to, allowed, deadline, resolver)
+    except AddressRefused as refused:
+        raise NoAnswer(refused.text("en")) from refused
+    except (OSError, UnicodeError) as problem:
+        raise NoAnswer("the name cannot be resolved") from problem
+    said = {"Host": to.authority, "User-Agent": f"OneCity/{__version__}", **headers}
+    return ask(method, to.url, said, body, deadline=deadline, machine=machine)
 
 
 def _judged(status: int) -> Outcome:

@@ -66,6 +66,7 @@ ENGINE = Engine(
         Listener("onecity.emergency.call-changed.v1", f"{HERE}.listeners:on_call"),
         Listener("onecity.emergency.mission-moved.v1", f"{HERE}.listeners:on_mission"),
         Listener("onecity.identity.consent-withdrawn.v1", f"{HERE}.listeners:on_consent_withdrawn"),
+        Listener("onecity.identity.person-erased.v1", f"{HERE}.listeners:on_person_erased"),
     ),
     jobs=(
         Schedule("emergency.gone", f"{HERE}.door.calls:look_for_gone", 10, lane="brisk"),

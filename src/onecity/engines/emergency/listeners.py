@@ -1,6 +1,6 @@
 """What does emergency do when it hears of something, its own events among it?"""
 
-from onecity.base.identity.events import ConsentWithdrawn
+from onecity.base.identity.events import ConsentWithdrawn, PersonErased
 from onecity.base.outbox.door import read
 from onecity.core.cloudevents import CloudEvent
 from onecity.core.text import Text
@@ -31,8 +31,13 @@ def on_mission(event: CloudEvent) -> None:
         waves.end(moved.mission_id, OVER)
 
 
+def on_person_erased(event: CloudEvent) -> None:
+    """Somebody's data were erased: as a volunteer they are gone too."""
+    volunteers.forget_person(read(event, PersonErased).person_id)
+
+
 def on_consent_withdrawn(event: CloudEvent) -> None:
     """A volunteer took their consent back: nobody calls them any more."""
     withdrawn = read(event, ConsentWithdrawn)
     if withdrawn.purpose == volunteers.PURPOSE:
-        volunteers.end_of_consent(withdrawn.person_id)
+        volunteers.end_of_consent(withdrawn.person_id, withdrawn.consent_id)

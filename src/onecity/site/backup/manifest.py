@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from onecity.base.durable import sync
+from onecity.base.durable import replacing, sync
 from onecity.site.backup.errors import BackupDamaged, NotABackup
 
 NAME = "manifest.json"
@@ -102,14 +102,8 @@ def sha256(path: Path) -> str:
 
 def write_durably(path: Path, text: str) -> None:
     """Write a file that its owner alone reads; it is on the disk, whole, under its name or not at all."""
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
-    sync(path.parent)
+    with replacing(path, mode=0o600) as part:
+        part.write_text(text)
 
 
 def sync_tree(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -118,3 +119,14 @@ def test_a_minute_of_work_is_reported_with_what_needs_a_hand(
     one.turn()
     one.report()
     assert "1 failing schedules" in caplog.text
+
+
+def test_what_a_killed_worker_was_at_runs_at_once_where_there_is_one_worker_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop, held = threading.Event(), timezone.now() + timedelta(minutes=1)
+    ScheduledRun.objects.create(name="work.bell", next_run_at=timezone.now(), lease_until=held)
+    finished = _StopsAt("clock", stop)
+    monkeypatch.setattr("onecity.base.jobs.tests.work.done", finished)
+    worker.run_forever(stop, idle_s=0)
+    assert ("bell" in finished) == (connection.vendor == "sqlite")

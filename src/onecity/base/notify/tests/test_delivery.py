@@ -9,6 +9,7 @@ from pytest_django.fixtures import Settings
 from time_machine import TimeMachineFixture
 
 from onecity.base.actor import ANONYMOUS, NotAllowed, system
+from onecity.base.identity.models import Person
 from onecity.base.notify.backoff import WAITS
 from onecity.base.notify.door import dead_deliveries, deliver_due, inbox, retry_delivery, send
 from onecity.base.notify.errors import DeliveryUnknown
@@ -149,3 +150,14 @@ def test_an_erased_persons_messages_go() -> None:
     assert forget(person_id) == 1
     assert not Message.objects.exists()
     assert not Delivery.objects.exists()
+
+
+def test_a_person_whose_record_cannot_be_read_keeps_no_letter_of_others_back() -> None:
+    spoilt, other = resident("li@example.org"), resident("wang@example.org")
+    written(spoilt)
+    written(other)
+    Person.objects.filter(id=spoilt).update(sealed=Person.objects.get(id=other).sealed)
+    assert deliver_due() == 1
+    assert [to for to, _, _ in Postman.letters] == ["wang@example.org"]
+    kept = Delivery.objects.get(message__person_id=spoilt)
+    assert (kept.state, kept.error) == ("waiting", "SealBroken")

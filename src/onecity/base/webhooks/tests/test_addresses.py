@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from onecity.base.deadline import Deadline
 from onecity.base.webhooks.errors import AddressInvalid, AddressRefused
 from onecity.base.webhooks.safety import check_form, resolve, target
 
@@ -59,16 +60,16 @@ def test_what_is_not_public_is_refused_as_number_and_behind_a_name(
         check_form(url_of(address), ())
     answering(monkeypatch, address)
     with pytest.raises(AddressRefused):
-        resolve(target("https://hooks.example/"), ())
+        resolve(target("https://hooks.example/"), (), Deadline(10))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "223.5.5.5", "2400:3200::1", "64:ff9b::808:808"])
 def test_the_public_network_is_open_by_tls_only(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     check_form(url_of(address), ())
     answering(monkeypatch, address)
-    assert resolve(target("https://hooks.example/"), ()) == address
+    assert resolve(target("https://hooks.example/"), (), Deadline(10)) == address
     with pytest.raises(AddressRefused):
-        resolve(target("http://hooks.example/"), INSIDE)
+        resolve(target("http://hooks.example/"), INSIDE, Deadline(10))
     with pytest.raises(AddressRefused):
         check_form(url_of(address).replace("https", "http"), INSIDE)
 
@@ -76,17 +77,17 @@ def test_the_public_network_is_open_by_tls_only(monkeypatch: pytest.MonkeyPatch,
 def test_one_inner_address_among_public_ones_is_enough_to_refuse(monkeypatch: pytest.MonkeyPatch) -> None:
     answering(monkeypatch, "8.8.8.8", "127.0.0.1")
     with pytest.raises(AddressRefused):
-        resolve(target("https://hooks.example/"), ())
+        resolve(target("https://hooks.example/"), (), Deadline(10))
 
 
 def test_an_operator_opens_a_network_also_without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
     check_form("http://10.20.3.4:8080/hook", INSIDE)
     check_form("http://civil.city.internal/hook", INSIDE)
     answering(monkeypatch, "10.20.3.4")
-    assert resolve(target("http://civil.city.internal/"), INSIDE) == "10.20.3.4"
+    assert resolve(target("http://civil.city.internal/"), INSIDE, Deadline(10)) == "10.20.3.4"
     answering(monkeypatch, "10.21.3.4")
     with pytest.raises(AddressRefused):
-        resolve(target("http://civil.city.internal/"), INSIDE)
+        resolve(target("http://civil.city.internal/"), INSIDE, Deadline(10))
     with pytest.raises(AddressRefused):
         check_form("http://civil.city.internal/hook", ())
 
@@ -94,7 +95,7 @@ def test_an_operator_opens_a_network_also_without_tls(monkeypatch: pytest.Monkey
 @pytest.mark.parametrize("written", ["127.1", "2130706433", "0x7f000001", "017700000001", "localhost"])
 def test_other_spellings_of_this_machine_are_found_out_when_they_are_resolved(written: str) -> None:
     with pytest.raises((AddressRefused, OSError)):
-        resolve(check_form(f"https://{written}/", ()), ())
+        resolve(check_form(f"https://{written}/", ()), (), Deadline(10))
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from onecity.base.durable import replacing
 from onecity.engines.basemap.gazetteer.chains import Chains
 from onecity.engines.basemap.gazetteer.entry import Entry
 from onecity.engines.basemap.gazetteer.keys import Keys, keys_of
@@ -55,10 +56,8 @@ def save(home: Path, kept: Kept) -> str:
 
 def point_at(home: Path, known: str, name: str = CURRENT) -> None:
     """Write a small file that readers see whole, old or new."""
-    with tempfile.NamedTemporaryFile("w", dir=home, prefix=".pointing-", delete=False) as file:
-        file.write(known)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(home / name)
+    with replacing(home / name, durable=False, shared=True) as part:
+        part.write_text(known, encoding="utf-8")
 
 
 def pointed_at(home: Path) -> str:

@@ -6,17 +6,15 @@ ones. They are shares of 1: the plan calls a milestone met at 1, so that a circl
 
 import json
 import math
-import os
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
 
 from onecity.base.actor import ANONYMOUS
 from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.durable import replacing
 from onecity.base.measure import Reading
 from onecity.base.registry import door as registry
 from onecity.core.text import Text
@@ -130,8 +128,5 @@ def _kept() -> dict[str, Any]:
 
 def _keep(figures: Mapping[str, Any]) -> None:
     home().mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".growing-", suffix=".json", dir=home())
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        json.dump(figures, file, ensure_ascii=False)
-    Path(name).chmod(0o644)
-    Path(name).replace(home() / FILE)
+    with replacing(home() / FILE, durable=False, shared=True) as part:
+        part.write_text(json.dumps(figures, ensure_ascii=False), encoding="utf-8")

@@ -5,8 +5,6 @@ One file for each answer, named by a hash of all that it was made from; it appea
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
@@ -14,6 +12,8 @@ from threading import Lock
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
+
+from onecity.base.durable import replacing
 
 FORMAT = 2
 KEPT = 40  # files of a sort; older ones are of networks and circles that are gone
@@ -45,13 +45,8 @@ def home() -> Path:
 
 def _write(path: Path, arrays: Arrays) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".growing-", suffix=".npz", dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
+    with replacing(path, shared=True) as part, part.open("wb") as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(path)
     old = sorted(path.parent.glob("[0-9a-f]*.npz"), key=lambda one: one.stat().st_mtime)[:-KEPT]
     for one in old:
         one.unlink(missing_ok=True)

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from numpy.typing import NDArray
 
-from onecity.base.actor import Actor, system
+from onecity.base.actor import Actor, ActorKind, system
 from onecity.base.audit.door import record
 from onecity.base.declarations.door import calendar, current
 from onecity.base.declarations.errors import NothingLoaded
@@ -46,6 +47,7 @@ TEST_HOUR = time(4, 0)
 
 LIVE = "helpers"
 REPORTED = "reported"
+MISSING = "missing"
 PLACES = {
     "community": Text(zh="居委会", en="Community office"),
     "school": Text(zh="学校", en="School"),
@@ -202,9 +204,11 @@ def write_reports(
     if kind in ("self-test", "fault"):
         changes |= {"tested_at": at, "test_passed": passed and kind == "self-test", "fault": words}
     elif kind in ("taken", "missing"):
-        changes |= {"taken_for_id": taken_for, "fault": words}
+        changes |= {"taken_for_id": taken_for, "fault": MISSING if kind == "missing" else words}
     else:
         changes |= {"taken_for_id": None, "fault": ""}
+    if kind == "self-test" and actor.kind is not ActorKind.STAFF:
+        codes = _without_missing(codes, changes)
     states = [AedState(code=one, **changes) for one in codes]
     AedState.objects.bulk_create(
         states,
@@ -214,6 +218,16 @@ def write_reports(
         update_fields=sorted(changes),
     )
     publish_live(LIVE, "aeds", {"kind": kind})
+
+
+def _without_missing(codes: Sequence[str], changes: Mapping[str, object]) -> list[str]:
+    """Of a device that is gone keep the test, and no more: it works, wherever it is by now; who has seen it there says
+    that it is back. The other codes.
+    """
+    rows = AedState.objects.filter(code__in=codes, fault=MISSING)
+    gone = set(rows.values_list("code", flat=True))
+    rows.update(**{name: value for name, value in changes.items() if name != "fault"})
+    return [one for one in codes if one not in gone]
 
 
 def may_follow(actor: Actor, _key: str) -> bool:
@@ -229,7 +243,8 @@ def is_made_up() -> bool:
 def simulate_self_tests(now: datetime | None = None) -> int:
     """Let the simulated devices test themselves, once a day in the early morning as real ones do; how many did.
 
-    A real device's reports come through `report`; nothing is invented for it.
+    A real device's reports come through `report`; nothing is invented for it. What somebody found at a simulated one
+    stands until somebody says otherwise.
     """
     now = now or timezone.now()
     try:
@@ -239,13 +254,15 @@ def simulate_self_tests(now: datetime | None = None) -> int:
     local = now.astimezone(zone)
     due = datetime.combine(local.date(), TEST_HOUR, zone)
     due = due if due <= local else due - timedelta(days=1)
-    done = set(AedState.objects.filter(tested_at__gte=due).values_list("code", flat=True))
+    rows = AedState.objects.filter(Q(tested_at__gte=due) | ~Q(fault=""))
+    done = set(rows.values_list("code", flat=True))
+    many = 0
     for reports, passed in (("daily", True), ("failing", False)):
         codes = [one.code for one in park().aeds if one.reports == reports and one.code not in done]
         with transaction.atomic():
             write_reports(codes, "self-test", actor=system(), at=due, passed=passed, simulated=True)
-        done |= set(codes)
-    return len(done)
+        many += len(codes)
+    return many
 
 
 def city_moment(now: datetime) -> datetime:
@@ -289,7 +306,7 @@ def _faults(aeds: Sequence[Aed], now: datetime) -> list[Fault]:
             open_now[one.week],
             _tested_at(one, state, local.tzinfo),
             state.test_passed if state else True,
-            bool(state and (state.taken_for_id or state.fault == "missing")),
+            bool(state and (state.taken_for_id or state.fault == MISSING)),
         )
         found.append(why_not(known, now, fresh))
     return found

@@ -14,6 +14,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from onecity.base.actor import Actor
+from onecity.base.durable import replacing
 from onecity.engines.emergency.door.declared import local_zone, model_now
 from onecity.engines.emergency.door.stages import CallStages, stages
 from onecity.engines.emergency.permissions import READ
@@ -101,10 +102,9 @@ def keep_simulation(report: dict[str, Any]) -> Path:
     """Keep a report of the simulator, to stand beside what was recorded; the file."""
     file = _kept()
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part")
     said = report | {"kept_at": timezone.now().isoformat()}
-    part.write_text(json.dumps(said, ensure_ascii=False, sort_keys=True))
-    part.replace(file)
+    with replacing(file, shared=True) as part:
+        part.write_text(json.dumps(said, ensure_ascii=False, sort_keys=True))
     return file
 
 

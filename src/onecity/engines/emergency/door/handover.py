@@ -1,6 +1,6 @@
 """To which hospital, who expects the patient there, and how long does the handover take?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -80,28 +80,25 @@ def options(actor: Actor, mission_id: UUID) -> tuple[HospitalOption, ...]:
 
     Raises `MissionUnknown`, `NotAllowed`, `NotOfTheCrew`.
     """
-    row = Mission.objects.filter(id=mission_id).select_related("unit", "call").first()
-    if row is None:
-        raise MissionUnknown
-    must_drive(actor, row.unit)
-    return _ranked(actor, row)
+    return _ranked(actor, _of_crew(actor, mission_id))
 
 
-@transaction.atomic
 def choose(actor: Actor, mission_id: UUID, hospital: str) -> MissionView:
     """Say where the patient is brought; the hospital is told at once. May be changed until it is reached.
 
     Raises `HospitalUnknown`, `StepRefused`, and as `options`.
     """
-    row = locked(mission_id)
-    must_drive(actor, row.unit)
-    if hospital not in hospitals():
+    row, place = _of_crew(actor, mission_id), hospitals().get(hospital)
+    if place is None:
         raise HospitalUnknown
     if row.state not in CHOOSABLE:
         raise StepRefused
-    if row.hospital != hospital:
-        _choose(actor, row, hospital)
-    return view_of(row)
+    if row.hospital == hospital:
+        return view_of(row)
+    # ways are looked for before the transaction: nobody who writes waits for them
+    shown = _ranked(actor, row)
+    way_s = ways_from(actor, _here(row), [Point(place.lon, place.lat)]).seconds[0]
+    return _chosen(actor, mission_id, hospital, shown, way_s)
 
 
 def reception(actor: Actor, hospital: str) -> Reception:
@@ -161,10 +158,24 @@ def _received(actor: Actor, mission_id: UUID) -> Mission:
     return row
 
 
-def _choose(actor: Actor, row: Mission, hospital: str) -> None:
-    shown = _ranked(actor, row)
-    place, now = hospitals()[hospital], timezone.now()
-    way_s = ways_from(actor, _here(row), [Point(place.lon, place.lat)]).seconds[0]
+def _of_crew(actor: Actor, mission_id: UUID) -> Mission:
+    row = Mission.objects.filter(id=mission_id).select_related("unit", "call").first()
+    if row is None:
+        raise MissionUnknown
+    must_drive(actor, row.unit)
+    return row
+
+
+@transaction.atomic
+def _chosen(
+    actor: Actor, mission_id: UUID, hospital: str, shown: Sequence[HospitalOption], way_s: float | None
+) -> MissionView:
+    row, now = locked(mission_id), timezone.now()
+    must_drive(actor, row.unit)
+    if row.state not in CHOOSABLE:
+        raise StepRefused
+    if row.hospital == hospital:
+        return view_of(row)  # somebody else of the crew has just pressed it
     former, row.hospital = row.hospital, hospital
     row.hospital_eta_at = now + timedelta(seconds=way_s) if way_s is not None else None
     row.hospital_shown = [{"id": one.id, "total_s": round(one.total_s)} for one in shown]
@@ -175,6 +186,7 @@ def _choose(actor: Actor, row: Mission, hospital: str) -> None:
     details = {"hospital": hospital, "shown": [one.id for one in shown]}
     record(actor=actor, action="emergency.mission.hospital", target=f"mission:{row.id}", details=details)
     tell(row, now)
+    return view_of(row)
 
 
 def _ranked(actor: Actor, row: Mission) -> tuple[HospitalOption, ...]:

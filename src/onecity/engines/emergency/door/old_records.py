@@ -120,7 +120,6 @@ def _due(before: datetime) -> QuerySet[Call]:
 def _anonymise(row: Call, now: datetime) -> None:
     """Leave times and figures, nobody's words, no exact place, and no way back to the caller's page."""
     forget(row)
-    row.token_hash = row.once = f"gone-{row.id.hex}"
     row.answers, row.taken_by, row.anonymised_at = {}, None, now
     row.save()
     for line in row.events.all():

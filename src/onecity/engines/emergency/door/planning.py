@@ -17,6 +17,8 @@ from onecity.engines.emergency.permissions import PLAN, READ
 from onecity.engines.emergency.rules.planning.covered import Covered, covered
 from onecity.engines.emergency.rules.planning.siting import sites
 from onecity.engines.emergency.rules.simulator.soundness import hours_of
+from onecity.engines.travel import door as travel
+from onecity.engines.travel.errors import TravelError
 
 Floats = NDArray[np.float64]
 WITHIN_S = 480
@@ -71,7 +73,7 @@ def cover(actor: Actor) -> CoverView:
     """Coverage with all declared ambulances free at their stations. Raises `NotAllowed`, `ModelUndeclared`."""
     actor.must(READ)
     model = model_now()
-    ways, source, generated = _ways(current().hash_of(KIND, model.id))
+    ways, source, generated = _ways(current().hash_of(KIND, model.id), _network())
     hours = tuple(_hour(model, ways, hour) for hour in range(24))
     lowest = min(hours, key=lambda one: (one.covered.reached, one.covered.expected))
     return CoverView(
@@ -89,7 +91,7 @@ def propose_sites(actor: Actor, more: int) -> SitesView:
     """Where `more` further stations would reach most people at the slowest hours. Raises as `cover`."""
     actor.must(PLAN)
     model = model_now()
-    ways, _, _ = _ways(current().hash_of(KIND, model.id))
+    ways, _, _ = _ways(current().hash_of(KIND, model.id), _network())
     slowest = ways[int(np.argmax([np.median(one) for one in ways]))]
     index = {one.id: n for n, one in enumerate(model.zones)}
     present = sorted({index[one.zone] for one in model.stations})
@@ -107,8 +109,16 @@ def propose_sites(actor: Actor, more: int) -> SitesView:
     )
 
 
+def _network() -> str:
+    """Which roads are in use; empty without."""
+    try:
+        return str(travel.current().ready.hash)
+    except TravelError:
+        return ""
+
+
 @lru_cache(maxsize=2)
-def _ways(_hash: str) -> tuple[Floats, str, bool]:
+def _ways(_model: str, _roads: str) -> tuple[Floats, str, bool]:
     found, basis = zone_times(system(), model_now())
     return found, str(basis["source"]), bool(basis.get("generated"))
 

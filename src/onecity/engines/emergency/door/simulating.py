@@ -12,6 +12,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from onecity.base.actor import Actor
+from onecity.base.durable import replacing
 from onecity.core.geo import Point
 from onecity.engines.emergency.declare.model import Model
 from onecity.engines.emergency.errors import Unreadable
@@ -140,9 +141,8 @@ def _on_roads(actor: Actor, model: Model, guess: Floats) -> tuple[Floats, dict[s
         return np.load(file).astype(float), basis
     found = np.stack([hour_table(actor, model, guess, n, roads) for n in range(len(hours))])
     folder.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix(".part.npy")
-    np.save(part, found.astype(np.float32))
-    part.replace(file)
+    with replacing(file, shared=True) as part, part.open("wb") as opened:
+        np.save(opened, found.astype(np.float32))
     return np.load(file).astype(float), basis
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -24,10 +23,9 @@ HERE = "198.51.100.7"
 
 
 @pytest.fixture(autouse=True)
-def clock(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[time_machine.Traveller]:
+def clock(helped_city: Path) -> Iterator[time_machine.Traveller]:
     """Five defibrillators; the clock stands still until it is moved."""
-    settings.DATA = tmp_path / "data"
-    with nearby.city(tmp_path / "city", settings), time_machine.travel(fleet.START, tick=False) as traveller:
+    with time_machine.travel(fleet.START, tick=False) as traveller:
         yield traveller
 
 

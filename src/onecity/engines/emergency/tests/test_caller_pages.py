@@ -1,7 +1,6 @@
 """Can somebody call for help from any phone: without signing in, without cookies, without JavaScript?"""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
 
@@ -17,29 +16,15 @@ from onecity.engines.emergency.tests import fleet
 from onecity.web.live.stream import allowed, read_topics
 from onecity.web.models import StoredAnswer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 ARREST = {"conscious": "no", "breathing": "none", "age": "adult"}
 ONCE = "a" * 30
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """The small city; the pages of all engines stand as the site has them."""
-    settings.DATA = tmp_path / "data"
-    with fleet.city(tmp_path / "city", settings) as folder:
-        yield folder
 
 
 @pytest.fixture
 def phone() -> Client:
     """A phone that keeps no cookie and sends no token."""
     return Client(enforce_csrf_checks=True, HTTP_ACCEPT_LANGUAGE="zh-CN")
-
-
-@pytest.fixture
-def taker() -> Actor:
-    """Takes calls."""
-    return fleet.officer("call-taker", "于守立")
 
 
 def called(phone: Client, once: str = ONCE, **more: str) -> str:

@@ -1,16 +1,15 @@
 """Is a call taken in once and never refused, placed, judged, merged, called back, closed, and can it be erased?"""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.utils import timezone
 
-from onecity.base.actor import ANONYMOUS, Actor, NotAllowed
+from onecity.base.actor import ANONYMOUS, Actor, Grant, NotAllowed, Scope
 from onecity.engines.emergency.door import calls
+from onecity.engines.emergency.door.calls.interviewing import take_first
 from onecity.engines.emergency.errors import (
     AnswerUnknown,
     CallOver,
@@ -20,24 +19,11 @@ from onecity.engines.emergency.errors import (
     PlaceUnfit,
 )
 from onecity.engines.emergency.models import Call, CallEvent
+from onecity.engines.emergency.permissions import TAKE
 from onecity.engines.emergency.tests import fleet
 from onecity.engines.emergency.tests.calling import ARREST, ONCE, PHONE, kinds, put, tap, token, told
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[time_machine.Traveller]:
-    """The small city, loaded; the clock stands still until it is moved."""
-    settings.DATA = tmp_path / "data"
-    with fleet.city(tmp_path / "city", settings), time_machine.travel(fleet.START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def taker() -> Actor:
-    """Takes calls."""
-    return fleet.officer("call-taker", "于守立")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_the_same_tap_is_one_call_however_often_it_is_sent() -> None:
@@ -290,3 +276,55 @@ def test_a_second_call_taker_takes_over_and_the_clock_keeps_the_first_answer(
     shown = calls.taking(second, call.id)
     assert (shown.answered.waited_s, shown.answered.is_late, shown.is_mine) == (12, True, True)
     assert [one.by for one in shown.lines if one.kind == "taken"] == ["于守立", "李替班"]
+
+
+def test_two_who_take_the_next_call_at_once_take_two_calls(taker: Actor) -> None:
+    first, second, third = tap(1), tap(2), tap(3)
+    other = fleet.officer("call-taker", "林接警")
+    assert (calls.take_next(taker), calls.take_next(other)) == (first.id, second.id)
+    # who had read the queue before the other took it
+    assert take_first(other, first.id, "waiting") is False
+    calls.close(taker, third.id, "mistake")
+    assert calls.take_next(taker) is None
+    assert calls.taking(other, first.id).taker != calls.taking(other, second.id).taker
+
+
+def test_a_closed_call_takes_nothing_more_and_says_so(taker: Actor) -> None:
+    call = tap()
+    put(0, 120.30, 36.07)
+    calls.leave(token())
+    calls.close(taker, call.id, "mistake")
+    before = kinds(call.id)
+    for act in (
+        lambda: calls.say(token(), "还在吗"),
+        lambda: calls.come_back(token()),
+        lambda: calls.set_number(token(), PHONE),
+        lambda: calls.reply(taker, call.id, "在"),
+        lambda: calls.send_link(taker, call.id, PHONE),
+        lambda: calls.pin(taker, call.id, calls.fix("pin", 120.35, 36.07, 20)),
+    ):
+        with pytest.raises(CallOver):
+            act()
+    assert calls.locate(token(), calls.fix("phone", 120.31, 36.08, 5)) is False
+    assert (kinds(call.id), Call.objects.get().lon) == (before, 120.30)
+
+
+def test_whose_call_was_merged_is_heard_until_the_main_one_is_closed(taker: Actor) -> None:
+    main, other = tap(1), tap(2)
+    calls.merge(taker, main.id, other.id)
+    calls.say(token(2), "我也在这里")
+    calls.close(taker, main.id, "helped")
+    with pytest.raises(CallOver):
+        calls.say(token(2), "还有人吗")
+
+
+def test_a_call_is_merged_only_into_one_that_its_call_taker_may_take() -> None:
+    here = fleet.officer("call-taker", "于守立")
+    main, between, other = tap(1), tap(2), tap(3)
+    calls.merge(here, main.id, between.id)
+    Call.objects.filter(id=main.id).update(division="370203")
+    Call.objects.filter(id__in=[between.id, other.id]).update(division="370202")
+    only_there = replace(here, grants=frozenset({Grant(TAKE, Scope(None, "370202"))}))
+    with pytest.raises(NotAllowed):
+        calls.merge(only_there, between.id, other.id)
+    assert calls.view(here, other.id).state == "waiting"

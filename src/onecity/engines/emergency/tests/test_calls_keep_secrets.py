@@ -1,37 +1,23 @@
 """Is what is personal in a call sealed, read only with a trace, sent only where it must go, and can it be erased?"""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.conf import LazySettings
 
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, Grant, NotAllowed, Scope
 from onecity.base.audit.models import Entry
 from onecity.base.ports import SmsDelayed
 from onecity.engines.emergency.door import calls
 from onecity.engines.emergency.errors import CallUnknown, KeyUnfit, LinkNotSent, PhoneMissing
 from onecity.engines.emergency.models import Call, CallEvent
+from onecity.engines.emergency.permissions import MANAGE
 from onecity.engines.emergency.tests import fleet
 from onecity.engines.emergency.tests.calling import ONCE, PHONE, kinds, tap, token
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[time_machine.Traveller]:
-    """The small city, loaded; the clock stands still until it is moved."""
-    settings.DATA = tmp_path / "data"
-    with fleet.city(tmp_path / "city", settings), time_machine.travel(fleet.START, tick=False) as traveller:
-        yield traveller
-
-
-@pytest.fixture
-def taker() -> Actor:
-    """Takes calls."""
-    return fleet.officer("call-taker", "于守立")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
 def test_a_link_by_text_message_gives_the_place_until_it_expires(
@@ -114,3 +100,22 @@ def test_neither_key_nor_secret_is_stored_and_a_guessable_key_is_refused() -> No
         calls.receive(calls.Tap("short"))
     with pytest.raises(CallUnknown):
         calls.caller(row.token_hash)
+
+
+def test_after_an_erasure_the_callers_page_is_gone_and_writes_nothing_anew(taker: Actor) -> None:
+    call = tap()
+    calls.close(taker, call.id, "mistake")
+    manager = fleet.officer("emergency-manager", "白冠礼")
+    Call.objects.update(division="370202")
+    elsewhere = replace(manager, grants=frozenset({Grant(MANAGE, Scope(None, "370203"))}))
+    with pytest.raises(NotAllowed):
+        calls.erase(elsewhere, call.id)
+    calls.erase(manager, call.id)
+    for act in (
+        lambda: calls.locate(token(), calls.fix("phone", 120.34567, 36.07123, 5)),
+        lambda: calls.say(token(), "我在家"),
+        lambda: calls.caller(token()),
+    ):
+        with pytest.raises(CallUnknown):
+            act()
+    assert not Call.objects.get().positions.exists()

@@ -1,10 +1,6 @@
 """Does a crew stay with its ambulance while a mission is under way, whatever is asked, and is it told what to do?"""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
-from django.conf import LazySettings
 
 from onecity.base.actor import Actor
 from onecity.engines.command.tests.browsing import browser
@@ -14,28 +10,8 @@ from onecity.engines.emergency.errors import UnitBusy
 from onecity.engines.emergency.models import Unit
 from onecity.engines.emergency.tests import fleet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 STEPS = ("depart", "arrive", "leave", "reach")
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Three stations with one ambulance each."""
-    with fleet.city(tmp_path / "city", settings) as folder:
-        yield folder
-
-
-@pytest.fixture
-def crew(city: Path) -> Actor:
-    """Drives the ambulance in the middle."""
-    actor = fleet.officer("ambulance-crew", "马车组")
-    sign_on(actor, "middle-1")
-    return actor
-
-
-@pytest.fixture
-def dispatcher(city: Path) -> Actor:
-    return fleet.officer("dispatcher", "唐调度")
 
 
 def test_in_no_stage_of_a_mission_somebody_leaves_or_changes_ambulances(

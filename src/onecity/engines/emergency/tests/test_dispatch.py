@@ -1,18 +1,23 @@
 """Who is recommended, and is an ambulance sent once, to one call, by somebody who saw what holds?"""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import time_machine
-from django.conf import LazySettings
 from django.utils import timezone
 
-from onecity.base.actor import Actor
+from onecity.base.actor import Actor, Grant, Scope
 from onecity.base.notify.door import inbox
 from onecity.engines.emergency.door import missions
-from onecity.engines.emergency.door.dispatching import board, confirm, look_for_slips, recommend
+from onecity.engines.emergency.door.dispatching import (
+    board,
+    confirm,
+    look_for_slips,
+    next_call,
+    recommend,
+)
 from onecity.engines.emergency.door.units import report_position, sign_on, units
 from onecity.engines.emergency.errors import (
     CallUnplaced,
@@ -21,22 +26,10 @@ from onecity.engines.emergency.errors import (
     UnitTaken,
 )
 from onecity.engines.emergency.models import Call, Decision, Mission, Unit
-from onecity.engines.emergency.tests import fleet
+from onecity.engines.emergency.permissions import DISPATCH, READ
+from onecity.engines.emergency.tests import calling, fleet
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Three stations with one ambulance each."""
-    with fleet.city(tmp_path / "city", settings) as folder:
-        yield folder
-
-
-@pytest.fixture
-def dispatcher(city: Path) -> Actor:
-    """Sends ambulances."""
-    return fleet.officer("dispatcher", "唐调度")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 
 def test_a_load_makes_the_declared_ambulances_known_and_a_changed_one_keeps_what_they_do(
@@ -195,3 +188,30 @@ def test_a_target_that_slips_is_told_once_and_the_manager_hears_of_a_late_arriva
     (message,) = inbox(manager).items
     assert call.number in message.title.en
     assert Call.objects.get(id=call.id).events.filter(kind="slipped").count() == 2
+
+
+def test_a_dispatcher_of_a_district_sees_its_calls_and_those_that_have_no_place_yet(
+    dispatcher: Actor,
+) -> None:
+    here, elsewhere, nowhere = (fleet.call_at("west") for _ in range(3))
+    for call, division in ((here, "370202"), (elsewhere, "370203"), (nowhere, "")):
+        Call.objects.filter(id=call.id).update(division=division)
+    mine = replace(
+        dispatcher, grants=frozenset(Grant(one, Scope(None, "370202")) for one in (DISPATCH, READ))
+    )
+    shown = board(mine)
+    assert ({one.id for one in shown.calls}, shown.open) == ({here.id, nowhere.id}, 2)
+    assert next_call(mine, here.id) == nowhere.id
+    assert board(dispatcher).open == 3
+
+
+def test_of_a_call_that_has_no_place_yet_and_that_nobody_answers_all_dispatchers_hear(
+    dispatcher: Actor,
+) -> None:
+    with time_machine.travel(fleet.START, tick=False) as clock:
+        call = calling.tap()
+        clock.shift(timedelta(seconds=11))
+        assert (look_for_slips(), look_for_slips()) == (1, 0)
+    assert [one.title.en for one in inbox(dispatcher).items] == [
+        f"{call.number}: not answered within 10 seconds"
+    ]

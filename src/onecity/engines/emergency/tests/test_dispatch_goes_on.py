@@ -9,7 +9,7 @@ from django.conf import LazySettings
 
 from onecity.base.actor import Actor, system
 from onecity.base.declarations.current import look_again
-from onecity.engines.emergency.door import declared, ways
+from onecity.engines.emergency.door import declared, planning, ways
 from onecity.engines.emergency.door.dispatching import confirm, covering, prepare_cover, recommend
 from onecity.engines.emergency.models import Mission, Unit
 from onecity.engines.emergency.tests import fleet
@@ -116,3 +116,12 @@ def test_while_the_roads_are_being_opened_nobody_waits_for_them(
         ways.OPENING,
         "roads",
     )
+
+
+def test_coverage_is_planned_over_roads_as_soon_as_there_are_any(
+    dispatcher: Actor, settings: LazySettings, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    settings.CONFIGURATION = settings.CONFIGURATION.model_copy(update={"data": tmp_path})
+    assert planning.cover(dispatcher).source == "straight-line"
+    request.getfixturevalue("roads")
+    assert planning.cover(dispatcher).source == "roads"

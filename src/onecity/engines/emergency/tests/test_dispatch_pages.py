@@ -2,12 +2,10 @@
 
 import json
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -17,20 +15,7 @@ from onecity.engines.emergency.door.units import unit_of
 from onecity.engines.emergency.models import Decision, Mission
 from onecity.engines.emergency.tests import fleet
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Three stations with one ambulance each."""
-    with fleet.city(tmp_path / "city", settings) as folder:
-        yield folder
-
-
-@pytest.fixture
-def dispatcher(city: Path) -> Actor:
-    """Sends ambulances."""
-    return fleet.officer("dispatcher", "唐调度")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 
 
 def fields(html: str) -> dict[str, str]:

@@ -1,6 +1,5 @@
 """Do a crew's stages, a hospital's handover and what others see of them hold together?"""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from onecity.core.ids import uuid7
 from onecity.engines.emergency.door import handover, missions
 from onecity.engines.emergency.door.simulated import drive_simulated
 from onecity.engines.emergency.door.stages import stages
-from onecity.engines.emergency.door.units import report_position, sign_off, sign_on, unit_of
+from onecity.engines.emergency.door.units import report_position, sign_off, unit_of
 from onecity.engines.emergency.errors import (
     MissionUnknown,
     NotOfTheCrew,
@@ -124,27 +123,6 @@ def test_a_full_hospital_takes_another_round_and_one_without_history_is_not_gues
 def test_the_80th_percentile_is_above_the_usual_time_and_grows_with_the_spread(cv: float) -> None:
     assert p80_factor(cv) >= 1
     assert p80_factor(cv) <= p80_factor(cv + 0.05) or cv > 0.7
-
-
-@pytest.fixture
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Three stations with one ambulance each."""
-    with fleet.city(tmp_path / "city", settings) as folder:
-        yield folder
-
-
-@pytest.fixture
-def dispatcher(city: Path) -> Actor:
-    """Sends ambulances."""
-    return fleet.officer("dispatcher", "唐调度")
-
-
-@pytest.fixture
-def crew(city: Path) -> Actor:
-    """Drives the ambulance in the middle."""
-    one = fleet.officer("ambulance-crew")
-    sign_on(one, "middle-1")
-    return one
 
 
 @pytest.mark.django_db

@@ -29,12 +29,6 @@ def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def dispatcher(city: Path) -> Actor:
-    """Sends ambulances."""
-    return fleet.officer("dispatcher", "唐调度")
-
-
-@pytest.fixture
 def emptied(dispatcher: Actor) -> Actor:
     """Both ambulances of the middle station have an order."""
     for _ in range(2):

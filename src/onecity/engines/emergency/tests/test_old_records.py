@@ -12,6 +12,7 @@ from django.conf import LazySettings
 
 from onecity.base.actor import NotAllowed, system
 from onecity.base.audit.models import Entry
+from onecity.engines.command.tests.browsing import browser
 from onecity.engines.emergency.commands import emergency
 from onecity.engines.emergency.door import calls, old_records
 from onecity.engines.emergency.door.stages import stages
@@ -93,3 +94,11 @@ def test_the_command_shows_first_and_changes_nothing(clock: time_machine.Travell
 def test_nobody_looks_without_the_right() -> None:
     with pytest.raises(NotAllowed):
         old_records.preview(fleet.officer("call-taker"))
+
+
+def test_the_page_of_a_record_that_names_nobody_still_shows_its_times(clock: time_machine.Traveller) -> None:
+    clock.shift(timedelta(days=1_828))
+    assert old_records.anonymise_old() == 1
+    row = Call.objects.get()
+    page = browser(fleet.officer("call-taker")).get(f"/emergency/desk/calls/{row.id}/")
+    assert (page.status_code, row.number in page.content.decode()) == (200, True)

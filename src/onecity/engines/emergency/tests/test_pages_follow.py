@@ -1,12 +1,8 @@
 """Do the pages that stand open all day follow what changes, from the moment that they were made?"""
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-import time_machine
-from django.conf import LazySettings
 
 from onecity.base.actor import ANONYMOUS, Actor
 from onecity.base.outbox.models import LiveDraft
@@ -17,20 +13,7 @@ from onecity.engines.emergency.models import Volunteer
 from onecity.engines.emergency.tests import fleet, nearby
 from onecity.engines.emergency.tests.calling import PHONE
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Five defibrillators; the clock stands still."""
-    settings.DATA = tmp_path / "data"
-    with nearby.city(tmp_path / "city", settings) as folder, time_machine.travel(fleet.START, tick=False):
-        yield folder
-
-
-@pytest.fixture
-def manager() -> Actor:
-    return fleet.officer("emergency-manager", "白冠礼")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped_city")]
 
 
 def told() -> list[str]:

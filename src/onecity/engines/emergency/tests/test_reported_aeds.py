@@ -1,13 +1,11 @@
 """Does a defibrillator that a resident reported and a manager has seen stand on the map, and stay there?"""
 
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
 import pytest
-import time_machine
 from django.conf import LazySettings
 from django.test import Client
 
@@ -28,23 +26,10 @@ from onecity.engines.emergency.errors import (
 from onecity.engines.emergency.models import AedTip, Alert, ReportedAed
 from onecity.engines.emergency.tests import fleet, nearby
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped_city")]
 NETWORK = "198.51.100.7"
 LON, LAT = nearby.HERE[0], fleet.LAT + 90 * nearby.METRE
 NEW = NewAed("地铁站 AED", "AED in the metro", "station", "24/7", LON, LAT, is_ready=True)
-
-
-@pytest.fixture(autouse=True)
-def folder(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Five declared defibrillators; the clock stands still."""
-    settings.DATA = tmp_path / "data"
-    with nearby.city(tmp_path / "city", settings) as city, time_machine.travel(fleet.START, tick=False):
-        yield city
-
-
-@pytest.fixture
-def manager() -> Actor:
-    return fleet.officer("emergency-manager", "白冠礼")
 
 
 def reported(words: str = "地铁站二号口") -> UUID:
@@ -62,7 +47,7 @@ def on_map() -> list[str]:
 
 
 def test_what_was_seen_is_found_by_dispatch_the_page_and_the_map_and_survives_the_next_load(
-    manager: Actor, folder: Path
+    manager: Actor, helped_city: Path
 ) -> None:
     before = registry.etag("aeds")
     code = register(manager, reported(), NEW)
@@ -76,7 +61,7 @@ def test_what_was_seen_is_found_by_dispatch_the_page_and_the_map_and_survives_th
         page = Client(headers={"Accept-Language": "zh"}).post("/emergency/aeds/", place).content.decode()
         assert "地铁站 AED" in page
         assert "居民报告，已核实" in page
-        fleet.load(folder)
+        fleet.load(helped_city)
     assert registry.etag("aeds") == loaded_before
     nearby.volunteer("会按", 50)
     nearby.volunteer("也会按", 60)
@@ -105,23 +90,25 @@ def test_registering_twice_makes_one_and_a_refused_report_none(manager: Actor) -
     assert [(one.target, one.actor) for one in entries] == [(f"aed:{code}", manager.id)]
 
 
-def test_what_was_taken_off_is_gone_at_once_and_after_the_next_load(manager: Actor, folder: Path) -> None:
+def test_what_was_taken_off_is_gone_at_once_and_after_the_next_load(
+    manager: Actor, helped_city: Path
+) -> None:
     code = register(manager, reported(), NEW)
     take_off(manager, code)
     take_off(manager, code)
     assert on_map() == []
-    fleet.load(folder)
+    fleet.load(helped_city)
     assert (on_map(), reported_aeds.listed(manager)) == ([], ())
     assert Entry.objects.filter(action="emergency.aed.removed").count() == 1
     with pytest.raises(AedUnknown):
         take_off(manager, "good")
 
 
-def test_once_the_citys_folder_declares_the_code_its_word_stands(manager: Actor, folder: Path) -> None:
+def test_once_the_citys_folder_declares_the_code_its_word_stands(manager: Actor, helped_city: Path) -> None:
     code = register(manager, reported(), NEW)
-    with (folder / "layers/aeds.csv").open("a") as file:
+    with (helped_city / "layers/aeds.csv").open("a") as file:
         file.write(f"{code},登记名,Declared,370202,mall,24/7,2026-07-20,daily,{LON},{LAT}\n")
-    fleet.load(folder)
+    fleet.load(helped_city)
     assert aeds.aed_of(code).aed.name.zh == "登记名"
     take_off(manager, code)
     assert on_map() == [code]
@@ -147,7 +134,7 @@ def test_what_a_helper_must_know_is_asked_for(manager: Actor, change: dict[str, 
 
 
 def test_only_a_manager_registers_only_what_is_new_and_only_where_the_city_has_such_a_layer(
-    manager: Actor, folder: Path
+    manager: Actor, helped_city: Path
 ) -> None:
     tip = reported()
     for act in (
@@ -162,9 +149,9 @@ def test_only_a_manager_registers_only_what_is_new_and_only_where_the_city_has_s
         decide(manager, tip, is_right=True)
     with pytest.raises(TipUnknown):
         register(manager, tell(ANONYMOUS, NETWORK, Tip("locked", "good")), NEW)
-    (folder / "layers/aeds.yaml").unlink()
-    shutil.rmtree(folder / "emergency/responders")
-    fleet.load(folder)
+    (helped_city / "layers/aeds.yaml").unlink()
+    shutil.rmtree(helped_city / "emergency/responders")
+    fleet.load(helped_city)
     with pytest.raises(AedLayerMissing):
         register(manager, tip, NEW)
     assert (AedTip.objects.get(id=tip).state, ReportedAed.objects.exists()) == ("open", False)

@@ -1,11 +1,8 @@
 """Do the pages of volunteers, defibrillators and green waves show what they should, to whom, and nothing more?"""
 
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
@@ -16,7 +13,7 @@ from onecity.engines.emergency.events import MissionMoved
 from onecity.engines.emergency.models import Mission, Unit, Volunteer, Wave
 from onecity.engines.emergency.tests import fleet, nearby
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped_city")]
 
 REGISTERS = {
     "kind": "volunteer",
@@ -25,14 +22,6 @@ REGISTERS = {
     "hours": "24/7",
     "agrees": "true",
 }
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Five defibrillators; the pages of all engines stand as the site has them."""
-    settings.DATA = tmp_path / "data"
-    with nearby.city(tmp_path / "city", settings) as folder:
-        yield folder
 
 
 def browser(actor: Actor, language: str = "zh-hans") -> Client:

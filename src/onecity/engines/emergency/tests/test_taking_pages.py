@@ -2,8 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,27 +10,13 @@ from django.test import Client
 
 from onecity.base.actor import Actor
 from onecity.base.identity.door import create_account
-from onecity.engines.emergency.door import calls
+from onecity.engines.emergency.door import calls, missions
 from onecity.engines.emergency.models import Call
-from onecity.engines.emergency.tests import fleet
+from onecity.engines.emergency.tests import fleet, helped
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("city")]
 DESK = "/emergency/desk/calls/"
 ONCE = "d" * 30
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """The small city; the pages of all engines stand as the site has them."""
-    settings.DATA = tmp_path / "data"
-    with fleet.city(tmp_path / "city", settings) as folder:
-        yield folder
-
-
-@pytest.fixture
-def taker() -> Actor:
-    """Takes calls."""
-    return fleet.officer("call-taker", "于守立")
 
 
 @pytest.fixture
@@ -177,3 +161,16 @@ def test_the_desk_reads_in_english_and_is_closed_to_others(desk: Client, taker: 
     assert step(crew, call.id, "take") == 403
     assert desk.get(f"{DESK}00000000-0000-7000-8000-000000000000/").status_code == 404
     assert step(desk, call.id, "no-such") == 404
+
+
+def test_the_page_of_a_call_whose_ambulance_was_taken_back_says_that_it_waits_again(desk: Client) -> None:
+    staff = helped.staff()
+    call = helped.judged(staff)
+    missions.cancel(staff.dispatcher, helped.sent(staff, call), "路断了")
+    assert "重新等待派车" in page(desk, f"{DESK}{call}/")
+
+
+def test_a_call_by_telephone_without_its_key_is_refused_in_words(desk: Client) -> None:
+    answer = desk.post(f"{DESK}enter/", {"once": "", "phone": "13900000000"}, follow=True)
+    assert (answer.status_code, "没有收到呼救" in answer.content.decode()) == (200, True)
+    assert not Call.objects.exists()

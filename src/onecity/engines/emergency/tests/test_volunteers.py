@@ -1,19 +1,19 @@
 """Are those who are near asked, are those who accept shown the way, and is nobody's place known longer than needed?"""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.utils import timezone
 
-from onecity.base.actor import Actor, NotAllowed
+from onecity.base.actor import Actor, ActorKind, Grant, NotAllowed, system
 from onecity.base.audit.models import Entry
-from onecity.base.identity.door import consents_of
+from onecity.base.identity.door import consents_of, erase_person
 from onecity.base.notify.door import inbox
+from onecity.base.outbox.door import recover
 from onecity.core.geo import distance_m
+from onecity.core.ids import uuid7
 from onecity.engines.emergency.door import aeds, volunteers
 from onecity.engines.emergency.door.volunteers import Debriefing
 from onecity.engines.emergency.errors import (
@@ -25,16 +25,10 @@ from onecity.engines.emergency.errors import (
 )
 from onecity.engines.emergency.jobs import look_for_responders
 from onecity.engines.emergency.models import Alert, CallEvent, Debrief, ResponderSearch, Volunteer
+from onecity.engines.emergency.permissions import MANAGE
 from onecity.engines.emergency.tests import fleet, nearby
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def city(db: None, settings: LazySettings, tmp_path: Path) -> Iterator[Path]:
-    """Five defibrillators, no volunteers."""
-    with nearby.city(tmp_path / "city", settings) as folder:
-        yield folder
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped_city")]
 
 
 def later(seconds: float) -> None:
@@ -253,14 +247,14 @@ def test_who_leaves_or_takes_consent_back_is_called_no_more() -> None:
         volunteers.me(actor)
 
 
-def test_simulated_volunteers_answer_by_themselves_and_real_ones_never(city: Path) -> None:
+def test_simulated_volunteers_answer_by_themselves_and_real_ones_never(helped_city: Path) -> None:
     rows = [
         f"sim-{n},volunteer,aha,cpr;aed,24/7,370202,{nearby.HERE[0]},{fleet.LAT + 20 * n * nearby.METRE}"
         for n in range(40)
     ]
     head = "code,kind,certificate,skills,hours,division,lon,lat"
-    (city / "emergency/responders/volunteers.csv").write_text("\n".join([head, *rows]) + "\n")
-    fleet.load(city)
+    (helped_city / "emergency/responders/volunteers.csv").write_text("\n".join([head, *rows]) + "\n")
+    fleet.load(helped_city)
     assert Volunteer.objects.filter(simulated=True, is_available=True).count() == 10
     real = nearby.volunteer("真人", 30)
     nearby.happens(nearby.call())
@@ -274,7 +268,7 @@ def test_simulated_volunteers_answer_by_themselves_and_real_ones_never(city: Pat
     assert look_for_responders() >= 0
 
 
-def test_a_device_is_counted_on_only_while_it_reports(city: Path) -> None:
+def test_a_device_is_counted_on_only_while_it_reports(helped_city: Path) -> None:
     now = timezone.now()
     faults = {one.aed.code: one.fault for one in aeds.near(aeds.Point(*nearby.HERE), 1_000)}
     assert faults == {
@@ -297,10 +291,75 @@ def test_a_device_is_counted_on_only_while_it_reports(city: Path) -> None:
         aeds.report(nearby.resident("路人"), "good", "fault")
 
 
-def test_with_a_whole_city_nobody_is_asked_twice_for_one_call(city: Path) -> None:
+def test_with_a_whole_city_nobody_is_asked_twice_for_one_call(helped_city: Path) -> None:
     actors: list[Actor] = [nearby.volunteer(f"人{n}", 100 + n * 150) for n in range(8)]
     call_id = nearby.call()
     nearby.happens(call_id)
     for seconds in range(0, 600, 20):
         later(seconds)
     assert Alert.objects.filter(call=call_id).count() == len(actors)
+
+
+def test_who_was_erased_is_called_no_more_and_their_words_are_gone() -> None:
+    actor, alert = helped_once("走了")
+    volunteers.debrief(actor, alert.id, Debriefing("other", True, 0, True, "我很难过"))
+    erase_person(system({"identity.erase"}), actor.id)
+    nearby.happens(nearby.call())
+    row = Volunteer.objects.get()
+    assert (row.is_available, row.lon, row.ended_at is None) == (False, None, False)
+    assert Alert.objects.count() == 1
+    assert (Debrief.objects.get().words, Debrief.objects.get().wants_talk) == (None, False)
+
+
+def test_who_agrees_anew_is_not_ended_by_the_older_consent_that_was_taken_back() -> None:
+    actor = nearby.volunteer("又来", 100)
+    volunteers.leave(actor)
+    volunteers.register(actor, nearby.WELL)
+    while recover():
+        pass
+    assert volunteers.me(actor).kind == "volunteer"
+
+
+def test_the_managers_are_told_once_who_would_like_to_talk() -> None:
+    manager = fleet.officer("emergency-manager", "白冠礼")
+    actor, alert = helped_once("想聊")
+    for shocks in (0, 1):
+        volunteers.debrief(actor, alert.id, Debriefing("other", True, shocks, True))
+    assert [one.title.zh for one in inbox(manager).items] == ["一位志愿者想找人聊聊"]
+
+
+def test_a_device_that_was_taken_off_the_map_keeps_nobody_from_the_patient() -> None:
+    nearby.volunteer("会按", 50)
+    nearby.volunteer("也会按", 60)
+    actor = nearby.volunteer("会取", 70)
+    nearby.happens(nearby.call())
+    alert = Alert.objects.get(role="aed")
+    actor = replace(actor, id=alert.volunteer.person_id)
+    volunteers.accept(actor, alert.id)
+    Alert.objects.filter(id=alert.id).update(aed="gone")
+    place = volunteers.place_of(actor, alert.id)
+    assert (place.lon, place.lat) == pytest.approx(nearby.HERE)
+
+
+@pytest.mark.parametrize("who", ["simulated", "its own system"])
+def test_a_device_that_is_gone_stays_so_whatever_its_self_test_says(who: str) -> None:
+    manager, later_on = fleet.officer("emergency-manager", "白冠礼"), timezone.now() + timedelta(days=1)
+    aeds.report(manager, "good", "missing")
+    if who == "simulated":
+        aeds.simulate_self_tests(later_on)
+    else:
+        program = Actor(ActorKind.CLIENT, uuid7(), frozenset({Grant(MANAGE)}))
+        aeds.report(program, "good", "self-test")
+    assert aeds.aed_of("good", later_on).fault == "taken"
+    aeds.report(manager, "good", "back")
+    assert aeds.aed_of("good").fault == ""
+
+
+def helped_once(name: str) -> tuple[Actor, Alert]:
+    """Somebody who came, gave CPR, and has handed over."""
+    actor = nearby.volunteer(name, 50)
+    nearby.happens(nearby.call())
+    alert = nearby.alert_of(actor)
+    volunteers.accept(actor, alert.id)
+    volunteers.tap(actor, alert.id, "handed-over", "h" * 20)
+    return actor, alert

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from onecity.base.durable import sync
+from onecity.base.durable import replacing
 
 PART_BYTES = 4 << 20
 
@@ -19,14 +19,10 @@ def folder(*names: str) -> Path:
 
 def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Replace a file in one step: a reader sees the old one or the new one."""
-    made = path.with_name(f".{path.name}.new")
-    with made.open("wb") as opened:
+    with replacing(path, durable=durable) as part, part.open("wb") as opened:
         for begin in range(0, len(content), PART_BYTES):
             opened.write(memoryview(content)[begin : begin + PART_BYTES])
             if durable:
                 # hundreds of megabytes at once would hold up the log, which waits for the same disk
                 opened.flush()
                 os.fsync(opened.fileno())
-    made.replace(path)
-    if durable:
-        sync(path.parent)

@@ -6,7 +6,6 @@ content and never changed; a small file says which one is in use.
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from onecity.base.durable import replacing
 from onecity.engines.travel.roads.network import ARRAYS, SOMETIMES, Network, Origin
 
 FORMAT = 1
@@ -100,13 +100,8 @@ class Growing:
 def point_at(place: Path, value: str) -> None:
     """Write a small file that readers see whole, old or new."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=".pointing-", dir=place.parent)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(value)
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(place)
+    with replacing(place, shared=True) as part:
+        part.write_text(value, encoding="utf-8")
 
 
 def _text(value: Any) -> str:  # noqa: ANN401  plain values

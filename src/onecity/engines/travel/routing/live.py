@@ -17,6 +17,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from onecity.base.durable import replacing
 from onecity.engines.travel.roads.store import CURRENT, Growing, load_arrays, point_at, save_arrays
 from onecity.engines.travel.routing.graph import free_kmh, weights_of
 from onecity.engines.travel.routing.hierarchy import Weights, customise
@@ -71,9 +72,8 @@ class Live:
         waiting = self.folder / "waiting"
         waiting.mkdir(parents=True, exist_ok=True)
         name = f"{uuid4().hex}.npz"
-        with (waiting / f".{name}").open("wb") as file:
+        with replacing(waiting / name, durable=False) as part, part.open("wb") as file:
             np.savez(file, arc=measured.arc, kmh=measured.kmh, at=measured.at)
-        (waiting / f".{name}").rename(waiting / name)
 
     def publish(self, now: float, hour: int) -> int:
         """Take up what waits and let the next epoch appear; gives it. One process at a time, others wait."""
@@ -126,10 +126,8 @@ class Live:
         return files
 
     def _keep(self, known: dict[str, NDArray[np.float64]], taken: list[Path]) -> None:
-        growing = self.folder / ".known.npz"
-        with growing.open("wb") as file:
+        with replacing(self.folder / "known.npz", durable=False) as part, part.open("wb") as file:
             np.savez(file, **known)  # type: ignore[arg-type]
-        growing.rename(self.folder / "known.npz")
         for path in taken:
             path.unlink()
 

@@ -21,7 +21,13 @@ from onecity.engines.emergency.door.calls.following import (
     look_for_gone,
     seen,
 )
-from onecity.engines.emergency.door.calls.interviewing import answer_self, judge, take, want_units
+from onecity.engines.emergency.door.calls.interviewing import (
+    answer_self,
+    judge,
+    take,
+    take_next,
+    want_units,
+)
 from onecity.engines.emergency.door.calls.limits import limit
 from onecity.engines.emergency.door.calls.locating import (
     fix,
@@ -115,6 +121,7 @@ __all__ = [
     "set_state",
     "state_of",
     "take",
+    "take_next",
     "taking",
     "targets",
     "tell_caller",

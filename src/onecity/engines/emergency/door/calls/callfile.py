@@ -13,11 +13,12 @@ from onecity.base.outbox.door import emit, publish_live
 from onecity.engines.emergency.door.calls.declared import leaf_of
 from onecity.engines.emergency.door.calls.sealing import seal_words
 from onecity.engines.emergency.door.calls.values import CallView
-from onecity.engines.emergency.errors import CallUnknown
+from onecity.engines.emergency.errors import CallOver, CallUnknown
 from onecity.engines.emergency.events import CallChanged
 from onecity.engines.emergency.models import Call, CallEvent
 
 DESK, CALL, CALLER = "emergency", "call", "caller"
+OVER = frozenset({"closed", "merged"})
 
 
 @dataclass
@@ -25,6 +26,21 @@ class CallFile:
     """A call that is held until the caller's transaction ends. Write with `add`, then `save` once."""
 
     row: Call
+
+    def must_be_open(self) -> None:
+        """Raise `CallOver` for a call that is closed, or merged into another."""
+        if self.row.state in OVER:
+            raise CallOver
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody helps its caller any more; that of a merged call is helped by the main one."""
+        return (self.row.merged_into or self.row).state == "closed"
+
+    def must_not_be_closed(self) -> None:
+        """Raise `CallOver` once nobody helps its caller any more."""
+        if self.is_closed:
+            raise CallOver
 
     def add(
         self,

@@ -65,8 +65,9 @@ def leave(token: str) -> None:
 
 @transaction.atomic
 def come_back(token: str) -> None:
-    """The caller needs help after all. Raises `CallUnknown`."""
+    """The caller needs help after all. Raises `CallUnknown`, `CallOver`: they must call again."""
     file = locked_by_token(hash_of(token))
+    file.must_not_be_closed()
     row = file.row
     if row.gone_at is None:
         return

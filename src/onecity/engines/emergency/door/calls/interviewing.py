@@ -17,16 +17,17 @@ from onecity.engines.emergency.door.calls.declared import (
     protocol_now,
     targets,
 )
-from onecity.engines.emergency.door.calls.rights import must
+from onecity.engines.emergency.door.calls.rights import holds, must
 from onecity.engines.emergency.door.calls.sealing import hash_of
 from onecity.engines.emergency.door.calls.values import CallView
 from onecity.engines.emergency.errors import AnswerUnknown, CallOver
+from onecity.engines.emergency.models import Call
 from onecity.engines.emergency.permissions import TAKE
 from onecity.engines.emergency.rules.calls.following import UNJUDGED, answered
 from onecity.engines.emergency.rules.calls.ranking import rank_of
 from onecity.engines.emergency.rules.protocol import judge as judged_by
 
-OVER = frozenset({"closed", "merged"})
+MOST_LOOKED_AT = 500
 
 
 @transaction.atomic
@@ -36,11 +37,36 @@ def take(actor: Actor, call_id: UUID) -> CallView:
     """
     file = locked(call_id)
     must(actor, TAKE, file.row.division)
-    _must_be_open(file)
+    file.must_be_open()
     if file.row.taken_by != actor.id:
         _take(file, actor, targets())
         file.save()
     return view_of(file.row)
+
+
+def take_next(actor: Actor) -> UUID | None:
+    """Take the call that has the first place among those that wait, and that nobody has taken meanwhile; None for none.
+
+    Raises `NotAllowed`.
+    """
+    must(actor, TAKE)
+    for state in ("waiting", "abandoned"):
+        rows = Call.objects.filter(state=state, closed_at=None).order_by("rank", "received_at", "id")
+        for call_id, division in list(rows.values_list("id", "division")[:MOST_LOOKED_AT]):
+            if holds(actor, TAKE, division) and take_first(actor, call_id, state):
+                return call_id
+    return None
+
+
+@transaction.atomic
+def take_first(actor: Actor, call_id: UUID, state: str) -> bool:
+    """Take a call that is still in this state; False where somebody was quicker."""
+    file = locked(call_id)
+    if file.row.state != state:
+        return False
+    _take(file, actor, targets())
+    file.save()
+    return True
 
 
 @transaction.atomic
@@ -55,7 +81,7 @@ def judge(
     file = locked(call_id)
     row = file.row
     must(actor, TAKE, row.division)
-    _must_be_open(file)
+    file.must_be_open()
     declared, content_hash = _declared(protocol, answers)
     if row.taken_by is None:
         _take(file, actor, targets())
@@ -99,7 +125,7 @@ def want_units(actor: Actor, call_id: UUID, count: int) -> None:
     """How many ambulances are needed, 1 to 20. Raises `NotAllowed`, `CallUnknown`, `CallOver`."""
     file = locked(call_id)
     must(actor, TAKE, file.row.division)
-    _must_be_open(file)
+    file.must_be_open()
     file.row.units_wanted = min(max(count, 1), 20)
     file.add("units-wanted", by=actor.id, data={"count": file.row.units_wanted})
     file.save("judged" if file.row.judged_at else "")
@@ -152,8 +178,3 @@ def _declared(protocol: str, answers: Mapping[str, str]) -> tuple[Protocol, str]
     if any(option not in options.get(name, ()) for name, option in answers.items()):
         raise AnswerUnknown
     return found
-
-
-def _must_be_open(file: CallFile) -> None:
-    if file.row.state in OVER:
-        raise CallOver

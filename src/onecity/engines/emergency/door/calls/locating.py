@@ -71,7 +71,10 @@ def place(file: CallFile, new: Fix, now: datetime) -> bool:
 
 @transaction.atomic
 def locate(token: str, new: Fix) -> bool:
-    """A position from the caller's own phone; whether it was worth keeping. Raises `CallUnknown`."""
+    """A position from the caller's own phone; whether it was worth keeping, which none is of a closed call.
+
+    Raises `CallUnknown`.
+    """
     return _locate(locked_by_token(hash_of(token)), new)
 
 
@@ -89,9 +92,13 @@ def link_is_open(link: str) -> str:
 
 @transaction.atomic
 def pin(actor: Actor, call_id: UUID, new: Fix, address: str = "") -> None:
-    """The place that a call-taker chose on the map or by its address. Raises `NotAllowed`, `CallUnknown`."""
+    """The place that a call-taker chose on the map or by its address.
+
+    Raises `NotAllowed`, `CallUnknown`, `CallOver`.
+    """
     file = locked(call_id)
     must(actor, TAKE, file.row.division)
+    file.must_be_open()
     place(file, new, timezone.now())
     if address:
         known = open_personal(call_id, file.row.sealed)
@@ -108,12 +115,13 @@ def pin(actor: Actor, call_id: UUID, new: Fix, address: str = "") -> None:
 def send_link(actor: Actor, call_id: UUID, phone: str = "") -> None:
     """Send a text message with a link that asks the phone for its position; the last link sent is the one that counts.
 
-    Raises `NotAllowed`, `CallUnknown`, `PhoneMissing`, `LinkNotSent` (nothing was sent).
+    Raises `NotAllowed`, `CallUnknown`, `CallOver`, `PhoneMissing`, `LinkNotSent` (nothing was sent).
     """
     link = secrets.token_urlsafe(16)
     with transaction.atomic():
         file = locked(call_id)
         must(actor, TAKE, file.row.division)
+        file.must_be_open()
         known = open_personal(call_id, file.row.sealed)
         to = phone or known.phone
         if not is_mobile(to):
@@ -138,7 +146,7 @@ def send_link(actor: Actor, call_id: UUID, phone: str = "") -> None:
 
 def _locate(file: CallFile, new: Fix) -> bool:
     before = (file.row.lon, file.row.lat)
-    if not place(file, new, timezone.now()):
+    if file.is_closed or not place(file, new, timezone.now()):
         return False
     file.save("located" if (file.row.lon, file.row.lat) != before else "")
     return True

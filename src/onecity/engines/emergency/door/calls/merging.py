@@ -34,6 +34,7 @@ def merge(actor: Actor, main_id: UUID, other_id: UUID) -> UUID:
         must(actor, TAKE, file.row.division)
     if main.row.merged_into_id is not None:
         main = locked(main.row.merged_into_id)
+        must(actor, TAKE, main.row.division)
     if other.row.state in WITH_AMBULANCE and main.row.state not in WITH_AMBULANCE:
         main, other = other, main
     if (

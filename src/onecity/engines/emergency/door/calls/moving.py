@@ -12,6 +12,8 @@ from onecity.engines.emergency.models import Call
 
 # What listeners are told when a mission brings a call to a state.
 CHANGES = {"ordered": "ordered", "on_scene": "arrived", "closed": "closed", "judged": "judged"}
+# What stands in the timeline; nobody judged it anew when its last ambulance was taken back.
+LINES = {"on_scene": "on-scene", "judged": "waits-again"}
 CLOCKS = {"ordered": "ordered_at", "on_scene": "arrived_at", "closed": "closed_at"}
 
 
@@ -48,7 +50,7 @@ def set_state(call_id: UUID, state: str, at: datetime) -> None:
     row.state = state
     if (clock := CLOCKS.get(state)) and getattr(row, clock) is None:
         setattr(row, clock, at)
-    file.add(state.replace("_", "-"), at=at)
+    file.add(LINES.get(state, state), at=at)
     file.save(CHANGES.get(state, ""))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils import timezone
 
 from onecity.base.actor import ANONYMOUS, Actor, system
@@ -16,7 +15,7 @@ from onecity.engines.basemap.errors import BasemapError
 from onecity.engines.emergency.door.calls.callfile import view_of
 from onecity.engines.emergency.door.calls.declared import guidance, interview, targets
 from onecity.engines.emergency.door.calls.merging import similar
-from onecity.engines.emergency.door.calls.rights import SEEING, must, must_see
+from onecity.engines.emergency.door.calls.rights import SEEING, inside, must, must_see
 from onecity.engines.emergency.door.calls.sealing import hash_of, open_personal, open_words
 from onecity.engines.emergency.door.calls.talking import SAID, messages_of
 from onecity.engines.emergency.door.calls.values import (
@@ -72,9 +71,14 @@ def taking(actor: Actor, call_id: UUID, asking: str = "") -> Taking:
     must(actor, TAKE, row.division)
     now, lines = timezone.now(), _lines(row)
     protocol = asking or next(
-        (str(one.data["protocol"]) for one in reversed(lines) if one.kind in ASKED), row.protocol
+        (
+            str(one.data["protocol"])
+            for one in reversed(lines)
+            if one.kind in ASKED and "protocol" in one.data
+        ),
+        row.protocol,
     )
-    steps = [one.data for one in lines if one.kind == "guided"]
+    steps = [one.data for one in lines if one.kind == "guided" and "guidance" in one.data]
     return Taking(
         call=view_of(row),
         answered=answered(row.received_at, row.answered_at, now, targets().answer_s),
@@ -150,15 +154,15 @@ def place_words(lon: float | None, lat: float | None) -> Text | None:
     """What is at a place, in words; None where nobody can say."""
     if lon is None or lat is None:
         return None
-    return _place_words(round(lon, 5), round(lat, 5))
+    try:
+        return _place_words(round(lon, 5), round(lat, 5))
+    except BasemapError:
+        return None  # not kept: with the next base map somebody can
 
 
 @lru_cache(maxsize=512)
 def _place_words(lon: float, lat: float) -> Text | None:
-    try:
-        return basemap.reverse(ANONYMOUS, lon, lat).text
-    except BasemapError:
-        return None
+    return basemap.reverse(ANONYMOUS, lon, lat).text
 
 
 def _row(call_id: UUID) -> Call:
@@ -169,18 +173,10 @@ def _row(call_id: UUID) -> Call:
 
 
 def _open(actor: Actor) -> Iterable[Call]:
-    held = [scope.division for one in SEEING for scope in actor.scopes(one)]
     rows = Call.objects.filter(closed_at=None).order_by("rank", "received_at", "id")
     if actor.kind == system().kind:
         return rows[:MOST_OPEN]
-    if not held:
-        return ()
-    if None not in held:
-        inside = Q(division="")
-        for one in held:
-            inside |= Q(division__startswith=one)
-        rows = rows.filter(inside)
-    return rows[:MOST_OPEN]
+    return rows.filter(inside(actor, *SEEING))[:MOST_OPEN]
 
 
 def _lines(row: Call) -> tuple[Line, ...]:

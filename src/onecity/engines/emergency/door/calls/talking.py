@@ -22,26 +22,32 @@ SAID = "said"
 
 @transaction.atomic
 def say(token: str, text: str, *, key: str = "") -> None:
-    """A line from the caller; the same `key` is the same line. Raises `CallUnknown`."""
+    """A line from the caller; the same `key` is the same line.
+
+    Raises `CallUnknown`, `CallOver`: nobody would read it.
+    """
     file = locked_by_token(hash_of(token))
+    file.must_not_be_closed()
     _say(file, text, None, key)
 
 
 @transaction.atomic
 def reply(actor: Actor, call_id: UUID, text: str, *, key: str = "") -> None:
-    """A line from the call-taker. Raises `NotAllowed`, `CallUnknown`."""
+    """A line from the call-taker. Raises `NotAllowed`, `CallUnknown`, `CallOver`."""
     file = locked(call_id)
     must(actor, TAKE, file.row.division)
+    file.must_be_open()
     _say(file, text, actor.id, key)
 
 
 @transaction.atomic
 def set_number(token: str, phone: str) -> None:
-    """Where the caller can be called back, sealed. Raises `CallUnknown`, `PhoneMissing`."""
+    """Where the caller can be called back, sealed. Raises `CallUnknown`, `CallOver`, `PhoneMissing`."""
     number = normal_phone(phone)
     if not is_mobile(number):
         raise PhoneMissing
     file = locked_by_token(hash_of(token))
+    file.must_not_be_closed()
     known = open_personal(file.row.id, file.row.sealed)
     file.row.sealed = seal_personal(file.row.id, Personal(number, known.words, known.address))
     file.add("number-given")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from onecity.base.actor import Actor
 from onecity.core.text import Text
 from onecity.engines.emergency.door.calls.declared import leaf_of
-from onecity.engines.emergency.door.calls.rights import must
+from onecity.engines.emergency.door.calls.rights import inside, must
 from onecity.engines.emergency.door.declared import priority_title
 from onecity.engines.emergency.door.missions.seeing import MissionView, of_calls
 from onecity.engines.emergency.door.units import UnitView, units
@@ -69,10 +69,10 @@ class Board:
 
 
 def board(actor: Actor, most: int = ON_DESK) -> Board:
-    """The desk of a dispatcher with at most so many calls. Raises `NotAllowed`."""
+    """The desk of a dispatcher with at most so many of the calls to which they may send. Raises `NotAllowed`."""
     actor.must(DISPATCH)
-    now = timezone.now()
-    return Board(open_calls(now, most), _open().count(), units(actor), now)
+    now, rows = timezone.now(), _open().filter(inside(actor, DISPATCH))
+    return Board(_first(rows, now, most), rows.count(), units(actor), now)
 
 
 def board_call(actor: Actor, call_id: UUID) -> BoardCall | None:
@@ -86,17 +86,21 @@ def board_call(actor: Actor, call_id: UUID) -> BoardCall | None:
 
 def open_calls(now: datetime, most: int = MOST) -> tuple[BoardCall, ...]:
     """The first open calls in the desk's order, for the engine's own work."""
+    return _first(_open(), now, most)
+
+
+def next_call(actor: Actor, but: UUID) -> UUID | None:
+    """The call that has the first place among those that wait for an ambulance from the actor, another than `but`."""
+    rows = _open().filter(inside(actor, DISPATCH)).annotate(waits=_waits()).filter(waits=1).exclude(id=but)
+    return rows.order_by("rank", "received_at").values_list("id", flat=True).first()
+
+
+def _first(calls: QuerySet[Call], now: datetime, most: int) -> tuple[BoardCall, ...]:
     rows = list(
-        _open().annotate(waits=_waits()).order_by("-waits", "rank", "received_at").defer("sealed")[:most]
+        calls.annotate(waits=_waits()).order_by("-waits", "rank", "received_at").defer("sealed")[:most]
     )
     missions = of_calls(row.id for row in rows)
     return tuple(_line(row, missions.get(row.id, ()), now) for row in rows)
-
-
-def next_call(but: UUID) -> UUID | None:
-    """The call that has the first place among those that wait for an ambulance, another one than `but`."""
-    rows = _open().annotate(waits=_waits()).filter(waits=1).exclude(id=but)
-    return rows.order_by("rank", "received_at").values_list("id", flat=True).first()
 
 
 def _open() -> QuerySet[Call]:

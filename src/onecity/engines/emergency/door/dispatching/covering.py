@@ -5,7 +5,6 @@ them up; until then, and without roads, they are straight lines.
 """
 
 import hashlib
-import os
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from onecity.base.actor import system
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.durable import replacing
 from onecity.core.geo import Point
 from onecity.engines.emergency.declare import Model
 from onecity.engines.emergency.door.declared import KIND, local_zone, model_now
@@ -60,9 +60,8 @@ def prepare_cover() -> int:
             continue
         table = hour_table(system(), model, straight(model), number, roads)
         file.parent.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.part.npy")
-        np.save(part, table.astype(np.float32))
-        part.replace(file)
+        with replacing(file, shared=True) as part, part.open("wb") as opened:
+            np.save(opened, table.astype(np.float32))
         made += 1
     return made
 

@@ -7,15 +7,14 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from onecity.base.actor import Scope
 from onecity.base.declarations.errors import NothingLoaded
-from onecity.base.identity.door import people_with
 from onecity.base.notify.door import send
 from onecity.base.outbox.door import publish_live
 from onecity.core.text import Text
 from onecity.engines.emergency.door import calls
 from onecity.engines.emergency.door.declared import model_now
 from onecity.engines.emergency.door.dispatching.board import BoardCall, open_calls
+from onecity.engines.emergency.door.staff import staff_with
 from onecity.engines.emergency.errors import ModelUndeclared
 from onecity.engines.emergency.models import CallEvent
 from onecity.engines.emergency.permissions import DISPATCH, MANAGE
@@ -31,28 +30,24 @@ WHAT = {
 
 def look_for_slips() -> int:
     """Tell of targets that slip; how many, for the schedule."""
-    told = 0
     try:
-        organisation = model_now().organisation
+        model_now()
     except (NothingLoaded, ModelUndeclared):
         return 0
-    for call in open_calls(timezone.now()):
-        for stage in call.slipped:
-            told += _tell(call, stage, organisation)
-    return told
+    return sum(_tell(call, stage) for call in open_calls(timezone.now()) for stage in call.slipped)
 
 
 @transaction.atomic
-def _tell(call: BoardCall, stage: str, organisation: str) -> bool:
+def _tell(call: BoardCall, stage: str) -> bool:
     key = f"slip:{stage}"
     if CallEvent.objects.filter(call=call.id, key=key).exists():
         return False
-    calls.note(call.id, "slipped", by=None, key=key, data={"stage": stage})
-    scope = Scope(organisation or None, call.division or None)
+    if not calls.note(call.id, "slipped", by=None, key=key, data={"stage": stage}):
+        return False  # another worker told it at the same moment
     permissions = (DISPATCH, MANAGE) if stage == "arrival" else (DISPATCH,)
-    people = {one for name in permissions for one in people_with(name, scope)}
+    people = {one for name in permissions for one in staff_with(name, call.division)}
     what = WHAT[stage]
-    for person in sorted(people, key=str):
+    for person in sorted(people):
         send(
             person,
             topic=TOPIC,

@@ -1,14 +1,15 @@
 """What does somebody do who was asked: accept or not, go there, act, and tell how it was?"""
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from onecity.base.actor import Actor, Scope
+from onecity.base.actor import Actor
 from onecity.base.audit.door import record, record_reading
-from onecity.base.identity.door import contact, display_name, people_with, seal
+from onecity.base.identity.door import contact, display_name, seal
 from onecity.base.notify import door as notify
 from onecity.base.outbox.door import publish_live
 from onecity.core.geo import Point
@@ -17,11 +18,12 @@ from onecity.engines.emergency.door import aeds
 from onecity.engines.emergency.door.calls import note
 from onecity.engines.emergency.door.calls.sealing import open_personal
 from onecity.engines.emergency.door.responding import responders_now
+from onecity.engines.emergency.door.staff import staff_with
 from onecity.engines.emergency.door.volunteers.alerting import TOPIC, blur, coarse, go_on, tell, where
 from onecity.engines.emergency.door.volunteers.finding import on_foot
-from onecity.engines.emergency.door.volunteers.registering import RECIPIENT, own
+from onecity.engines.emergency.door.volunteers.registering import own
 from onecity.engines.emergency.door.volunteers.values import FOUND, TAPS, Debriefing, ExactPlace
-from onecity.engines.emergency.errors import AlertOver, AlertUnknown, PlaceClosed
+from onecity.engines.emergency.errors import AedUnknown, AlertOver, AlertUnknown, PlaceClosed
 from onecity.engines.emergency.models import Alert, Debrief, ResponderSearch, Volunteer
 from onecity.engines.emergency.permissions import MANAGE
 from onecity.engines.emergency.rules.responders.rings import moved
@@ -124,8 +126,9 @@ def place_of(actor: Actor, alert_id: UUID) -> ExactPlace:
     )
     stops = [where(call)]
     if alert.aed and "aed-taken" not in [kind for kind, _ in alert.done]:
-        device = aeds.aed_of(alert.aed).aed
-        stops.insert(0, Point(device.lon, device.lat))
+        with suppress(AedUnknown):  # it was taken off the map meanwhile: then straight to the patient
+            device = aeds.aed_of(alert.aed).aed
+            stops.insert(0, Point(device.lon, device.lat))
     address = open_personal(call.id, call.sealed).address
     return _with_way(actor, alert.volunteer, stops, call.radius_m, address)
 
@@ -136,6 +139,7 @@ def debrief(actor: Actor, alert_id: UUID, said: Debriefing) -> None:
     alert = _held(actor, alert_id)
     if alert.answered_at is None or alert.ended_at is None or said.found not in FOUND:
         raise AlertOver
+    told_before = Debrief.objects.filter(alert=alert, wants_talk=True).exists()
     words = seal(alert.volunteer.id, said.words.encode(), SEALED) if said.words.strip() else None
     Debrief.objects.update_or_create(
         alert=alert,
@@ -152,7 +156,7 @@ def debrief(actor: Actor, alert_id: UUID, said: Debriefing) -> None:
         alert.call_id, "responder-debrief", by=actor.id, key=f"{alert.id}-debrief", data={"found": said.found}
     )
     record(actor=actor, action="emergency.alert.debrief", target=f"alert:{alert.id}")
-    if said.wants_talk:
+    if said.wants_talk and not told_before:
         _ask_for_talk(actor, alert)
 
 
@@ -170,7 +174,7 @@ def _ask_for_talk(actor: Actor, alert: Alert) -> None:
         zh=f"{name} {where.phone}（呼叫 {number}）想找人聊聊。",
         en=f"{name} {where.phone} (call {number}) would like to talk.",
     )
-    for manager in people_with(MANAGE, Scope(RECIPIENT, alert.call.division or None)):
+    for manager in staff_with(MANAGE, alert.call.division):
         notify.send(manager, title=WANTS_TALK, body=body, topic="emergency", channels=())
 
 

@@ -3,14 +3,17 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.audit.door import record
-from onecity.base.identity.door import ConsentDraft, grant_consent, withdraw_consent
+from onecity.base.declarations.errors import NothingLoaded
+from onecity.base.identity.door import ConsentDraft, erase_subject, grant_consent, withdraw_consent
 from onecity.base.outbox.door import publish_live
 from onecity.core.clock.opening import HoursInvalid, read_week
 from onecity.engines.emergency.door.aeds import LIVE
+from onecity.engines.emergency.door.declared import model_now
 from onecity.engines.emergency.door.volunteers.values import (
     CERTIFICATES,
     KINDS,
@@ -19,12 +22,12 @@ from onecity.engines.emergency.door.volunteers.values import (
     VolunteerView,
     view_of,
 )
-from onecity.engines.emergency.errors import NotVolunteer, RegistrationInvalid
-from onecity.engines.emergency.models import Volunteer
+from onecity.engines.emergency.errors import ModelUndeclared, NotVolunteer, RegistrationInvalid
+from onecity.engines.emergency.models import Debrief, Volunteer
 from onecity.engines.emergency.permissions import MANAGE
 
 PURPOSE = "emergency.volunteer"
-RECIPIENT = "emergency-medical-center"
+CENTRE = "emergency-medical-center"
 FIELDS = ("phone", "position", "certificate")
 TEXT_VERSION = "emergency-volunteer-1"
 TOPIC = "responder"
@@ -40,7 +43,8 @@ def register(actor: Actor, said: Registration) -> VolunteerView:
     if actor.id is None:
         raise NotAllowed("emergency.volunteer")
     _check(said)
-    consent = grant_consent(actor, ConsentDraft(PURPOSE, RECIPIENT, FIELDS, TEXT_VERSION), person_id=actor.id)
+    draft = ConsentDraft(PURPOSE, recipient(), FIELDS, TEXT_VERSION)
+    consent = grant_consent(actor, draft, person_id=actor.id)
     row = Volunteer.objects.select_for_update().filter(person_id=actor.id).first()
     row = row or Volunteer(code=f"v-{actor.id}", person_id=actor.id, registered_at=timezone.now())
     row.is_confirmed = row.is_confirmed and (row.kind, row.certificate) == (said.kind, said.certificate)
@@ -76,11 +80,27 @@ def leave(actor: Actor) -> None:
     _log(actor, row, "leave")
 
 
-def end_of_consent(person_id: UUID) -> None:
-    """Somebody took the consent back or was erased: they are called no more."""
-    Volunteer.objects.filter(person_id=person_id, ended_at=None).update(
-        is_available=False, ended_at=timezone.now(), lon=None, lat=None, position_at=None, is_exact=False
-    )
+def recipient() -> str:
+    """Who gets what volunteers agree to: the organisation that runs the ambulances."""
+    try:
+        return model_now().organisation or CENTRE
+    except (ModelUndeclared, NothingLoaded):
+        return CENTRE
+
+
+def end_of_consent(person_id: UUID, consent_id: UUID) -> None:
+    """Somebody took the consent back: they are called no more. One who has agreed anew since then is."""
+    _end(Volunteer.objects.filter(person_id=person_id, consent_id=consent_id, ended_at=None))
+
+
+@transaction.atomic
+def forget_person(person_id: UUID) -> None:
+    """Somebody's data were erased: they are called no more, and what they told afterwards is noise from now on."""
+    rows = Volunteer.objects.filter(person_id=person_id)
+    for one in rows.values_list("id", flat=True):
+        erase_subject(one)
+    Debrief.objects.filter(alert__volunteer__in=rows).update(words=None, wants_talk=False)
+    _end(rows.filter(ended_at=None))
 
 
 @transaction.atomic
@@ -108,6 +128,12 @@ def forget_place(row: Volunteer) -> None:
     """What is not needed is not kept."""
     row.lon = row.lat = row.position_at = None
     row.is_exact = False
+
+
+def _end(rows: QuerySet[Volunteer]) -> None:
+    rows.update(
+        is_available=False, ended_at=timezone.now(), lon=None, lat=None, position_at=None, is_exact=False
+    )
 
 
 def _check(said: Registration) -> None:

@@ -83,7 +83,7 @@ def panel_context(
         "problem": words_of(problem) if problem else "",
         "selected": call.id,
         "once": str(uuid7()),
-        "next_call": door.dispatching.next_call(call.id),
+        "next_call": door.dispatching.next_call(actor, call.id),
     }
     return context | _recommended(actor, call, asked)
 

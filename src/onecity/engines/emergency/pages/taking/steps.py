@@ -26,14 +26,11 @@ CHANGED = "call-changed"
 @permitted_page(TAKE)
 def take_next(request: HttpRequest) -> HttpResponse:
     """Take the call that has the first place among those that wait."""
-    actor = actor_of(request)
-    listed = calls.queue(actor)
-    first = next(iter([*listed.waiting, *listed.to_call_back]), None)
-    if first is None:
+    taken = calls.take_next(actor_of(request))
+    if taken is None:
         messages.info(request, _("Nobody waits."))
         return redirect("emergency:calls")
-    calls.take(actor, first.id)
-    return redirect("emergency:taking", first.id)
+    return redirect("emergency:taking", taken)
 
 
 @require_POST
@@ -45,7 +42,12 @@ def enter(request: HttpRequest) -> HttpResponse:
     given = calls.PhoneCall(
         said.get("once", ""), said.get("phone", "")[:30], said.get("words", "")[:1_000], language
     )
-    return redirect("emergency:taking", calls.enter(actor_of(request), given))
+    try:
+        entered = calls.enter(actor_of(request), given)
+    except EmergencyError as problem:
+        messages.warning(request, problem.text(get_language() or "zh"))
+        return redirect("emergency:calls")
+    return redirect("emergency:taking", entered)
 
 
 @require_POST

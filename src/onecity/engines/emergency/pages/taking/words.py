@@ -66,6 +66,7 @@ LINES: dict[str, Any] = {
     "called-back": gettext_lazy("Called back"),
     "ordered": gettext_lazy("Ambulance ordered"),
     "on-scene": gettext_lazy("Ambulance there"),
+    "waits-again": gettext_lazy("Waits for an ambulance again"),
     "closed": gettext_lazy("Closed"),
     "mission": gettext_lazy("Ambulance"),
     "slipped": gettext_lazy("A target slipped"),
@@ -154,12 +155,17 @@ def _judged(data: Data) -> str:
 
 
 def _judgement(data: Data) -> str:
+    """Empty where it is not there: of a record that was made anonymous only times and figures are left."""
+    if "priority" not in data:
+        return ""
     priority = calls.priority_title(str(data["priority"])).in_(_language())
     return f"{priority} · {calls.leaf_title(str(data['protocol']), str(data['leaf'])).in_(_language())}"
 
 
 def _answered(data: Data) -> str:
-    protocol, answers = str(data["protocol"]), data.get("answers")
+    protocol, answers = str(data.get("protocol", "")), data.get("answers")
+    if not protocol:
+        return ""
     if not isinstance(answers, dict) or not answers:
         return calls.complaint_title(protocol).in_(_language())
     said = _answers(protocol, answers)
@@ -174,9 +180,8 @@ def _answers(protocol: str, answers: Mapping[str, str], with_questions: bool = T
 
 
 def _located(data: Data) -> str:
-    return (
-        f"{FIX_WORDS.get(str(data.get('source')), data.get('source'))} ±{round(data.get('radius_m') or 0)} m"
-    )
+    source = str(FIX_WORDS.get(str(data.get("source")), data.get("source")))
+    return f"{source} ±{round(data['radius_m'])} m" if "radius_m" in data else source
 
 
 def _taken(data: Data) -> str:
@@ -194,6 +199,8 @@ def _plain(data: Data) -> str:
 
 
 def _asked(data: Data) -> str:
+    if "radius_m" not in data:
+        return ""
     many = int(data.get("cpr") or 0) + int(data.get("aed") or 0)
     return _("%(people)s people within %(metres)s m") % {"people": many, "metres": round(data["radius_m"])}
 

@@ -5,6 +5,8 @@ const plan = JSON.parse(document.getElementById("em-plan").textContent);
 const KEPT = "onecity-crew-steps";
 const AGAIN_MS = 3000;
 const POSITION_MS = 10000;
+/* Not the fault of what was pressed: it waits. */
+const LATER = new Set([408, 425, 429]);
 let audio = null;
 let mission = running();
 let sending = false;
@@ -83,7 +85,9 @@ async function send() {
   sending = true;
   const answer = await post(first.url, { pressed_at: first.at });
   sending = false;
-  if (!answer || answer.status >= 500) return;
+  if (!answer || answer.status >= 500 || LATER.has(answer.status)) return;
+  /* the session is over: what was pressed waits here until somebody has signed in again */
+  if (answer.redirected) return location.reload();
   keep(kept().slice(1));
   if (rest.length) return send();
   show(null);
