@@ -16,10 +16,12 @@ MOST_PACKETS = 64
 MOST_OPEN = 8
 """Messages in packets that one connection may have begun: at most 0.5 MB with 64 packets of 1 kB."""
 
-NOTICES = frozenset({"1013"})
+NOTICES = frozenset({"1013", "9015"})
 ANSWERS = frozenset({"9011", "9012", "9013", "9014"})
 REFUSED = "2"
-"""1013 asks for the time; QnRtn 2: the request is refused. General knowledge of the standard, unconfirmed."""
+"""1013 asks for the time, 9015 says that the station is there; QnRtn 2: the request is refused. General knowledge of
+the standard, unconfirmed.
+"""
 
 PLAIN_KINDS = frozenset({"Rtd", "Avg", "Data"})
 FLAGS = frozenset("NFMSDCTB")

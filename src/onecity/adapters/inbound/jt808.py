@@ -97,7 +97,12 @@ class Jt808Conversation(Conversation[Frame]):
         if whole.message == jt808.REGISTER:
             yield Say(jt808.encode(jt808.registered(whole, self._next(), secret)))
             return
-        found = jt808.positions(whole.message, whole.body)
+        found, bad = jt808.sort_out(whole.message, whole.body)
+        if bad:
+            yield self._refuse("unparseable", raw, station.number, both(bad[0]))
+            if not found:
+                return
+            self._admitted()
         is_known = bool(found) or whole.message in SPOKEN_TO | {jt808.AUTHENTICATE, jt808.BATCH}
         readings, answer = _columns(station, found), self._answer(whole, DONE if is_known else NOT_SUPPORTED)
         yield Take(readings, answer) if len(readings) else Say(answer)

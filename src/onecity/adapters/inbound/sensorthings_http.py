@@ -14,6 +14,7 @@ from typing import Any, ClassVar, Self
 
 import uvicorn
 
+from onecity.adapters.inbound.address import listening_socket
 from onecity.base.columns import take_columns
 from onecity.base.manifest import resolve
 from onecity.base.observations import (
@@ -198,11 +199,11 @@ class SensorThingsGateway:
 
     async def run(self, ingest: Ingest) -> None:
         """Take requests until cancelled; those under way are finished."""
+        # its own attempt to listen would end the whole process where the address is taken
+        address = await listening_socket(self.name, self._host, self.port)
         server = _Server(
             uvicorn.Config(
                 Application(ingest, self._directory, self._programs),
-                host=self._host,
-                port=self.port,
                 lifespan="off",
                 log_config=None,
                 access_log=False,
@@ -211,7 +212,7 @@ class SensorThingsGateway:
                 limit_concurrency=200,
             )
         )
-        serving = asyncio.create_task(server.serve())
+        serving = asyncio.create_task(server.serve([address]))
         try:
             while not server.started and not serving.done():
                 await asyncio.sleep(0.01)

@@ -48,7 +48,7 @@ class Sl651Conversation(Conversation[Frame]):
         try:
             whole = self._assembler.add(frame, at)
             if whole is not None:
-                report, bad = sl651.sort_out(whole.body)
+                report, bad = sl651.sort_out(whole.body, whole.function)
                 if bad:
                     yield self._refuse("unparseable", raw, frame.station, both(bad[0]))
                 if report.readings or not bad:

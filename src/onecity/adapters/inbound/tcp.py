@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import Any, ClassVar, Self
 
+from onecity.adapters.inbound.address import listening_socket
 from onecity.adapters.inbound.connection import Connection
 from onecity.adapters.inbound.conversation import Conversation
 from onecity.adapters.inbound.counters import Counters
@@ -44,7 +45,8 @@ class TcpGateway:
         def arrive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             self._arrive(reader, writer, ingest)
 
-        server = await asyncio.start_server(arrive, self._host, self.port, limit=65_536)
+        address = await listening_socket(self.name, self._host, self.port)
+        server = await asyncio.start_server(arrive, sock=address, limit=65_536)
         self.port = server.sockets[0].getsockname()[1]
         self.listening.set()
         logger.info("gateway %s listens on %s:%d / 网关已监听", self.name, self._host, self.port)

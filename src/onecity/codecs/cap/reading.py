@@ -35,7 +35,7 @@ LARGEST_BYTES = 1_000_000
 MOST_POINTS = 20_000
 DEEPEST = 8
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d", re.ASCII)
-_NUMBER = re.compile(r"-?\d{1,4}(\.\d{1,12})?", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,5}(\.\d{1,30})?", re.ASCII)
 _FORBIDDEN = re.compile(r"[\s,<&]")
 _DECLARED = re.compile(
     rb"""<\?xml[^>]{0,60}encoding\s*=\s*["'](gb2312|gbk|gb18030)["'][^>]{0,60}\?>""", re.IGNORECASE
@@ -58,6 +58,13 @@ ONCE = (
     *("areaDesc", "altitude", "ceiling", "valueName", "value"),
 )
 """Elements that stand once in theirs: of two, a reader that looks at the other one would read another warning."""
+TEXTS = frozenset({*ONCE, "code", "category", "responseType", "polygon", "circle"})
+"""Elements that hold text alone: with others inside, readers read different warnings."""
+ADDRESSED = (
+    (Scope.RESTRICTED, "restriction"),
+    (Scope.PRIVATE, "addresses"),
+)
+"""What CAP wants to know of messages that are not for the public."""
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -99,13 +106,17 @@ def _alert(root: Element) -> Alert:
     kind, references = _choice(root, "msgType", MessageType), _optional(root, "references")
     if kind in {MessageType.UPDATE, MessageType.CANCEL} and not references:
         raise _fault(f"{kind} 缺少 references", f"{kind} has no references")
+    scope = _choice(root, "scope", Scope)
+    for one, name in ADDRESSED:
+        if scope is one:
+            _text(root, name)
     return Alert(
         identifier=identifier,
         sender=sender,
         sent=_moment("sent", _text(root, "sent")),
         status=_choice(root, "status", Status),
         type=kind,
-        scope=_choice(root, "scope", Scope),
+        scope=scope,
         infos=tuple(_info(one) for one in _all(root, "info")),
         references=tuple(_reference(one) for one in references.split()),
         codes=_texts(root, "code"),
@@ -145,10 +156,11 @@ def _info(parent: Element) -> Info:
 
 
 def _area(parent: Element) -> Area:
-    polygons = tuple(_ring(text) for text in _texts(parent, "polygon"))
+    # the weather service of the United States sends an empty polygon with areas that it names by codes alone
+    polygons = tuple(_ring(text) for text in _texts(parent, "polygon") if text)
     if sum(map(len, polygons)) > MOST_POINTS:
         raise _fault(f"多边形的点超过 {MOST_POINTS} 个", f"its polygons have more than {MOST_POINTS} points")
-    circles = tuple(_circle(text) for text in _texts(parent, "circle"))
+    circles = tuple(_circle(text) for text in _texts(parent, "circle") if text)
     return Area(_text(parent, "areaDesc"), polygons, circles, _named(parent, "geocode"))
 
 
@@ -254,6 +266,9 @@ def _check_once(element: Element) -> None:
         if names[f"{{{NAMESPACE}}}{name}"] > 1:
             raise _fault(f"{name} 出现了两次", f"{name} stands there twice")
     for child in element:
+        if len(child) and child.tag.removeprefix(f"{{{NAMESPACE}}}") in TEXTS:
+            name = child.tag.rpartition("}")[2]
+            raise _fault(f"{name} 中只能是文字", f"{name} holds text alone")
         _check_once(child)
 
 

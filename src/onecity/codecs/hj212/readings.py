@@ -99,7 +99,11 @@ def _or_none(text: str, bad: list[SegmentError]) -> datetime | None:
 
 def _sort(group: Group, common: datetime | None, good: list[Reading], bad: list[SegmentError]) -> None:
     flags = {name.partition("-")[0]: value for name, value in group.items() if name.endswith("-Flag")}
-    times = {name.partition("-")[0]: value for name, value in group.items() if name.endswith("-SampleTime")}
+    times = {
+        name.partition("-")[0]: value
+        for name, value in group.items()
+        if value and name.endswith("-SampleTime")
+    }
     for name, value in group.items():
         code, dash, kind = name.partition("-")
         if not dash or kind not in KINDS or not value:

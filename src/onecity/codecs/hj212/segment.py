@@ -70,7 +70,8 @@ class Message:
 
 
 def parse(segment: bytes) -> Message:
-    """Read a segment. Unknown fields are kept, missing ones are empty: real stations leave things out.
+    """Read a segment. Unknown fields are kept, missing ones are empty: real stations leave things out, and set blanks
+    around names and values, as an example of HJ 212-2017 itself does.
 
     Raises `SegmentError` when there is no `CP=&&…&&`, a field has no name, a number is none, or the contents are
     encrypted (a binary body in CP, since 2025).
@@ -125,7 +126,7 @@ def _pairs(parts: Iterable[str]) -> dict[str, str]:
         name, equals, value = part.partition("=")
         if not (name and equals):
             raise SegmentError(NO_PAIR, part[:60])
-        found[name] = value
+        found[name.strip()] = value.strip()
     return found
 
 

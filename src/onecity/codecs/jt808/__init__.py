@@ -1,7 +1,7 @@
 """JT/T 808: how do vehicles report? Frames of terminals, positions in them, the platform's answers.
 
-Versions 2011/2013 and 2019 are told apart by a bit of the header. Contents from general knowledge of the published
-standard; no text of it is at hand.
+Those of 2019 are told from 2011 and 2013 by a bit of the header, a registration of 2011 by its length. Contents from
+general knowledge of the published standard; no text of it is at hand.
 """
 
 from onecity.codecs.jt808.answers import answered, registered
@@ -14,10 +14,9 @@ from onecity.codecs.jt808.position import (
     BATCH,
     POSITION,
     Position,
-    asked,
     batch,
     parse,
-    positions,
+    sort_out,
     write,
 )
 from onecity.codecs.jt808.terminal import (
@@ -46,15 +45,14 @@ __all__ = [
     "Registration",
     "answered",
     "arrived",
-    "asked",
     "authentication",
     "batch",
     "checksum",
     "decode",
     "encode",
     "parse",
-    "positions",
     "registered",
     "registration",
+    "sort_out",
     "write",
 ]

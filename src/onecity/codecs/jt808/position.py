@@ -1,7 +1,7 @@
 """Where is the vehicle, and in which state?"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -89,10 +89,15 @@ class Position:
 
 def parse(body: bytes) -> Position:
     """Read the body of 0x0200. Raises `BodyError` for one that is cut or whose place or time cannot be."""
+    return _only(sort_out(POSITION, body))[0]
+
+
+def _fixed(body: bytes) -> Position:
+    """The position without its additional items. Raises `BodyError`."""
     if len(body) < _FIXED_BYTES:
         raise BodyError(Text(zh="位置信息不完整", en="the position is cut short"), body.hex())
     alarms, status, latitude, longitude = (int.from_bytes(body[n : n + 4], "big") for n in (0, 4, 8, 12))
-    altitude, speed, direction = (int.from_bytes(body[n : n + 2], "big") for n in (16, 18, 20))
+    speed, direction = (int.from_bytes(body[n : n + 2], "big") for n in (18, 20))
     if latitude > 90 * PER_DEGREE or longitude > 180 * PER_DEGREE or direction > 359:
         problem = Text(zh="没有这样的经纬度或方向", en="there is no such place or direction")
         raise BodyError(problem, f"{longitude / PER_DEGREE} {latitude / PER_DEGREE} {direction}")
@@ -100,18 +105,13 @@ def parse(body: bytes) -> Position:
         longitude=(-1 if status & _WEST else 1) * longitude / PER_DEGREE,
         latitude=(-1 if status & _SOUTH else 1) * latitude / PER_DEGREE,
         at=_moment(body[22:28]),
-        altitude_m=altitude,
+        # below the sea terminals send two's complement, although the standard has no sign: nobody drives at 65 km
+        altitude_m=int.from_bytes(body[16:18], "big", signed=True),
         speed_kmh=speed / 10,
         direction=direction,
         alarms=alarms,
         status=status,
-        items=_items(body[_FIXED_BYTES:]),
     )
-
-
-def asked(body: bytes) -> Position:
-    """The position of 0x0201, behind the serial number of the question. Raises `BodyError`."""
-    return parse(body[2:])
 
 
 def write(position: Position) -> bytes:
@@ -120,7 +120,7 @@ def write(position: Position) -> bytes:
     status |= (_SOUTH if position.latitude < 0 else 0) | (_WEST if position.longitude < 0 else 0)
     degrees = (round(abs(one) * PER_DEGREE) for one in (position.latitude, position.longitude))
     words = b"".join(number.to_bytes(4, "big") for number in (position.alarms, status, *degrees))
-    halves = (position.altitude_m, round(position.speed_kmh * 10), position.direction)
+    halves = (position.altitude_m & 0xFFFF, round(position.speed_kmh * 10), position.direction)
     time = bytes.fromhex(position.at.astimezone(CHINA).strftime("%y%m%d%H%M%S"))
     items = b"".join(bytes((name, len(value))) + value for name, value in position.items.items())
     return words + b"".join(number.to_bytes(2, "big") for number in halves) + time + items
@@ -128,35 +128,55 @@ def write(position: Position) -> bytes:
 
 def batch(body: bytes) -> tuple[Position, ...]:
     """The positions of 0x0704, kept while there was no network. Raises `BodyError`."""
-    cut = BodyError(Text(zh="批量位置不完整", en="the batch is cut short"), body[:40].hex())
-    if len(body) < 3:
-        raise cut
+    return _only(sort_out(BATCH, body))
+
+
+def sort_out(message: int, body: bytes) -> tuple[tuple[Position, ...], tuple[BodyError, ...]]:
+    """The positions in the body of a message of any kind, none in those that carry none; and what is wrong: one bad
+    position never spoils the others of its batch, nor a bad additional item the place.
+    """
+    good: list[Position] = []
+    bad: list[BodyError] = []
+    for part in _parts(message, body, bad):
+        try:
+            position = _fixed(part)
+        except BodyError as problem:
+            bad.append(problem)
+        else:
+            good.append(replace(position, items=_items(part[_FIXED_BYTES:], bad)))
+    return tuple(good), tuple(bad)
+
+
+def _only(found: tuple[tuple[Position, ...], tuple[BodyError, ...]]) -> tuple[Position, ...]:
+    good, bad = found
+    if bad:
+        raise bad[0]
+    return good
+
+
+def _parts(message: int, body: bytes, bad: list[BodyError]) -> list[bytes]:
+    """The bodies of 0x0200 in that of a message; in 0x0201 it stands behind the serial number of the question."""
+    if message in {POSITION, ASKED_POSITION}:
+        return [body[2:] if message == ASKED_POSITION else body]
+    return _of_batch(body, bad) if message == BATCH else []
+
+
+def _of_batch(body: bytes, bad: list[BodyError]) -> list[bytes]:
     count, rest, found = int.from_bytes(body[:2], "big"), body[3:], []
-    while rest:
-        length = int.from_bytes(rest[:2], "big")
-        if len(rest) < 2 + length:
-            raise cut
-        found.append(parse(rest[2 : 2 + length]))
+    while len(rest) >= 2 and len(rest) >= 2 + (length := int.from_bytes(rest[:2], "big")):
+        found.append(rest[2 : 2 + length])
         rest = rest[2 + length :]
-    if len(found) != count:
-        raise cut
-    return tuple(found)
+    if rest or len(found) != count or len(body) < 3:
+        bad.append(BodyError(Text(zh="批量位置不完整", en="the batch is cut short"), body[:40].hex()))
+    return found
 
 
-def positions(message: int, body: bytes) -> tuple[Position, ...]:
-    """The positions in the body of a message of any kind; none in those that carry none. Raises `BodyError`."""
-    if message == POSITION:
-        return (parse(body),)
-    if message == ASKED_POSITION:
-        return (asked(body),)
-    return batch(body) if message == BATCH else ()
-
-
-def _items(data: bytes) -> dict[int, bytes]:
+def _items(data: bytes, bad: list[BodyError]) -> dict[int, bytes]:
     found = {}
     while data:
         if len(data) < 2 or len(data) < 2 + data[1]:
-            raise BodyError(Text(zh="附加信息不完整", en="an additional item is cut short"), data.hex())
+            bad.append(BodyError(Text(zh="附加信息不完整", en="an additional item is cut short"), data.hex()))
+            break
         found[data[0]] = data[2 : 2 + data[1]]
         data = data[2 + data[1] :]
     return found

@@ -7,8 +7,8 @@ from onecity.codecs.jt808.frame import Frame
 from onecity.core.text import Text
 
 REGISTER, AUTHENTICATE = 0x0100, 0x0102
-_WIDTHS = {False: (5, 20, 7), True: (11, 30, 30)}
-"""Bytes of manufacturer, model and terminal id: before and since 2019."""
+_WIDTHS = {2011: (5, 8, 7), 2013: (5, 20, 7), 2019: (11, 30, 30)}
+"""Bytes of manufacturer, model and terminal id. Nothing in a message of 2011 says so but that it is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,9 @@ class Authentication:
 
 def registration(frame: Frame) -> Registration:
     """Read 0x0100. Raises `BodyError`."""
-    widths = _WIDTHS[frame.version is not None]
     body = frame.body
+    year = 2011 if len(body) < 4 + sum(_WIDTHS[2013]) + 1 else 2013
+    widths = _WIDTHS[year if frame.version is None else 2019]
     if len(body) < 4 + sum(widths) + 1:
         raise BodyError(Text(zh="注册信息不完整", en="the registration is cut short"), body.hex())
     texts, at = [], 4

@@ -7,6 +7,7 @@ true. Values of different types are not equal and not ordered. The database give
 import math
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
+from operator import add, sub
 from typing import Any
 
 import shapely
@@ -118,7 +119,10 @@ def _counted(node: Arithmetic, left: Any, right: Any) -> Any:  # noqa: ANN401
     numbers = _kind(left) == _kind(right) == "number"
     try:
         if node.type is not Type.NUMBER:
-            return left + right if node.operator == "add" else left - right
+            moved = add if node.operator == "add" else sub
+            if isinstance(left, Interval):
+                return Interval(moved(left.start, right), moved(left.end, right))
+            return moved(left, right)
         return _number(COUNTING[node.operator](left, right)) if numbers else None
     except (ArithmeticError, TypeError, ValueError):
         return None

@@ -8,7 +8,9 @@ from onecity.codecs.sensorthings.tree import Type
 
 @dataclass(frozen=True, slots=True)
 class EntityType:
-    """A kind of entity: `one` and `many` say to which kinds its navigation properties lead."""
+    """A kind of entity: `one` and `many` say to which kinds its navigation properties lead, `parts` what stands
+    inside of its properties.
+    """
 
     name: str
     collection: str
@@ -24,6 +26,7 @@ class EntityType:
 
 
 _NAMED = {"name": Type.STRING, "description": Type.STRING, "properties": Type.ANY}
+_SHAPE = {"type": Type.STRING}
 _UNIT = {"name": Type.STRING, "symbol": Type.STRING, "definition": Type.STRING}
 
 ENTITIES = (
@@ -44,6 +47,7 @@ ENTITIES = (
         {**_NAMED, "encodingType": Type.STRING, "location": Type.GEOMETRY},
         {},
         {"Things": "Thing", "HistoricalLocations": "HistoricalLocation"},
+        {"location": _SHAPE},
     ),
     EntityType(
         "HistoricalLocation",
@@ -65,7 +69,7 @@ ENTITIES = (
         },
         {"Thing": "Thing", "Sensor": "Sensor", "ObservedProperty": "ObservedProperty"},
         {"Observations": "Observation"},
-        {"unitOfMeasurement": _UNIT},
+        {"unitOfMeasurement": _UNIT, "observedArea": _SHAPE},
     ),
     EntityType(
         "Sensor",
@@ -101,6 +105,7 @@ ENTITIES = (
         {**_NAMED, "encodingType": Type.STRING, "feature": Type.GEOMETRY},
         {},
         {"Observations": "Observation"},
+        {"feature": _SHAPE},
     ),
 )
 BY_NAME = {one.name: one for one in ENTITIES}

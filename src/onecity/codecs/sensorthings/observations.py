@@ -73,7 +73,7 @@ def read_observation(body: bytes, datastream: str, now_ms: int) -> Arrived:
         if datastream and named != datastream:
             raise _fault("Datastream 与地址不符", "Datastream is another one than in the address")
         datastream = named
-    if "result" not in said:
+    if said.get("result") is None:
         raise _fault("缺少 result", "there is no result")
     names = tuple(
         name for name in ("result", "phenomenonTime", "resultQuality") if said.get(name) is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onecity.codecs.sensorthings.errors import QueryError, query_error
 
-_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[-+ ]\d\d:\d\d)"
+_MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[-+ ]\d\d:\d\d)"
 # a plus sign that nobody has percent-encoded arrives as a blank
 _WORDS = re.compile(
     r"(?P<blank>[ \t]+)"

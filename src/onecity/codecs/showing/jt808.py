@@ -41,7 +41,10 @@ class Jt808Lines:
             return
         whole = self._assembler.add(frame, ANY_TIME) if frame.check_ok or frame.packets == 1 else None
         if whole is not None:
-            shown.readings = [_position(one) for one in jt808.positions(whole.message, whole.body)]
+            good, bad = jt808.sort_out(whole.message, whole.body)
+            shown.readings = [_position(one) for one in good]
+            for problem in bad[:1]:
+                shown.fault(problem)
             _saying(whole, shown)
         if not shown.readings:
             shown.fields["body"] = frame.body.hex().upper()

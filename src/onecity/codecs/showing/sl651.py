@@ -47,8 +47,10 @@ def _said(frame: Frame, shown: Decoded) -> None:
 
 
 def _report(frame: Frame, shown: Decoded) -> None:
-    report, bad = sl651.sort_out(frame.body)
+    report, bad = sl651.sort_out(frame.body, frame.function)
     shown.fields |= {"serial": report.serial, "sent_at": shown_time(report.sent_at)}
+    if report.text:
+        shown.fields["text"] = report.text
     if report.observed_at is not None:
         shown.fields |= {
             "station_class": report.station_class,

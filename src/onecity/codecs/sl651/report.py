@@ -11,6 +11,9 @@ from onecity.codecs.sl651.frame import ACKNOWLEDGE, Frame, encode
 from onecity.codecs.sl651.values import Reading, moment, read
 from onecity.core.text import Text
 
+STATES = frozenset({"46", "4B"})
+FIRST_SETTING, LAST_SETTING = "40", "51"
+"""Functions from 40 to 51 are about the station itself; the answers to 46 and 4B say its states (element 45)."""
 FUNCTIONS: Mapping[str, Text] = MappingProxyType(
     {
         "2F": Text(zh="链路维持报", en="keep-alive"),
@@ -28,8 +31,7 @@ CLASSES: Mapping[str, Text] = MappingProxyType(
     }
 )
 STATION_MARK, TIME_MARK, BY_HAND, PICTURE = b"\xf1\xf1", b"\xf0\xf0", b"\xf2\xf2", b"\xf3\xf3"
-NOT_READ = frozenset({BY_HAND, PICTURE})
-"""Marks of what no element follows: text that somebody typed in, a picture."""
+"""The last two: text that somebody typed in, a picture; no element follows."""
 NO_STATION = Text(zh="缺少测站编码 F1F1", en="there is no station behind F1F1")
 NO_TIME = Text(zh="缺少观测时间 F0F0", en="there is no time behind F0F0")
 
@@ -37,7 +39,7 @@ NO_TIME = Text(zh="缺少观测时间 F0F0", en="there is no time behind F0F0")
 @dataclass(frozen=True, slots=True)
 class Report:
     """An up body. `sent_at` is the station's clock, `observed_at` when it measured; a keep-alive has neither
-    station class nor readings.
+    station class nor readings. `text`: what somebody typed in at the station.
     """
 
     serial: int
@@ -46,37 +48,45 @@ class Report:
     station_class: str = ""
     observed_at: datetime | None = None
     readings: tuple[Reading, ...] = ()
+    text: str = ""
 
 
-def parse(body: bytes) -> Report:
+def parse(body: bytes, function: str = "") -> Report:
     """Read the body of an up frame. Elements that we do not know are kept under their code.
 
     Raises `BodyError`, also for one bad element among others: see `sort_out`.
     """
-    report, bad = sort_out(body)
+    report, bad = sort_out(body, function)
     if bad:
         raise bad[0]
     return report
 
 
-def sort_out(body: bytes) -> tuple[Report, tuple[BodyError, ...]]:
+def sort_out(body: bytes, function: str = "") -> tuple[Report, tuple[BodyError, ...]]:
     """What can be read of a body, and what is wrong with the rest: one bad element never spoils those before it,
     nor those behind it where its length is right. Raises `BodyError` for a head that cannot be read.
+
+    `function`: the frame's, as settings and states of the station itself have neither its class nor a time.
     """
     if len(body) < 8:
         raise BodyError(Text(zh="正文太短", en="it is too short"), body.hex())
     serial, sent_at = int.from_bytes(body[:2], "big"), moment(body[2:8])
     rest = body[8:]
-    if not rest or rest[:2] in NOT_READ:
+    if rest[:2] == BY_HAND:
+        return Report(serial, sent_at, text=rest[2:].decode("gb18030", errors="replace")), ()
+    if not rest or rest[:2] == PICTURE:
         return Report(serial, sent_at), ()
-    if rest[:2] != STATION_MARK or len(rest) < 8:
+    if rest[:2] != STATION_MARK or len(rest) < 7:
         raise BodyError(NO_STATION, rest[:8].hex())
-    station, station_class = rest[2:7].hex().upper(), rest[7:8].hex().upper()
-    rest = rest[8:]
+    station = rest[2:7].hex().upper()
+    if FIRST_SETTING <= function <= LAST_SETTING and rest[8:10] != TIME_MARK:
+        states, bad = read(rest[7:], sent_at, sent_at) if function in STATES else ((), ())
+        return Report(serial, sent_at, station, readings=states), bad
+    station_class, rest = rest[7:8].hex().upper(), rest[8:]
     if rest[:2] != TIME_MARK or len(rest) < 7:
         raise BodyError(NO_TIME, rest[:7].hex())
     observed_at = moment(rest[2:7] + b"\0")
-    good, bad = read(rest[7:], observed_at)
+    good, bad = read(rest[7:], observed_at, sent_at)
     return Report(serial, sent_at, station, station_class, observed_at, good), bad
 
 

@@ -27,14 +27,15 @@ class Reading:
     at: datetime
 
 
-def read(data: bytes, at: datetime) -> tuple[tuple[Reading, ...], tuple[BodyError, ...]]:
+def read(data: bytes, at: datetime, sent_at: datetime) -> tuple[tuple[Reading, ...], tuple[BodyError, ...]]:
     """The readings of these bytes, observed at `at` until another time stands among them, and what is wrong.
 
-    With a step (04) the one element behind it has a value for each step up to the end, the first one at `at`.
+    With a step (04) the one element behind it has a value for each step up to the end, the first one at `at`; a row of
+    an hour behind a step of zero is followed by those of the next hours. `sent_at`: nothing is observed later.
     """
     good: list[Reading] = []
     bad: list[BodyError] = []
-    step = timedelta()
+    step: timedelta | None = None
     try:
         while data and data[:2] != bytes((PICTURE, PICTURE)):
             if data[:2] == bytes((TIME, TIME)):
@@ -44,12 +45,13 @@ def read(data: bytes, at: datetime) -> tuple[tuple[Reading, ...], tuple[BodyErro
             if code == f"{STEP:02X}":
                 step = _step(value)
                 continue
-            values = [value]
-            if step and not _series_of(code):
+            values, row = [value], _series_of(code)
+            if step is not None and _goes_on(row, step, len(value), data):
                 values += _repeated(code, len(value), data)
                 data = b""
+            first, apart = (_begin(row, at, sent_at), row.series * row.step) if row else (at, step)
             for number, one in enumerate(values):
-                _take(code, one, decimals, at + number * step, good, bad)
+                _take(code, one, decimals, first + number * (apart or timedelta()), good, bad)
     except BodyError as problem:
         bad.append(problem)
     return tuple(good), tuple(bad)
@@ -81,6 +83,17 @@ def _element(data: bytes) -> tuple[str, int, bytes, bytes]:
 def _series_of(code: str) -> Element | None:
     known = ELEMENTS.get(code)
     return known if known and known.series else None
+
+
+def _goes_on(row: Element | None, step: timedelta, width: int, data: bytes) -> bool:
+    """Whether more values of the element fill the rest; of rows only whole ones, else other elements follow."""
+    return len(data) % width == 0 if row else bool(step)
+
+
+def _begin(row: Element, at: datetime, sent_at: datetime) -> datetime:
+    """When a row begins: at its time. Stations that give the hour's end there would observe after they sent."""
+    lasts = (row.series - 1) * row.step
+    return at if at + lasts <= sent_at + row.step else at - lasts
 
 
 def _step(value: bytes) -> timedelta:

@@ -180,7 +180,7 @@ def test_one_bad_factor_does_not_spoil_the_others() -> None:
 
 @pytest.mark.parametrize(
     ("command", "answer"),
-    [("2021", "9014"), ("3020", "9014"), ("1013", "9013"), ("1062", "9011"), ("9013", "")],
+    [("2021", "9014"), ("3020", "9014"), ("1013", "9013"), ("9015", "9013"), ("1062", "9011"), ("9013", "")],
 )
 def test_what_carries_no_readings_is_answered_as_it_wants(command: str, answer: str) -> None:
     steps = hear(frame("a=1", cn=command))

@@ -103,6 +103,15 @@ def test_positions_kept_without_a_network_come_in_packets_in_any_order() -> None
     assert list(take.readings.properties) == ["speed", "odometer"] * 2
 
 
+def test_an_additional_item_that_is_cut_is_quarantined_and_the_place_is_taken() -> None:
+    _, refuse, take = hear(AUTHENTICATE, sent(0x0200, jt808.write(BUS) + b"\x30\x18\0"))
+    assert isinstance(refuse, Refuse)
+    assert refuse.refused.reason == "unparseable"
+    assert isinstance(take, Take)
+    assert list(take.readings.properties) == ["speed", "odometer"]
+    assert said(take.answer)[1] == "0007020000"
+
+
 def test_a_heartbeat_is_answered_and_what_is_not_supported_is_said() -> None:
     heard = hear(AUTHENTICATE, sent(0x0002), sent(0x0900, b"x"), sent(0x0001, b"\0\1\x81\0\0"))
     assert [said(one.answer)[1] for one in heard if isinstance(one, Say)] == [

@@ -54,9 +54,9 @@ def test_rows_of_an_hour_are_readings_five_minutes_apart_and_gaps_stay_gaps() ->
     assert isinstance(take, Take)
     found = rows(take.readings)
     assert [(row[2], (row[3] - RESERVOIR_AT) // 60_000, row[4]) for row in found[:3]] == [
-        ("rain", 0, 0.0),
-        ("rain", 5, 0.5),
-        ("rain", 15, 0.0),
+        ("rain", -55, 0.0),  # it was sent at the minute that its row has: the hour was over
+        ("rain", -50, 0.5),
+        ("rain", -40, 0.0),
     ]
     assert [row[2] for row in found].count("level") == 11
 

@@ -77,6 +77,8 @@ alerts = st.builds(
     references=st.lists(st.builds(Reference, ids, ids, moments), min_size=1, max_size=2).map(tuple),
     codes=st.lists(words, max_size=2).map(tuple),
     note=words,
+    restriction=words,
+    addresses=words,
 )
 
 
@@ -207,3 +209,34 @@ def test_what_two_readers_would_read_differently_is_refused(old: str, new: str) 
     with pytest.raises(AlertError) as caught:
         cap.parse(text.replace(old, new, 1).encode())
     assert caught.value.text("zh") != caught.value.text("en")
+
+
+def document(**changed: str) -> bytes:
+    """The flood as XML, with texts of it changed."""
+    text = cap.write(ALERT).decode()
+    for old, new in changed.items():
+        assert old in text
+        text = text.replace(f"<{old}>", f"<{old}>{new}", 1)
+    return text.encode()
+
+
+def test_text_with_an_element_inside_is_refused() -> None:
+    with pytest.raises(AlertError):
+        cap.parse(document(identifier="370285<b>another</b>"))
+
+
+def test_an_empty_polygon_is_none_and_coordinates_have_as_many_decimals_as_they_like() -> None:
+    empty = cap.write(ALERT).replace(b"<polygon>", b"<polygon></polygon><circle/><polygon>")
+    assert cap.parse(empty).infos == ALERT.infos
+    wide = cap.write(ALERT).replace(b"36.9,120.5 5.5", b"36.9000000000000001,120.5 20015.1")
+    assert cap.parse(wide).infos[0].areas[0].circles == (((120.5, 36.9), 20015.1),)
+
+
+@pytest.mark.parametrize(("scope", "needed"), [("Private", "addresses"), ("Restricted", "restriction")])
+def test_who_a_message_that_is_not_for_the_public_is_for_must_be_said(scope: str, needed: str) -> None:
+    closed = cap.write(ALERT).replace(b"<scope>Public</scope>", f"<scope>{scope}</scope>".encode())
+    with pytest.raises(AlertError) as caught:
+        cap.parse(closed)
+    assert needed in caught.value.text("en")
+    said = closed.replace(b"</scope>", f"</scope><{needed}>police</{needed}>".encode())
+    assert cap.parse(said).scope == scope

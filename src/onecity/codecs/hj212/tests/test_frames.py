@@ -249,3 +249,17 @@ def test_text_is_read_in_the_standards_encoding_and_in_todays(encoding: str) -> 
 def test_a_station_of_2005_finds_its_number_among_the_contents_of_the_answer() -> None:
     answer = hj212.replied(Message(qn="20040516010101001", flag=1))
     assert answer.groups == ({"QN": "20040516010101001"}, {"QnRtn": "1"})
+
+
+def test_blanks_around_names_and_values_belong_to_neither() -> None:
+    message = hj212.parse(
+        b"ST=23;CN=2011;MN=A ;Flag=5;CP=&&DataTime=20160801085857; LA-Rtd= 50.1 , LA-Flag=D;&&"
+    )
+    (reading,) = hj212.readings(message)
+    assert (message.mn, reading.code, reading.value, reading.flag) == ("A", "LA", 50.1, "D")
+
+
+def test_an_empty_time_of_sampling_is_none() -> None:
+    message = hj212.parse(b"CN=2011;CP=&&DataTime=20200421212100;a01013-SampleTime=,a01013-Rtd=-0.5&&")
+    (reading,) = hj212.readings(message)
+    assert (reading.value, reading.at) == (-0.5, datetime(2020, 4, 21, 13, 21, tzinfo=UTC))

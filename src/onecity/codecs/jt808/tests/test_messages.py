@@ -167,3 +167,23 @@ def test_a_stream_is_cut_into_its_messages_wherever_the_network_cuts_it(
         at += step
     assert found == sent
     assert reader.skipped == len(rubbish)
+
+
+def test_one_bad_position_does_not_hide_the_others_of_its_batch_nor_a_bad_item_the_place() -> None:
+    part, nowhere = len(BODY).to_bytes(2, "big") + BODY, BODY[:8] + b"\xff" * 8 + BODY[16:]
+    good, bad = jt808.sort_out(0x0704, b"\0\2\1" + len(nowhere).to_bytes(2, "big") + nowhere + part)
+    assert (good, len(bad)) == ((jt808.parse(BODY),), 1)
+    good, bad = jt808.sort_out(0x0200, BODY + b"\x31\x01\x0d" + b"\x30\x18\0")
+    assert (good[0].longitude, good[0].items[0x31], len(bad)) == (jt808.parse(BODY).longitude, b"\x0d", 1)
+    assert jt808.sort_out(0x0201, b"\0\7" + BODY) == ((jt808.parse(BODY),), ())
+
+
+def test_a_terminal_below_the_sea_is_not_at_65_kilometres() -> None:
+    assert jt808.parse(BODY[:16] + b"\xff\x66" + BODY[18:]).altitude_m == -154
+
+
+def test_a_registration_of_2011_has_a_shorter_model() -> None:
+    body = b"\x00\x25\x00\x02" + b"ABCDE" + b"M1".ljust(8) + b"T1".ljust(7, b"\0") + b"\x01"
+    for plate in ("鲁B12345", ""):
+        said = jt808.registration(Frame(0x0100, "013800138000", 1, body + plate.encode("gb18030")))
+        assert (said.model, said.terminal, said.colour, said.plate) == ("M1", "T1", 1, plate)

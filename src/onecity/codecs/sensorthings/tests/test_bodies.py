@@ -117,6 +117,7 @@ def test_one_observation_names_its_datastream_or_the_address_does() -> None:
     [
         ({"result": 5}, ""),
         ({"phenomenonTime": T}, "a"),
+        ({"result": None}, "a"),
         ({"result": 5, "Datastream": {"@iot.id": "b"}}, "a"),
         ({"result": 5, "parameters": {"a": 1}}, "a"),
         ({"result": 5, "reslut": 1}, "a"),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onecity.codecs import sl651
+from onecity.codecs.moments import CHINA
 from onecity.codecs.sl651 import BodyError, Frame, FrameError, FrameReader, Reading, Report
 
 RESERVOIR = bytes.fromhex(
@@ -214,4 +215,50 @@ def test_one_bad_element_does_not_hide_the_others() -> None:
 
 
 def test_what_somebody_typed_in_is_a_report_without_readings() -> None:
-    assert sl651.parse(RESERVOIR[14:22] + b"\xf2\xf2HELLO") == Report(1, AT)
+    assert sl651.parse(RESERVOIR[14:22] + b"\xf2\xf2HELLO") == Report(1, AT, text="HELLO")
+
+
+def body_of(*parts: str) -> bytes:
+    return bytes.fromhex("".join(parts))
+
+
+def test_a_row_that_would_end_after_it_was_sent_ends_with_its_time() -> None:
+    head, row = "0001 {sent} F1F1 0037020001 50 F0F0 {observed}", "F460" + "01" * 12
+    for sent, observed, first in (
+        ("260101020000", "2601010200", (1, 5)),  # the end of the hour stands there
+        ("260101020008", "2601010105", (1, 5)),  # its beginning
+        ("260101140000", "2601010200", (2, 0)),  # sent again, much later
+    ):
+        found = sl651.parse(body_of(head.format(sent=sent, observed=observed), row)).readings
+        assert found[0].at == datetime(2026, 1, 1, *first, tzinfo=CHINA)
+        assert found[11].at - found[0].at == timedelta(minutes=55)
+
+
+def test_up_to_eight_gauges_have_a_row_of_an_hour() -> None:
+    for code in ("F6", "FC"):
+        found = values(f"{code}C0" + "00FF" * 11 + "FFFF" + "3812 1265")
+        assert [one[1] for one in found] == [2.55] * 11 + [None, 12.65]
+
+
+def test_rows_of_many_hours_follow_a_step_of_zero() -> None:
+    body = body_of("0031 130325110533 F1F1 0037020001 48 F0F0 1303241000 0418 000000 F460", "00" * 35, "07")
+    found = sl651.parse(body, "38").readings
+    assert (len(found), found[-1].value) == (36, 0.7)
+    assert found[-1].at - found[0].at == timedelta(hours=2, minutes=55)
+    assert values("0418 000000 F460" + "00" * 12 + "2019 000125")[-1][:2] == ("20", 12.5)
+
+
+def test_answers_about_the_station_itself_have_neither_class_nor_time() -> None:
+    head = "0023 170718102008 F1F1 0011223344"
+    report = sl651.parse(body_of(head, "4520 00000400"), "46")
+    assert (report.station, report.observed_at) == ("0011223344", None)
+    assert [(one.code, one.value, one.at) for one in report.readings] == [("45", 1024, report.sent_at)]
+    for settings, function in (
+        ("0120 05000000", "40"),
+        ("", "4A"),
+        ("03 1234 03 03E8", "49"),
+        ("04 41424344", "45"),
+    ):
+        assert sl651.parse(body_of(head, settings), function).readings == ()
+    with pytest.raises(BodyError):
+        sl651.parse(body_of(head, "4520 00000400"), "32")

@@ -1,7 +1,7 @@
 """How does an entity become JSON: its links, what was selected of it, what was expanded in it?"""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -10,15 +10,17 @@ from urllib.parse import urlencode
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from onecity.base.actor import NotAllowed
 from onecity.base.telemetry import Kept
 from onecity.codecs.sensorthings import BY_NAME, EntityType, Expansion, NotOffered, Options
 from onecity.codecs.sensorthings.links import keyed
 from onecity.codecs.sensorthings.moments import written_either
-from onecity.codecs.sensorthings.tree import Interval, Node, paths
+from onecity.codecs.sensorthings.tree import Interval, Node, Path, conjuncts, joined, paths
 from onecity.core.text import Text
 from onecity.engines.sensing.api import errors
 from onecity.engines.sensing.api.catalogue import Catalogue, Entity
 from onecity.engines.sensing.api.errors import TooMuch
+from onecity.engines.sensing.api.having import Having
 from onecity.engines.sensing.api.observing import Observing, Reader, marked, measured, observation
 from onecity.engines.sensing.api.ordering import sorted_by
 from onecity.engines.sensing.api.places import Looking, Page
@@ -40,17 +42,37 @@ class Answering:
     now: datetime
     expanded: int = 0
     newest: dict[tuple[str, str], dict[str, Kept]] = field(default_factory=dict)
+    readings: dict[tuple[Scope, int], Page] = field(default_factory=dict)
 
     def collection(self, kind: EntityType, scope: Scope, options: Options, address: str) -> Json:
         """A page of a collection. Raises `TooMuch`, `NotAllowed`."""
         page = self.page(kind, scope, options)
         self.foresee(page.entities, options)
+        if options.data_array:
+            value = self.data_arrays(page.entities, options)
+        else:
+            value = self.as_many_as_allowed(page.entities, options)
+            if len(value) < len(page.entities):
+                page = Page(page.entities[: len(value)], more=True, count=page.count)
         body: Json = {} if page.count is None else {"@iot.count": page.count}
         if page.more and options.top:
             body["@iot.nextLink"] = self.next_link(address, options, page)
-        if options.data_array:
-            return {**body, "value": self.data_arrays(page.entities, options)}
-        return {**body, "value": [self.entity(one, options) for one in page.entities]}
+        return {**body, "value": value}
+
+    def as_many_as_allowed(self, entities: Sequence[Entity], options: Options) -> list[Json]:
+        """The entities whose expansions may be looked up in one answer: the others come with the next page.
+
+        Raises `TooMuch` where the first one asks for too much already.
+        """
+        made: list[Json] = []
+        for one in entities:
+            try:
+                made.append(self.entity(one, options))
+            except TooMuch:
+                if not made:
+                    raise
+                break
+        return made
 
     def references(self, kind: EntityType, scope: Scope, options: Options, address: str) -> Json:
         """A page of links alone (`$ref`)."""
@@ -62,13 +84,43 @@ class Answering:
 
     def page(self, kind: EntityType, scope: Scope, options: Options) -> Page:
         """The entities of a page. Raises `NotOffered`, `TooMuch`, `NotAllowed`."""
-        for node in (options.filter, *(order.by for order in options.orderby)):
-            check_spans(kind, node)
+        options = self.settled(kind, scope, options)
+        if spans(kind, options):
+            return self.spanning(kind, scope, options)
         if kind.name in DECLARED:
             return self.chosen(list(self.catalogue.declared(kind, scope)), options)
         if kind.name == "Observation":
             return Observing(self.catalogue, self.reader, scope, options, self.now).page()
         return Looking(self.catalogue, kind, scope, options, self.now).page()
+
+    def spanning(self, kind: EntityType, scope: Scope, options: Options) -> Page:
+        """Datastreams by the spans of their readings, which are looked up for each that fits the rest of the filter.
+
+        Raises `TooMuch` where those are too many.
+        """
+        parts = conjuncts(options.filter) if options.filter is not None else ()
+        rest = joined([one for one in parts if not any(is_span(path) for path in paths(one))])
+        wanted = Options(kind, filter=rest, top=MOST_EXPANDED)
+        found = Looking(self.catalogue, kind, scope, wanted, self.now).page()
+        if found.more:
+            raise TooMuch(errors.SERIES, MOST_EXPANDED)
+        return self.chosen(self.measured(found.entities), options)
+
+    def measured(self, streams: Iterable[Entity]) -> Iterator[Entity]:
+        """Datastreams with the spans of their readings. Raises `TooMuch`."""
+        for one in streams:
+            self.spend()
+            yield measured(self.catalogue, self.reader, one)
+
+    def settled(self, kind: EntityType, scope: Scope, options: Options) -> Options:
+        """The options with a filter that reaches for no readings. Raises `NotOffered`, `TooMuch`, `NotAllowed`."""
+        for node in (options.filter, *(order.by for order in options.orderby)):
+            check_spans(kind, node)
+        if options.filter is None:
+            return options
+        having = Having(self.catalogue, self.reader, kind, scope, self.now)
+        node = having.settled(options.filter)
+        return options if node is options.filter else replace(options, filter=node)
 
     def chosen(self, entities: Iterable[Entity], options: Options) -> Page:
         """A page out of a few entities that are at hand."""
@@ -123,14 +175,29 @@ class Answering:
         if kind.name == "Observation":
             if entity.kind.name == "Datastream" and is_newest(options):
                 return self.newest_of(entity)
-            self.spend()
-            return self.page(kind, scope, options)
+            return self.readings_of(kind, scope, options)
         place = entity.place
         if place is None:
             self.spend()
             return self.page(kind, scope, options)
-        at_hand = (self.catalogue.entity(kind, one, place) for one in self.catalogue.sources(kind, scope))
-        return self.chosen(at_hand, options)
+        settled = self.settled(kind, scope, options)
+        if settled is not options:
+            self.spend()
+        sources = self.catalogue.sources(kind, scope)
+        at_hand = (self.catalogue.entity(kind, one, place) for one in sources)
+        return self.chosen(self.measured(at_hand) if spans(kind, settled) else at_hand, settled)
+
+    def readings_of(self, kind: EntityType, scope: Scope, options: Options) -> Page:
+        """Related readings, looked up once for all that they are related to. Raises `TooMuch`."""
+        asked = (scope, id(options))
+        if asked not in self.readings:
+            self.spend()
+            try:
+                self.readings[asked] = self.page(kind, scope, options)
+            except NotAllowed:
+                # inside of what everybody may see, readings that somebody may not see are none
+                self.readings[asked] = Page((), more=False)
+        return self.readings[asked]
 
     def newest_of(self, stream: Entity) -> Page:
         """The newest reading of a datastream."""
@@ -201,7 +268,7 @@ class Answering:
         if by_time:
             pairs.append(("$skiptoken", marked(page.entities, options.after)))
         elif options.orderby:
-            pairs.append(("$skip", str(options.skip + options.top)))
+            pairs.append(("$skip", str(options.skip + len(page.entities))))
         else:
             pairs.append(("$skiptoken", last.id))
         return f"{address}?{urlencode(pairs, safe='$:()/,;=')}"
@@ -209,8 +276,8 @@ class Answering:
 
 SPANS = {"phenomenonTime", "resultTime"}
 SPANS_SAID = Text(
-    zh="按数据流的 phenomenonTime 或 resultTime 筛选和排序",
-    en="filters and orders by phenomenonTime or resultTime of a Datastream",
+    zh="从别的实体按数据流的 phenomenonTime 或 resultTime 筛选和排序",
+    en="filters and orders of other entities by phenomenonTime or resultTime of a Datastream",
 )
 DATA_ARRAY = ("id", "phenomenonTime", "resultTime", "result", "resultQuality")
 
@@ -220,13 +287,25 @@ def _row(entity: Entity, names: Sequence[str]) -> list[Any]:
 
 
 def check_spans(kind: EntityType, node: Node | None) -> None:
-    """The span of a datastream's readings is looked up for those that are shown, never for all. Raises `NotOffered`."""
+    """The span of a datastream's readings is looked up for itself, not for what it belongs to. Raises `NotOffered`."""
     for path in paths(node) if node is not None else ():
         here = kind
-        for name in path.names:
-            if here.name == "Datastream" and name in SPANS:
+        for depth, name in enumerate(path.names):
+            if depth and here.name == "Datastream" and name in SPANS:
                 raise NotOffered(SPANS_SAID)
             here = here.target(name) or here
+
+
+def is_span(path: Path) -> bool:
+    """Whether a path of a datastream is the span of its readings."""
+    return path.names[0] in SPANS
+
+
+def spans(kind: EntityType, options: Options) -> bool:
+    """Whether a filter or an order of datastreams looks at the spans of their readings."""
+    nodes = (options.filter, *(order.by for order in options.orderby))
+    looked_at = (path for node in nodes if node is not None for path in paths(node))
+    return kind.name == "Datastream" and any(is_span(path) for path in looked_at)
 
 
 def as_json(value: Any) -> Any:  # noqa: ANN401  any value of an entity

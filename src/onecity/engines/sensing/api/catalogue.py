@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
@@ -211,7 +212,7 @@ class Catalogue:
                 return here.id
             found = here.values.get(name)
             for rest in names[i + 1 :]:
-                found = found.get(rest) if isinstance(found, Mapping) else None
+                found = _part(found, rest)
             return found
         return None
 
@@ -243,6 +244,12 @@ def leads_to_one(kind: EntityType, navigation: str) -> bool:
     """Whether a navigation property leads to one entity here: also from a thing to its location, and back."""
     target = kind.target(navigation)
     return target is not None and (navigation in kind.one or {kind.name, target.name} <= PLACES)
+
+
+def _part(value: Any, name: str) -> Any:  # noqa: ANN401  any JSON of a declaration
+    if isinstance(value, BaseGeometry):
+        return value.geom_type if name == "type" else None
+    return value.get(name) if isinstance(value, Mapping) else None
 
 
 def _details(network: Network, name: str, observed: Observed) -> dict[str, Any]:

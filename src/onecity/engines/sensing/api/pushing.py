@@ -236,7 +236,7 @@ class Pusher:
         has_place = kind.name in PLACES or kind.name == "Datastream"
         if has_place and (names[0] == "id" or names == ("name",)):
             return self.named(kind, names[0])
-        if has_place and names[0] in GEOMETRIES:
+        if has_place and names[0] in GEOMETRIES and len(names) == 1:
             return Geometry()
         if kind.name in PLACES and names == ("time",):
             return Column(F("updated_at"), "time")

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from onecity.engines.sensing.api import answers
 from onecity.engines.sensing.api.service import CONFORMANCE
 from onecity.engines.sensing.api.tests.town import HISTORY
 
@@ -111,6 +112,7 @@ def test_properties_and_bare_values(ask: Any) -> None:
         "coordinates": [120.1, 36.1],
     }
     assert ask("/Things('reservoirs:r-3')/properties/limit_level", 204) == ""
+    assert ask("/Locations('reservoirs:r-1')/location/type") == {"type": "Point"}
     links = ask("/Things('reservoirs:r-1')/Datastreams/$ref", top=1)
     assert links["value"] == [{"@iot.selfLink": f"{ROOT}/Datastreams('water:r-1:gate')"}]
 
@@ -217,13 +219,33 @@ def test_observations_come_as_arrays(ask: Any) -> None:
 @pytest.mark.parametrize(
     ("address", "query"),
     [
-        ("/Datastreams", {"filter": "phenomenonTime gt 2026-07-15T00:00:00Z"}),
-        ("/Datastreams", {"orderby": "resultTime"}),
+        ("/Things", {"filter": "Datastreams/phenomenonTime gt 2026-07-15T00:00:00Z"}),
         ("/Observations", {"filter": "Datastream/phenomenonTime gt 2026-07-15T00:00:00Z"}),
+        ("/Observations", {"orderby": "Datastream/resultTime"}),
+        ("/Datastreams", {"filter": "Thing/Datastreams/phenomenonTime gt 2026-07-15T00:00:00Z"}),
     ],
 )
-def test_the_span_of_a_datastream_is_no_filter(ask: Any, address: str, query: dict[str, str]) -> None:
+def test_the_span_of_a_datastream_is_no_filter_of_others(
+    ask: Any, address: str, query: dict[str, str]
+) -> None:
     assert ask(address, 501, **query)["type"] == "urn:onecity:problem:not-offered"
+
+
+def test_datastreams_are_found_by_the_spans_of_their_readings(ask: Any, monkeypatch: Any) -> None:
+    levels = [f"water:{code}:level" for code in ("r-1", "r-2", "r:4")]
+    ended = ask("/Datastreams", filter="phenomenonTime le 2026-07-15T00:45:00Z and Sensor/id eq 'water'")
+    assert ids(ended) == ["water:r-1:gate", *levels]
+    later = "phenomenonTime eq 2026-07-15T00:00:00Z/2026-07-15T00:45:00Z and not (resultTime eq null)"
+    found = ask("/Datastreams", filter=later, count="true", top=2, orderby="phenomenonTime,id desc")
+    assert (ids(found), found["@iot.count"]) == (levels[:0:-1], 3)
+    inside = ask(
+        "/Things('reservoirs:r-1')", expand="Datastreams($filter=phenomenonTime gt 2026-07-15T00:10:00Z)"
+    )
+    assert inside["Datastreams"] == []
+    inside = ask("/Things('reservoirs:r-1')", expand="Datastreams($orderby=phenomenonTime desc)")
+    assert len(inside["Datastreams"]) == 2
+    monkeypatch.setattr(answers, "MOST_EXPANDED", 3)
+    ask("/Datastreams", 400, filter="phenomenonTime gt 2026-07-15T00:00:00Z")
 
 
 def test_names_are_in_the_language_of_the_reader(client: Any, loaded: None) -> None:
@@ -256,3 +278,13 @@ def test_a_thing_is_found_by_what_it_measures(ask: Any) -> None:
         2,
         {"air-stations:air-1", "air-stations:air-2"},
     )
+
+
+@pytest.mark.parametrize(
+    ("collection", "path"),
+    [("Locations", "location"), ("FeaturesOfInterest", "feature"), ("Things", "Locations/location")],
+)
+def test_the_kind_of_a_shape_is_a_filter(ask: Any, collection: str, path: str) -> None:
+    assert ask(f"/{collection}", filter=f"{path}/type eq 'Point'", count="true")["@iot.count"] == 6
+    assert ask(f"/{collection}", filter=f"{path}/type ne 'Point'", count="true")["@iot.count"] == 0
+    ask(f"/{collection}", 400, filter=f"{path}/coordinates eq 'Point'")
