@@ -12,6 +12,7 @@ from typing import TypeAlias
 from shapely.geometry.base import BaseGeometry
 
 from citydata.geometry import label_point
+from citydata.names import spell
 from citydata.sources import Place, Unit
 
 Row: TypeAlias = dict[str, str]
@@ -90,7 +91,7 @@ def _simulated(
     return row | {
         "code": f"reservoir-{district.code}-{short}-{number:03d}",
         "name_zh": f"{district.name}{CLASSES[kind]}水库 {number:03d}（模拟）",
-        "name_en": f"{short.capitalize()} reservoir {number:03d}, {district.code} (simulated)",
+        "name_en": f"{short.capitalize()} reservoir {number:03d} in {spell(district.name[:-1])} (simulated)",
         "capacity": f"{size:.3f}",
     }
 
@@ -127,7 +128,7 @@ def air_station_rows(districts: Sequence[Unit], areas: Mapping[str, BaseGeometry
             {
                 "code": f"air-{unit.code}",
                 "name_zh": f"{unit.name}空气站（模拟）",
-                "name_en": f"Air station {unit.code} (simulated)",
+                "name_en": f"Air station {spell(unit.name[:-1])} (simulated)",
                 "division": unit.code,
                 "district": unit.code,
                 "surroundings": "coast" if unit.code in {"370202", "370211", "370212"} else "inland",

@@ -43,3 +43,17 @@ def test_a_resident_sees_a_decision_on_the_open_case_page(city: LiveCity, enter:
     approve(enter(city, "chen-li"), "残疾人证核发", number)
     expect(granted.first).to_be_visible()
     assert never_reloaded(resident)
+
+
+def test_a_page_says_while_it_is_not_live_and_goes_on_by_itself(city: LiveCity, enter: Enter) -> None:
+    officer = enter(city, "chen-li")
+    officer.page.route("**/live/events*", lambda route: route.fulfill(status=404))
+    officer.go("/desk/?tab=free")
+    said = officer.page.locator("#stale")
+    expect(said).to_be_visible()
+    officer.page.unroute("**/live/events*")
+    expect(said).to_be_hidden()
+    items = officer.page.locator(".queue-item")
+    before = items.count()
+    file_case(Visitor(city).register())
+    expect(items).to_have_count(before + 1)

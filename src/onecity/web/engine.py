@@ -19,6 +19,7 @@ ENGINE = Engine(
         NavigationItem("map", Text(zh="一张图", en="Map"), "map", "map-2", 10),
     ),
     cards=(
+        Card("portal", "onecity.web.pages.cards:work", 5),
         Card("portal", "onecity.web.shelf.cards:apps", 60),
         Card("portal", "onecity.web.pages.cards:city", 70),
     ),

@@ -2,6 +2,7 @@
 
 from onecity.base.manifest import (
     Announcement,
+    Card,
     Engine,
     Listener,
     LiveTopic,
@@ -24,6 +25,7 @@ ENGINE = Engine(
         ),
         NavigationItem("desk", Text(zh="巡查", en="Patrols"), "command:patrols", "checklist", 16, ACT),
     ),
+    cards=(Card("portal", f"{HERE}.pages.cards:warnings", 1),),
     announcements=(
         Announcement(
             "onecity.command.public-warning-sent.v1",

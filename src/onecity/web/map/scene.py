@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -43,6 +44,7 @@ def scene(
         "labels": labels(city, areas, language),
         "thing": thing,
         "ground": ground_scene(),
+        "timezone": settings.TIME_ZONE,
         "inside": reverse("map_inside"),
         "panel": reverse("map_thing", args=[ANY_THING]).replace(str(ANY_THING), ""),
         "words": {
@@ -54,6 +56,7 @@ def scene(
             "cluster": _("%(count)s here: zoom in"),
             "now": _("now"),
             "draw": _("Draw an area: what is inside?"),
+            "screen": _("Full screen, and back (F)"),
             "drawing": _(
                 "Click corner after corner; Enter ends, Escape stops, Backspace takes the last one back."
             ),
@@ -65,7 +68,12 @@ def states_scene(topics: Sequence[str], now: tuple[Mark, ...], language: str) ->
     """The marks of now, so that the page need not ask again, and what tells that they changed."""
     if not topics:
         return None
-    return {"url": reverse("map_states"), "topics": list(topics), "now": collection(now, language)}
+    return {
+        "url": reverse("map_states"),
+        "list": reverse("map_standing"),
+        "topics": list(topics),
+        "now": collection(now, language),
+    }
 
 
 def units_scene(moving: Sequence[UnitRow], language: str) -> Scene | None:

@@ -121,7 +121,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         "live": ", ".join(f"live:{topic} from:body throttle:3s" for topic in topics),
         "here": request.get_full_path(),
         "title": _("Warnings"),
-        "areas": areas(found[:MOST_LINES], language),
+        "areas": areas(found, language),
         "count": len(found),
         "left_out": max(0, len(found) - MOST_LINES),
         "at": at,
@@ -157,21 +157,29 @@ def counts(found: Iterable[Mark]) -> Mapping[str, int]:
 
 def table(found: Iterable[Mark], language: str) -> tuple[DistrictRow, ...]:
     """How many things stand at each level in each district that has any, all of them counted; the worst first."""
-    together: dict[str, list[Mark]] = {}
-    for one in found:
-        together.setdefault(one.spot.division[:DISTRICT_DIGITS], []).append(one)
     return tuple(
         DistrictRow(code, place_words(code, language) or _("Elsewhere"), tuple(counts(inside).items()))
-        for code, inside in together.items()
+        for code, inside in _by_district(found)
     )
 
 
-def areas(found: Sequence[Mark], language: str) -> tuple[Area, ...]:
-    """By district, that with the worst first."""
+def areas(found: Iterable[Mark], language: str) -> tuple[Area, ...]:
+    """By district, the worst first, all counted; the first `MOST_LINES` things are named."""
+    left, named = MOST_LINES, []
+    for code, inside in _by_district(found):
+        if left <= 0:
+            break
+        named.append(_area(code, inside, inside[:left], language))
+        left -= len(inside)
+    return tuple(named)
+
+
+def _by_district(found: Iterable[Mark]) -> list[tuple[str, list[Mark]]]:
+    """Marks by district: where most stand at the worst level comes first."""
     together: dict[str, list[Mark]] = {}
     for one in found:
         together.setdefault(one.spot.division[:DISTRICT_DIGITS], []).append(one)
-    return tuple(_area(code, inside, language) for code, inside in together.items())
+    return sorted(together.items(), key=lambda pair: [-count for count in counts(pair[1]).values()])
 
 
 def moment_of(request: HttpRequest) -> datetime | None:
@@ -194,12 +202,12 @@ def panels(request: HttpRequest, thing: UUID) -> SafeString:
     return mark_safe("".join(parts))  # noqa: S308
 
 
-def _area(code: str, inside: Sequence[Mark], language: str) -> Area:
+def _area(code: str, inside: Sequence[Mark], named: Sequence[Mark], language: str) -> Area:
     return Area(
         place_words(code, language) or _("Elsewhere"),
         tuple((level, level_word(level), count) for level, count in counts(inside).items() if count),
         tuple(
             Line(one, level_word(one.level), one.spot.name.in_(language), one.state.title.in_(language))
-            for one in inside
+            for one in named
         ),
     )

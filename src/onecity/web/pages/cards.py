@@ -1,4 +1,4 @@
-"""What does the kit itself put on the portal's first page? The city, as its map knows it."""
+"""What does the kit itself put on the portal's first page? The desk of those who work, the city as its map knows it."""
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -8,9 +8,22 @@ from django.utils.translation import get_language
 
 from onecity.base.registry.door import LayerView, layers
 from onecity.core.text import Text
+from onecity.web.access import actor_of
+from onecity.web.context import navigation
 from onecity.web.map.numbers import divided
 
 TITLE = Text(zh="我们的城市", en="Our city")
+WORK = Text(zh="我的工作", en="My work")
+
+
+def work(request: HttpRequest) -> SafeString | str:
+    """The way to the desk for whoever works for the city: a tile for each line of its rail; nothing for residents."""
+    actor = actor_of(request)
+    if not actor.grants:
+        return ""
+    rail = navigation("desk", actor, request.path, get_language() or "zh-hans")
+    tiles = [{"title": one.title, "href": one.url, "icon": one.icon, "note": ""} for one in rail]
+    return render_to_string("pages/card_city.html", {"title": WORK, "tiles": tiles}, request)
 
 
 def city(request: HttpRequest) -> SafeString:

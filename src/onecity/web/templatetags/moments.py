@@ -1,7 +1,7 @@
 """How are times told: how long is left, how long ago, at which moment?"""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import template
@@ -18,6 +18,9 @@ from onecity.core.clock import Calendar, CalendarMissing
 register = template.Library()
 NATIONAL = Calendar()
 SOON_WORKDAYS = 1
+SOON = timedelta(days=1)
+# a night's order that is due at three counts no working days
+BY_CLOCK = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +33,20 @@ class Pill:
 
 
 def pill(
-    due_at: datetime | None, *, now: datetime, paused: bool = False, calendar: Calendar = NATIONAL
+    due_at: datetime | None,
+    *,
+    now: datetime,
+    paused: bool = False,
+    by_clock: bool = False,
+    calendar: Calendar = NATIONAL,
 ) -> Pill:
-    """How urgent a deadline is, counted in working days of the city."""
+    """How urgent a deadline is, counted in working days of the city; `by_clock`, or half a day before, its moment."""
     if paused:
         return Pill(_("Clock stopped"), "plain", due_at)
     if due_at is None:
         return Pill(_("No deadline"), "plain", None)
+    if by_clock or now <= due_at < now + BY_CLOCK:
+        return _moment(due_at, now)
     today, day = timezone.localdate(now), timezone.localdate(due_at)
     try:
         days = calendar.workdays_between(today, day)
@@ -51,6 +61,14 @@ def pill(
             _("Today %(time)s") % {"time": date_format(timezone.localtime(due_at), "H:i")}, "soon", due_at
         )
     return Pill(_left(days), "soon" if days <= SOON_WORKDAYS else "plain", due_at)
+
+
+def _moment(due_at: datetime, now: datetime) -> Pill:
+    day, time = day_text(due_at, now), date_format(timezone.localtime(due_at), "H:i")
+    if due_at < now:
+        since = time if timezone.localdate(due_at) == timezone.localdate(now) else f"{day} {time}"
+        return Pill(_("Overdue since %(time)s") % {"time": since}, "late", due_at)
+    return Pill(f"{day[:1].upper()}{day[1:]} {time}", "soon" if due_at < now + SOON else "plain", due_at)
 
 
 def _overdue(due_at: datetime, now: datetime, workdays: int) -> str:
@@ -114,12 +132,15 @@ def due(
     task: Any,  # noqa: ANN401  every engine has its own kind of task
     paused: bool | None = None,
     now: datetime | None = None,
+    by_clock: bool = False,
 ) -> dict[str, Any]:
-    """A pill for a deadline. `task` is a moment, or anything with `due_at` and (if it has one) `paused`."""
+    """A pill for a deadline. `task` is a moment, or anything with `due_at` and (if it has one) `paused`; `by_clock`
+    where work does not wait for working days.
+    """
     moment = task if isinstance(task, datetime) or task is None else task.due_at
     stopped = bool(getattr(task, "paused", False)) if paused is None else paused
     calendar = getattr(context.get("city"), "calendar", NATIONAL)
-    shown = pill(moment, now=now or timezone.now(), paused=stopped, calendar=calendar)
+    shown = pill(moment, now=now or timezone.now(), paused=stopped, by_clock=by_clock, calendar=calendar)
     return {"pill": shown, "full": full_text(moment) if moment else ""}
 
 

@@ -23,7 +23,7 @@ def link(name: str, *args: object) -> str:
 
 @register.inclusion_tag("kit/banner.html")
 def banner(kind: str, text: object = "") -> dict[str, Any]:
-    """A line over the whole page: demo, simulated and offline have their own text; info, warning."""
+    """A line over the whole page: demo, simulated, offline, stale have their own text; info, warning."""
     return {"kind": kind, "text": text}
 
 

@@ -38,6 +38,28 @@ def test_a_deadline_counts_working_days_not_days(due_at: datetime | None, text: 
     assert (shown.text, shown.tone) == (text, tone)
 
 
+@pytest.mark.parametrize(
+    ("due_at", "text", "tone"),
+    [
+        (timedelta(hours=4), "Tomorrow 03:00", "soon"),  # given at 23:00: no "1 workday left"
+        (timedelta(days=2), "29 Nov 23:00", "plain"),
+        (timedelta(hours=-1), "Overdue since 22:00", "late"),
+        (timedelta(days=-2), "Overdue since 25 Nov 23:00", "late"),
+    ],
+)
+def test_an_order_is_due_at_a_moment_and_not_in_working_days(due_at: timedelta, text: str, tone: str) -> None:
+    friday_23 = FRIDAY_16 + timedelta(hours=7)
+    shown = pill(friday_23 + due_at, now=friday_23, by_clock=True)
+    assert (shown.text, shown.tone) == (text, tone)
+
+
+def test_half_a_day_before_every_deadline_says_its_moment() -> None:
+    friday_23 = FRIDAY_16 + timedelta(hours=7)
+    assert pill(friday_23 + timedelta(hours=4), now=friday_23).text == "Tomorrow 03:00"
+    with translation.override("zh-hans"):
+        assert pill(friday_23 + timedelta(hours=4), now=friday_23).text == "明天 03:00"
+
+
 def test_a_paused_deadline_is_never_late() -> None:
     shown = pill(NOW - timedelta(days=9), now=NOW, paused=True)
     assert (shown.text, shown.tone) == ("Clock stopped", "plain")

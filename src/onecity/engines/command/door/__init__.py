@@ -22,6 +22,7 @@ from onecity.engines.command.door.enforcing import (
     propose_enforcement,
 )
 from onecity.engines.command.door.external import ExternalView, external, receive
+from onecity.engines.command.door.inforce import InForceView, in_force
 from onecity.engines.command.door.muting import MuteDraft, MuteView, lift, mute, mutes
 from onecity.engines.command.door.patrols import (
     RoundView,
@@ -60,6 +61,7 @@ from onecity.engines.command.door.taking import look, take, take_all, take_step,
 __all__ = [
     "ExternalView",
     "Handed",
+    "InForceView",
     "IncidentLine",
     "IncidentView",
     "Line",
@@ -87,6 +89,7 @@ __all__ = [
     "forget_arrivals",
     "give_rounds",
     "handed_picture",
+    "in_force",
     "incident",
     "incidents",
     "lift",

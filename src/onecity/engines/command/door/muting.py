@@ -11,12 +11,13 @@ from onecity.base.actor import Actor, Scope
 from onecity.base.audit.door import record
 from onecity.base.identity.door import display_names
 from onecity.base.scope import within
+from onecity.core.text import Text
 from onecity.engines.command.door.declared import networks
 from onecity.engines.command.door.incidentfile import locked_all
 from onecity.engines.command.door.publishing import draft_all
 from onecity.engines.command.door.settling import settle_all
 from onecity.engines.command.errors import IncidentUnknown, MuteInvalid
-from onecity.engines.command.models import Incident, Mute
+from onecity.engines.command.models import Affected, Incident, Mute
 from onecity.engines.command.permissions import LEAD, READ
 from onecity.engines.command.rules.warning import LEVELS
 
@@ -38,12 +39,13 @@ class MuteDraft:
 
 @dataclass(frozen=True, slots=True)
 class MuteView:
-    """A mute as a list shows it; `is_on` as of now."""
+    """A mute as a list shows it; `is_on` as of now. `thing_name`: as the thing was called when it warned last."""
 
     id: UUID
     network: str
     rule: str
     thing: str
+    thing_name: Text | None
     up_to: str
     since: datetime
     until: datetime
@@ -113,12 +115,14 @@ def mutes(actor: Actor, network: str = "") -> tuple[MuteView, ...]:
 def views(actor: Actor, rows: list[Mute]) -> tuple[MuteView, ...]:
     """Mutes with the names of those who made them."""
     names, now = display_names({one.by for one in rows if one.by}), timezone.now()
+    things = _things({one.thing for one in rows if one.thing})
     return tuple(
         MuteView(
             one.id,
             one.network,
             one.rule,
             one.thing,
+            things.get(one.thing),
             one.up_to,
             one.since,
             one.until,
@@ -130,6 +134,11 @@ def views(actor: Actor, rows: list[Mute]) -> tuple[MuteView, ...]:
         )
         for one in rows
     )
+
+
+def _things(codes: set[str]) -> dict[str, Text]:
+    rows = Affected.objects.filter(thing__in=codes).order_by("id") if codes else ()
+    return {one.thing: Text(zh=one.name_zh, en=one.name_en) for one in rows}
 
 
 def _audit(actor: Actor, row: Mute, step: str) -> None:

@@ -64,12 +64,14 @@ class WarnedView:
     """A warning of an incident: where it stands, its course, the readings that fired it, and who keeps it quiet."""
 
     id: str
+    rule_id: str
     rule: Text
+    thing_key: str
     thing: Text
     thing_id: UUID | None
     level: str | None
     stretches: tuple[tuple[str, datetime, datetime | None], ...]
-    samples: tuple[tuple[Text, datetime, float, str], ...]  # what, when, how much, its unit
+    samples: tuple[tuple[Text, datetime, Text], ...]  # what, when, how much with its unit
     muted_by: tuple[str, ...]
 
 
@@ -244,7 +246,9 @@ def _warned(row: Incident, standing: Standing, names: Mapping[str, Affected]) ->
     return tuple(
         WarnedView(
             id=one.id,
+            rule_id=one.rule,
             rule=titles.get(one.rule, Text(zh=one.rule, en=one.rule)),
+            thing_key=one.thing,
             thing=_name(one.thing, names),
             thing_id=names[one.thing].thing_id if one.thing in names else None,
             level=one.level,
@@ -261,12 +265,12 @@ MOST_WITH_SAMPLES = 12
 
 def _named(
     network: Network, samples: tuple[tuple[str, datetime, float], ...]
-) -> tuple[tuple[Text, datetime, float, str], ...]:
+) -> tuple[tuple[Text, datetime, Text], ...]:
     """Readings with the network's words for what was measured."""
     return tuple(
-        (one.title, at, value, one.unit)
+        (one.title, at, one.said(value))
         if (one := network.observe.get(name))
-        else (Text(zh=name, en=name), at, value, "")
+        else (Text(zh=name, en=name), at, Text(zh=f"{value:g}", en=f"{value:g}"))
         for name, at, value in samples
     )
 

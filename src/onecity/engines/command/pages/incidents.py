@@ -9,14 +9,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from onecity.base.actor import Actor, NotAllowed
-from onecity.base.identity.door import organisations
+from onecity.base.identity.door import division_name, organisations
 from onecity.core.ids import uuid7
+from onecity.core.text import Text
 from onecity.engines.command import door
 from onecity.engines.command.door.declared import handling
+from onecity.engines.command.pages import mutes
 from onecity.engines.command.pages.guard import PROBLEMS, found, kind_words, problem_words
-from onecity.engines.command.pages.words import rows
+from onecity.engines.command.pages.words import SEVERITY_WORDS, rows
 from onecity.engines.command.permissions import ACT, LEAD, READ
-from onecity.engines.command.rules.words import STATE_WORDS, enforced_said
+from onecity.engines.command.rules.words import LEVEL_WORDS, STATE_WORDS, enforced_said
 from onecity.web.access import actor_of, signed_in_page
 
 TABS: tuple[door.Tab, ...] = ("open", "muted", "closed")
@@ -38,7 +40,7 @@ def incidents(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [line_row(one) for one in page.items],
-        "external": door.external(actor),
+        "external": [(one, SEVERITY_WORDS.get(one.severity, one.severity)) for one in door.external(actor)],
         "waiting": len(door.to_approve(actor)),
         "may_lead": bool(actor.scopes(LEAD)),
         "live": live_topics(actor),
@@ -73,6 +75,11 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         "longest": LONGEST_WORDS,
         "matters": [(id, one.title) for id, one in door.matters().items()],
         "handed": [(one, enforced_said(one.report) if one.report else None) for one in shown.enforcement],
+        "live": live_topics(actor),
+        "mutable": mutable(shown) if actor.scopes(LEAD) else (),
+        "hours": mutes.HOURS,
+        "usual_hours": mutes.USUAL_HOURS,
+        "levels": list(LEVEL_WORDS.items()),
         "key": str(uuid7()),
     }
     return render(request, "command/incident.html", context)
@@ -82,7 +89,7 @@ def incident(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 @signed_in_page
 @found
 def step(request: HttpRequest, incident_id: UUID, verb: str) -> HttpResponse:
-    """Note, share, command, close, reopen; a refusal is told, and nothing was changed."""
+    """Note, share, mute, command, close, reopen; a refusal is told, and nothing was changed."""
     try:
         messages.success(request, take(request, actor_of(request), incident_id, verb))
     except PROBLEMS as problem:
@@ -107,6 +114,8 @@ def take(request: HttpRequest, actor: Actor, incident_id: UUID, verb: str) -> st
         return _("You command this incident now.")
     if verb == "enforce":
         return _enforce(request, actor, incident_id, words)
+    if verb == "mute":
+        return _mute(request, actor, incident_id, words)
     if verb == "close":
         door.close(actor, incident_id, words)
         return _("Closed.")
@@ -129,10 +138,24 @@ def _enforce(request: HttpRequest, actor: Actor, incident_id: UUID, words: str) 
     return _("Handed over. The case opens by itself, and its steps appear here.")
 
 
+def mutable(shown: door.IncidentView) -> list[tuple[str, Text, Text]]:
+    """What of an incident can be kept quiet: a place in the list, the thing, the rule; what stands comes first."""
+    pairs = {(one.thing_key, one.rule_id): (one.thing, one.rule) for one in shown.warned}
+    return [(f"{thing}|{rule}", *titles) for (thing, rule), titles in pairs.items()]
+
+
+def _mute(request: HttpRequest, actor: Actor, incident_id: UUID, words: str) -> str:
+    thing, _bar, rule = request.POST.get("what", "").partition("|")
+    network = door.incident(actor, incident_id).network
+    mutes.make(request, actor, network, rule=rule, thing=thing, reason=words)
+    return mutes.made_words()
+
+
 def line_row(line: door.IncidentLine) -> dict[str, object]:
     """An incident as a row of the list."""
     return {
         "line": line,
+        "place": division_name(line.division) if line.division else None,
         "state": STATE_WORDS[line.state],
         "tone": TONES[line.state],
         "level": line.level or "none",

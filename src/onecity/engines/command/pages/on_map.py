@@ -44,8 +44,24 @@ def panel(request: HttpRequest, thing_id: UUID) -> SafeString:
                 ),
                 "state": state_of(line),
             }
-            for line in shown.timeline[:MOST_MOMENTS]
+            for line in about(shown, thing_id)[:MOST_MOMENTS]
         ],
         "here": reverse("command:on_map", args=[thing_id]),
     }
     return mark_safe(render_to_string("command/on_map.html", context, request))  # noqa: S308  a template
+
+
+def about(shown: door.IncidentView, thing_id: UUID) -> list[door.Line]:
+    """What of an incident's timeline concerns one of its things, or all of them; in a storm others have their own."""
+    keys = {one.thing_key for one in shown.warned if one.thing_id == thing_id}
+    orders = {
+        line.data["task"]
+        for line in shown.timeline
+        if line.kind == "ordered" and line.data.get("thing") in keys
+    }
+    return [
+        line
+        for line in shown.timeline
+        if line.data.get("thing", None) in keys
+        or (line.data["task"] in orders if "task" in line.data else "thing" not in line.data)
+    ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +22,7 @@ from onecity.engines.command.pages.sent import answered
 from onecity.engines.command.pages.words import rows
 from onecity.web.access import actor_of, signed_in_page
 from onecity.web.desk import DeskPanel
+from onecity.web.desk.pages import colleagues
 from onecity.web.pictures import picture_response
 
 LONGEST_WORDS = 2_000
@@ -46,7 +48,10 @@ def mine(request: HttpRequest, incident_id: UUID) -> HttpResponse:
 def order(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """One order: what happened, one tap to say that one knows, evidence, done."""
     actor = actor_of(request)
-    return render(request, "command/order.html", order_context(actor, door.order(actor, task_id)))
+    task = door.order(actor, task_id)
+    mine = task.assignee is not None and task.assignee == actor.id and task.state != "closed"
+    context = order_context(actor, task) | {"colleagues": colleagues(actor, task) if mine else ()}
+    return render(request, "command/order.html", context)
 
 
 def panel(request: HttpRequest, task: TaskView) -> DeskPanel:
@@ -68,6 +73,8 @@ def order_context(actor: Actor, task: TaskView) -> dict[str, object]:
     standing = [one for one in about if one.level]
     return {
         "task": task,
+        "here": reverse("command:order", args=[task.id]),
+        "map": next((f"{reverse('map')}?thing={one.thing_id}" for one in about if one.thing_id), ""),
         "shown": shown,
         "order": order,
         "warned": standing or about[:1],

@@ -86,6 +86,12 @@ def atom(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def now(request: HttpRequest) -> HttpResponse:
+    """What holds now, in words for everybody."""
+    return render(request, "command/now.html", {"warnings": door.in_force()})
+
+
+@require_GET
 def as_json(request: HttpRequest) -> JsonResponse:
     """The same as JSON Feed 1.1."""
     items = [
@@ -120,6 +126,7 @@ def document(request: HttpRequest, identifier: str) -> HttpResponse:
 
 cap_patterns = [
     path("", atom, name="cap_feed"),
+    path("now/", now, name="cap_now"),
     path("feed.json", as_json, name="cap_json"),
     path("<str:identifier>.xml", document, name="cap_document"),
 ]

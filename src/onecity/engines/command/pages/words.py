@@ -37,6 +37,14 @@ PUBLIC_WORDS: Mapping[str, Text] = {
     "refused": Text(zh="退回公开预警", en="sent the public warning back"),
     "sent": Text(zh="公开预警已发布", en="warning to the public sent"),
 }
+SEVERITY_WORDS: Mapping[str, Text] = {
+    "Extreme": Text(zh="特别严重", en="Extreme"),
+    "Severe": Text(zh="严重", en="Severe"),
+    "Moderate": Text(zh="较重", en="Moderate"),
+    "Minor": Text(zh="一般", en="Minor"),
+    "Unknown": Text(zh="严重程度未知", en="Severity unknown"),
+}
+"""CAP 1.2's severities, section 3.2.2."""
 PLAIN: Mapping[str, Text] = {
     "note": Text(zh="记录", en="noted"),
     "commander": Text(zh="担任指挥", en="took command"),
@@ -79,6 +87,15 @@ def state_of(line: door.Line) -> str:
     return ""
 
 
+CALLED_OTHERS = Text(
+    zh="接下来的岗位无人在岗，已通知派单人", en="Nobody holds the next role: those who assign work were told"
+)
+CALLED_NOBODY = Text(
+    zh="接下来的岗位无人在岗，没有通知到任何人：请指定人员",
+    en="Nobody holds the next role, and nobody was told: give it to somebody",
+)
+
+
 def said(line: door.Line, names: Mapping[str, Text]) -> Text:
     """What happened, in words."""
     data = line.data
@@ -109,6 +126,8 @@ def _warning(data: Mapping[str, Any], names: Mapping[str, Text]) -> Text:
 
 def _task(data: Mapping[str, Any]) -> Text:
     if data["action"] == "call":
+        if data.get("nobody"):
+            return CALLED_OTHERS if data.get("people") else CALLED_NOBODY
         return _join(Text(zh="通知：", en="Called:"), role_title(str(data.get("role", ""))))
     if data["action"] == "close":
         return CLOSE_WORDS.get(str(data.get("outcome")), CLOSE_WORDS["done"])

@@ -2,10 +2,12 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 
 from onecity.base.actor import Actor
 from onecity.base.worklist import door as worklist
 from onecity.engines.command.models import Incident, PublicWarning
+from onecity.engines.command.pages import cards
 from onecity.engines.command.tests.browsing import browser
 from onecity.engines.command.tests.town import happen, officer, settle, told
 
@@ -89,7 +91,7 @@ def test_others_are_not_told_that_it_exists(city: object) -> None:
 def test_a_mute_is_made_shown_on_what_it_touches_and_lifted(duty: Actor) -> None:
     happen([told("one", 1, "opened", "yellow", 0)])
     client = browser(duty)
-    given = {"network": "reservoirs", "up_to": "yellow", "hours": "4", "reason": "水位计检修"}
+    given = {"what": "reservoirs", "up_to": "yellow", "hours": "4", "reason": "水位计检修"}
     assert "水位计检修" in client.post("/command/mutes/", given, follow=True).content.decode()
     page = client.get(f"/command/incidents/{Incident.objects.get().id}/").content.decode()
     assert "静默：水位计检修" in page
@@ -97,6 +99,33 @@ def test_a_mute_is_made_shown_on_what_it_touches_and_lifted(duty: Actor) -> None
         "没有静默任何预警"
         in client.post("/command/mutes/", given | {"reason": " "}, follow=True).content.decode()
     )
+
+
+def test_an_incident_s_warning_is_muted_from_its_page_and_named_in_words(duty: Actor) -> None:
+    happen([told("one", 1, "opened", "yellow", 0)])
+    client, address = browser(duty), f"/command/incidents/{Incident.objects.get().id}/"
+    assert "<option selected>2</option>" in client.get(address).content.decode()
+    given = {"what": "one|flood", "up_to": "yellow", "hours": "2", "words": "水位计检修"}
+    assert "静默：水位计检修" in client.post(f"{address}mute/", given, follow=True).content.decode()
+    assert "水库 · 水位 · 一号水库" in client.get("/command/mutes/").content.decode()
+    refused = client.post(f"{address}mute/", given | {"words": " "}, follow=True)
+    assert "没有静默任何预警" in refused.content.decode()
+
+
+def test_an_open_incident_follows_what_its_reader_may_follow(duty: Actor) -> None:
+    happen([told("one", 1, "opened", "yellow", 0)])
+    page = browser(duty).get(f"/command/incidents/{Incident.objects.get().id}/").content.decode()
+    assert 'data-live="incident:water"' in page
+
+
+def test_an_order_is_handed_over_on_the_phone(patrol: Actor) -> None:
+    officer("reservoir-patrol", name="王接班")
+    happen([told("one", 1, "opened", "yellow", 0)])
+    (task,) = worklist.queue(patrol).items
+    client, address = browser(patrol), f"/command/orders/{task.id}/"
+    assert "王接班" not in client.get(address).content.decode(), "only who has taken it hands it over"
+    client.post(f"{address}acknowledge/")
+    assert "王接班" in client.get(address).content.decode()
 
 
 def test_a_public_warning_is_proposed_by_one_and_let_go_by_another_in_the_browser(duty: Actor) -> None:
@@ -110,4 +139,8 @@ def test_a_public_warning_is_proposed_by_one_and_let_go_by_another_in_the_browse
     assert "须由另一人批准" in browser(duty).post(f"{address}propose/", words, follow=True).content.decode()
     assert "公开预警须由另一人批准" in browser(duty).post(f"{address}approve/", follow=True).content.decode()
     assert "请立即转移" in browser(second).get("/command/public/").content.decode()
+    assert "现在没有预警" in browser().get("/cap/now/").content.decode()
     assert "已对外发布" in browser(second).post(f"{address}approve/", follow=True).content.decode()
+    page = browser().get("/cap/now/").content.decode()
+    assert all(words in page for words in ["水库洪水红色预警", "请立即转移", "演练"])
+    assert "请立即转移" in cards.warnings(RequestFactory().get("/"))

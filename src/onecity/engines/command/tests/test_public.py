@@ -84,6 +84,7 @@ def test_an_update_and_the_cancel_refer_to_what_was_sent_and_a_later_draft_overt
     assert [one.identifier for one in update.references] == [first.identifier]
     assert [one.identifier for one in cancel.references] == [first.identifier, update.identifier]
     assert [one.type for one in door.feed()] == ["Cancel", "Update", "Alert"]
+    assert door.in_force() == (), "what was taken back holds no more"
 
 
 @pytest.mark.django_db

@@ -27,6 +27,10 @@ class Observed(Declared):
     )
     decimals: int = Field(2, ge=0, le=6, description="Digits after the point when a value is shown.")
     states: tuple[Name, ...] = Field((), description="With `kind: state`: the words for 0, 1, 2, …")
+    words: dict[Name, Text] = Field(
+        default_factory=dict,
+        description="How states are said to people; a state without words is shown by its name.",
+    )
 
     @model_validator(mode="after")
     def _fits(self) -> "Observed":
@@ -48,6 +52,13 @@ class Observed(Declared):
             raise ValueError(
                 Text(zh="states 里的名称不能重复。", en="Each state has a name of its own: rename one.")
             )
+        if unknown := sorted(set(self.words) - set(self.states)):
+            raise ValueError(
+                Text(
+                    zh=f"words 里的“{unknown[0]}”不在 states 中。请改为 states 里的名称。",
+                    en=f"“{unknown[0]}” in words is none of the states. Write a name that stands in states.",
+                )
+            )
         if self.every.ms == 0:
             raise ValueError(
                 Text(
@@ -56,3 +67,11 @@ class Observed(Declared):
                 )
             )
         return self
+
+    def said(self, value: float) -> Text:
+        """A value as people read it: with its unit, or the words for a state."""
+        if self.kind == "state" and 0 <= int(value) < len(self.states):
+            name = self.states[int(value)]
+            return self.words.get(name, Text(zh=name, en=name))
+        number = f"{value:,.{self.decimals}f} {self.unit}".rstrip()
+        return Text(zh=number, en=number)

@@ -70,12 +70,10 @@ def network(request: HttpRequest, network_id: str) -> HttpResponse:
 
 
 def speaking(actor: Actor, declared: Network, things: int) -> int | None:
-    """Percent of a network's things that have spoken lately; None where it has none."""
+    """Percent of a network's things that have spoken lately; None where none ever has: nothing was lost there."""
     latest = door.latest(actor, declared.id)
-    if not things:
+    if not things or not latest.times.any():
         return None
-    if not len(latest.things):
-        return 0
     slowest = max(one.every.ms for one in declared.observe.values())
     since = (timezone.now() - timedelta(milliseconds=LATE_TIMES * slowest)).timestamp() * 1000
     spoke = int(np.count_nonzero(latest.times.max(axis=1) >= since))

@@ -12,6 +12,13 @@ from onecity.engines.sensing.permissions import MANAGE
 from onecity.web.access import actor_of, signed_in_page
 
 SHOWN_BYTES = 400
+PROTOCOLS = {
+    "hj212": "HJ 212",
+    "sl651": "SL 651",
+    "jt808": "JT/T 808",
+    "mqtt": "MQTT",
+    "sensorthings": "SensorThings",
+}
 
 
 @require_GET
@@ -30,7 +37,7 @@ def quality(request: HttpRequest, network_id: str) -> HttpResponse:
         "marks": [(title, one) for title, one in marks if title or one.taken],
         "speaking": speaking(actor, view.declared, view.things),
         "manages": manages,
-        "refused": [(reason_words(one.reason), one) for one in refused],
+        "refused": [(reason_words(one.reason), protocol_words(one.protocol), one) for one in refused],
     }
     return render(request, "sensing/quality.html", context)
 
@@ -43,7 +50,9 @@ def quarantine(request: HttpRequest) -> HttpResponse:
     page = door.quarantine(
         actor_of(request), reason=reason, station=station, cursor=request.GET.get("cursor")
     )
-    lines = [(reason_words(one.reason), one, shown(one.raw)) for one in page.items]
+    lines = [
+        (reason_words(one.reason), protocol_words(one.protocol), one, shown(one.raw)) for one in page.items
+    ]
     return render(request, "sensing/quarantine.html", {"page": page, "lines": lines, "station": station})
 
 
@@ -60,6 +69,11 @@ def reason_words(reason: str) -> str:
         "too-long": _("Too long"),
         "too-fast": _("Too much at once"),
     }.get(reason, reason)
+
+
+def protocol_words(protocol: str) -> str:
+    """What a protocol is called in its standard."""
+    return PROTOCOLS.get(protocol, protocol)
 
 
 def shown(raw: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from onecity.engines.sensing.declare import Level, Observed
@@ -40,7 +41,5 @@ def change_words(change: ChangeView, observe: Mapping[str, Observed], language: 
 
 
 def value_words(value: float, observed: Observed) -> str:
-    """A value with its unit; the name of a state."""
-    if observed.kind == "state" and 0 <= int(value) < len(observed.states):
-        return str(observed.states[int(value)])
-    return f"{value:,.{observed.decimals}f} {observed.unit}".rstrip()
+    """A value with its unit; the words for a state."""
+    return observed.said(value).in_(get_language() or "zh-hans")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from onecity.core.pack import Problem
+from onecity.engines.sensing.declare.observe import Observed
 from onecity.engines.sensing.tests import town
 from onecity.engines.sensing.tests.town import EXAMPLE, declared, problems, rule
 
@@ -202,3 +203,16 @@ def test_an_example_that_comes_out_otherwise_says_what_came_and_why(
     assert problem.code == "network-example"
     assert words in problem.text("en")
     assert "a 的 flood" in problem.text("zh")
+
+
+def test_words_of_states_are_shown_to_people_and_stand_for_states_only(tmp_path: Path) -> None:
+    gate = OBSERVE["gate"] | {"words": {"open": {"zh": "开", "en": "Open"}}}
+    said = Observed.model_validate(gate).said
+    assert (said(1.0).zh, said(1.0).en, said(0.0).zh) == ("开", "Open", "closed")
+    wrong = gate | {"words": {"ajar": {"zh": "半开", "en": "Ajar"}}}
+    assert "“ajar” in words" in str(only(problems(tmp_path, declared(observe=OBSERVE | {"gate": wrong}))))
+
+
+def test_a_value_is_shown_with_its_digits_and_unit() -> None:
+    level = Observed.model_validate(OBSERVE["level"] | {"decimals": 2, "unit": "m"})
+    assert level.said(1183.5384).zh == "1,183.54 m"

@@ -132,6 +132,7 @@ def test_the_live_panel_counts_by_district_and_level(watched: Path, client: Clie
     page = client.get("/map/standing/", headers=HX).content.decode()
     assert re.search(r'data-count="370202-orange">1<', page)
     assert re.search(r'data-count="370203-red">1<', page)
+    assert page.index('data-count="370203-red"') < page.index('data-count="370202-orange"'), "the worst first"
     assert 'hx-trigger="live:watch' in page
     earlier = client.get("/map/standing/?at=2026-07-01T00:00:00Z", headers=HX).content.decode()
     assert "hx-trigger" not in earlier, "an earlier hour does not change"

@@ -64,6 +64,17 @@ function colours(figure) {
   };
 }
 
+/* Each level has its shape beside its colour, as everywhere. */
+const SHAPES = { blue: "●", yellow: "▲", orange: "◆", red: "⬢" };
+
+function shape(level, colour) {
+  return { color: colour[level], fontSize: 13, padding: [0, 4, 0, 0] };
+}
+
+/* Midnight says which day begins. */
+const DAY = document.documentElement.lang === "en" ? "{d} {MMM}" : "{d}日";
+const TIMES = { day: DAY, month: document.documentElement.lang === "en" ? "{MMM}" : "{M}月" };
+
 function option(data, colour) {
   const number = (value) => value.toFixed(data.decimals);
   const means = withGaps(data).map(([at, mean]) => [at, mean]);
@@ -73,7 +84,7 @@ function option(data, colour) {
     animation: false,
     textStyle: { fontFamily: "inherit", color: colour.text },
     grid: { left: 8, right: 12, top: 22, bottom: 4, containLabel: true },
-    xAxis: { type: "time", min: data.from, max: data.until, axisLine: { lineStyle: { color: colour.grid } }, axisLabel: { color: colour.text, hideOverlap: true }, splitLine: { show: false } },
+    xAxis: { type: "time", min: data.from, max: data.until, axisLine: { lineStyle: { color: colour.grid } }, axisLabel: { color: colour.text, hideOverlap: true, formatter: TIMES }, splitLine: { show: false } },
     yAxis: { type: "value", scale: true, name: data.unit, nameTextStyle: { color: colour.text, align: "left" }, axisLabel: { color: colour.text }, splitLine: { lineStyle: { color: colour.grid, opacity: 0.5 } } },
     tooltip: { trigger: "axis", confine: true, renderMode: "richText", formatter: ([one]) => tip(one, data, number) },
     series: [
@@ -86,16 +97,21 @@ function option(data, colour) {
         markLine: {
           silent: true,
           symbol: "none",
-          data: data.lines.filter((line) => inside(line.value)).map((line) => ({
+          /* names stand above their lines, that of the lowest below: it often lies close under the next one */
+          data: data.lines.filter((line) => inside(line.value)).sort((one, other) => one.value - other.value).map((line, place) => ({
             yAxis: line.value,
             lineStyle: { color: colour[line.level], type: "dashed" },
-            label: { position: "insideStartTop", color: colour[line.level], formatter: `${line.title} ${number(line.value)}` },
+            label: { position: place || data.lines.length < 2 ? "insideStartTop" : "insideStartBottom", color: colour.text, fontSize: 12, formatter: `{shape|${SHAPES[line.level]}} ${line.title} ${number(line.value)}`, rich: { shape: shape(line.level, colour) } },
           })),
         },
         markArea: {
           silent: true,
           data: data.spans.map((span) => [
-            { xAxis: Math.max(span.from, data.from), itemStyle: { color: colour[span.level], opacity: 0.14 } },
+            {
+              xAxis: Math.max(span.from, data.from),
+              itemStyle: { color: colour[span.level], opacity: 0.14 },
+              label: { show: true, position: "insideTop", formatter: `{shape|${SHAPES[span.level]}}`, rich: { shape: shape(span.level, colour) } },
+            },
             { xAxis: span.until ?? data.until },
           ]),
         },
@@ -130,5 +146,5 @@ function tip(one, data, number) {
   if (!point) return "";
   const [at, mean, least, most] = point;
   const range = least === most ? "" : ` (${data.words.from} ${number(least)} ${data.words.to} ${number(most)})`;
-  return `${new Date(at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" })}\n${number(mean)} ${data.unit}${range}`;
+  return `${new Date(at).toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" })}\n${number(mean)} ${data.unit}${range}`;
 }

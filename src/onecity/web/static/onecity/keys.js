@@ -1,4 +1,5 @@
-/* The desk's keys. `data-key="y"` on a button or link makes the key press it; `?` lists all keys of the page. */
+/* The desk's keys. `data-key="y"` on a button or link makes the key press it; `?` lists all keys of the page. The
+   arrows go up and down the rows of a list, whose links have ids so that they keep the focus when the list is renewed. */
 
 const overlay = document.getElementById("keys");
 
@@ -10,11 +11,23 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (document.querySelector("dialog[open]")) return;
+  if (walk(event)) return;
   const pressed = actions().find((action) => action.dataset.key.toLowerCase() === event.key.toLowerCase());
   if (!pressed) return;
   event.preventDefault();
   pressed.matches("input, select, textarea") ? pressed.focus() : pressed.click();
 });
+
+function walk(event) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const rows = step ? [...document.querySelectorAll("main tbody th a[id]")] : [];
+  const at = rows.indexOf(document.activeElement);
+  const next = at < 0 && document.activeElement !== document.body ? undefined : rows[at < 0 ? 0 : at + step];
+  if (!next) return false;
+  event.preventDefault();
+  next.focus();
+  return true;
+}
 
 document.getElementById("show-keys")?.addEventListener("click", showKeys);
 

@@ -9,9 +9,17 @@ document.body.addEventListener("htmx:configRequest", (event) => {
 /* A server says so with the header HX-Trigger: {"toast": {"text": "…", "tone": "done" | "late"}}. */
 document.body.addEventListener("toast", (event) => toast(event.detail.text ?? event.detail.value, event.detail.tone));
 
-/* htmx keeps quiet when a request fails; a person must be told that nothing was done. */
+/* htmx keeps quiet when a request fails; a person must be told that nothing was done. What a page asks for by itself,
+   by the clock or because something has happened, nobody has done: the line on top says that it is not live. */
 for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
-  document.body.addEventListener(name, () => toast(document.getElementById("toasts").dataset.failed, "late"));
+  document.body.addEventListener(name, ({ detail }) => {
+    if (!isByItself(detail)) toast(document.getElementById("toasts").dataset.failed, "late");
+  });
+}
+
+function isByItself({ requestConfig, elt }) {
+  const event = requestConfig?.triggeringEvent?.type;
+  return event ? event.startsWith("live:") : /\bevery \d/.test(elt?.getAttribute("hx-trigger") ?? "");
 }
 
 function toast(text, tone) {
@@ -38,6 +46,11 @@ for (const button of document.querySelectorAll("[data-opens]")) {
     panel.querySelector("input:not([type=hidden]), textarea, select")?.focus({ preventScroll: true });
   });
 }
+
+/* A form that somebody has open stays as it is when the page around it is renewed. */
+document.body.addEventListener("htmx:oobBeforeSwap", ({ detail }) => {
+  if (detail.target.matches(".desk-form:not([hidden])")) detail.shouldSwap = false;
+});
 
 const offline = document.getElementById("offline");
 for (const name of ["online", "offline"]) {

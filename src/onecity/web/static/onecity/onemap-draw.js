@@ -47,6 +47,7 @@ class Drawing {
     this.map.on("movestart", (event) => {
       if (event.originalEvent) this.isWhole = false;
     });
+    this.map.on("resize", () => this.fitAgain());
     this.map.on("click", (event) => this.pick(event.point));
     this.map.on("mousemove", (event) => this.hover(event.point));
     this.map.on("mouseout", () => this.hover(null));
@@ -206,9 +207,19 @@ class Drawing {
 
   /* The boxes of all single dots on the screen. */
   dots() {
-    const layers = this.scene.layers.filter((layer) => layer.kind === "point" && this.map.getLayer(`${layer.id}-point`));
+    const layers = this.scene.layers.filter((layer) => layer.kind === "point").map((layer) => `${layer.id}-point`);
+    return this.boxesOf(layers);
+  }
+
+  /* Where warnings stand on the screen. */
+  warnings() {
+    return this.boxesOf(["states-mark"]);
+  }
+
+  boxesOf(names) {
+    const layers = names.filter((name) => this.map.getLayer(name));
     const box = this.map.getContainer().getBoundingClientRect();
-    const features = layers.length ? this.map.queryRenderedFeatures({ layers: layers.map((layer) => `${layer.id}-point`) }) : [];
+    const features = layers.length ? this.map.queryRenderedFeatures({ layers }) : [];
     return features.map((feature) => {
       const { x, y } = this.map.project(feature.geometry.coordinates);
       return new DOMRect(box.left + x - 8, box.top + y - 8, 16, 16);

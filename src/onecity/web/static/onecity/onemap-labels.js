@@ -29,15 +29,18 @@ export function placeLabels(drawing) {
     arrange();
   }
 
-  /* Each name takes the first free place, the important ones first; where none is free it rests. */
+  /* Each name takes the first free place, the important ones first; where none is free it rests. A warning is rather not
+     covered, but in a storm there are too many: then where it stands matters less than which place it is. */
   function arrange() {
     const taken = [...document.querySelectorAll(".cluster, .map-pin")].map((one) => one.getBoundingClientRect());
     taken.push(...drawing.dots());
+    const marked = drawing.warnings();
     const placed = all.filter((label) => label.marker);
     const first = placed.filter((label) => label.thing === selected);
     for (const label of [...first, ...placed.filter((one) => one.thing !== selected)]) {
       const home = homeOf(label);
-      const offset = places(home.width).find((by) => !taken.some((other) => meet(moved(home, by), other)));
+      const free = places(home.width).filter((by) => !taken.some((other) => meet(moved(home, by), other)));
+      const offset = free.find((by) => !marked.some((other) => meet(moved(home, by), other))) ?? free[0];
       label.element.classList.toggle("is-hidden", !offset);
       if (!offset) continue;
       taken.push(moved(home, offset));

@@ -3,7 +3,7 @@
 const QUARTER_MS = 15 * 60 * 1000;
 const REST_MS = 120;
 
-export function followTime(states, now) {
+export function followTime(states, now, timeZone) {
   const slider = document.getElementById("map-at");
   const words = document.getElementById("map-at-words");
   if (!slider) return;
@@ -11,7 +11,7 @@ export function followTime(states, now) {
   slider.addEventListener("input", () => {
     const steps = Number(slider.value);
     const time = new Date(Math.floor(Date.now() / QUARTER_MS) * QUARTER_MS + steps * QUARTER_MS);
-    const said = steps ? time.toLocaleString(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }) : now;
+    const said = steps ? time.toLocaleString(document.documentElement.lang, { timeZone, month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) : now;
     words.textContent = said;
     slider.setAttribute("aria-valuetext", said);
     document.querySelector(".map-timeline").classList.toggle("is-earlier", steps < 0);

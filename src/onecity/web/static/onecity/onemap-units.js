@@ -1,4 +1,4 @@
-/* Vehicles and teams on the move, over all layers: a diamond each, its colour says what it is about, its words too. */
+/* Vehicles and teams on the move, over all layers: a square each, as no warning is, its colour says what it is about, its words too. */
 
 const NONE = { type: "FeatureCollection", features: [] };
 const TONES = { done: "#58b893", active: "#5aa9f5", soon: "#e0a800", late: "#ef6a5a" };
@@ -66,11 +66,11 @@ function image(colour) {
   const canvas = Object.assign(document.createElement("canvas"), { width: size, height: size });
   const pen = canvas.getContext("2d");
   pen.scale(size / 18, size / 18);
-  const path = new Path2D("M9 1 17 9 9 17 1 9z");
+  const path = new Path2D("M4 3h10a1 1 0 0 1 1 1v10a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1z");
   pen.fillStyle = "#0b1c2b";
   pen.fill(path);
   pen.fillStyle = colour;
-  pen.fill(new Path2D("M9 3.5 14.5 9 9 14.5 3.5 9z"));
+  pen.fill(new Path2D("M5.500 5.500h7v7h-7z"));
   pen.lineWidth = 1.2;
   pen.strokeStyle = "#dfe9f1";
   pen.stroke(path);

@@ -2,6 +2,7 @@
 
 import { followArea } from "./onemap-area.js";
 import { drawMap } from "./onemap-draw.js";
+import { followScreen } from "./onemap-screen.js";
 import { followStates } from "./onemap-states.js";
 import { followTime } from "./onemap-time.js";
 import { followUnits } from "./onemap-units.js";
@@ -15,6 +16,7 @@ let opener = null;
 let quietly = false;
 let marked = new Set();
 let area = null;
+let screen = null;
 let inventedUnits = false;
 
 const drawing = draw();
@@ -45,7 +47,7 @@ function room() {
   return {
     top: bar.bottom - box.top + (phone ? 20 : 12),
     left: phone ? 12 : layers.right - box.left,
-    right: open && !phone ? box.right - sheet.left : phone ? 12 : 60,
+    right: open && !phone ? box.right - sheet.left : phone ? 12 : 24,
     bottom: open && phone ? box.bottom - sheet.top + 12 : box.bottom - foot.top + 10,
   };
 }
@@ -66,6 +68,7 @@ function wire(drawing) {
     simulated();
   });
   area = followArea(drawing, scene, panel);
+  screen = followScreen(drawing, scene, panel);
   zoomButtons(drawing);
   document.addEventListener("click", (event) => clicked(event, drawing));
   document.addEventListener("keydown", (event) => pressed(event, drawing));
@@ -78,7 +81,7 @@ function wire(drawing) {
     marked = layers;
     simulated();
   });
-  if (states) followTime(states, scene.words.now);
+  if (states) followTime(states, scene.words.now, scene.timezone);
   if (scene.thing) arrived(drawing, true);
   const at = new URLSearchParams(location.search).get("at");
   if (at) visit(drawing, at);
@@ -158,8 +161,10 @@ function close(drawing) {
 }
 
 function address(layer, thing) {
-  const query = thing ? `?${new URLSearchParams({ layer, thing })}` : "";
-  history.replaceState(null, "", location.pathname + query);
+  const query = new URLSearchParams(thing ? { layer, thing } : {});
+  const view = new URLSearchParams(location.search).get("view");
+  if (view) query.set("view", view);
+  history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
 }
 
 /* `lon,lat,radius`: a place without a thing, from the search or from the address. */
@@ -200,6 +205,9 @@ function pressed(event, drawing) {
       found.replaceChildren();
       query.focus();
     } else if (aside.hasChildNodes()) close(drawing);
+  } else if (event.key.toLowerCase() === "f" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+    event.preventDefault();
+    screen.toggle();
   } else if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
     query.focus();
@@ -232,6 +240,7 @@ function zoomButtons(drawing) {
     ["minus", scene.words.zoomOut, () => drawing.zoomBy(-1)],
     ["focus-2", scene.words.whole, () => drawing.whole()],
     ["polygon", scene.words.draw, () => area.begin()],
+    ["arrows-maximize", scene.words.screen, () => screen.toggle()],
   ];
   for (const [icon, title, act] of buttons) group.append(iconButton(icon, title, act));
   frame.append(group);
