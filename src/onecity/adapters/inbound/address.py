@@ -10,9 +10,10 @@ logger = logging.getLogger(__name__)
 AGAIN_S = 5.0
 WHY = {
     errno.EADDRINUSE: ("another program listens there; end it", "该地址已被其他程序占用，请结束它"),
-    errno.EACCES: ("this user may not listen there", "当前用户无权监听该地址"),
-    errno.EADDRNOTAVAIL: ("this machine has no such address", "本机没有这个地址"),
+    errno.EACCES: ("this user may not listen there; give it the right", "当前用户无权监听该地址，请授权"),
+    errno.EADDRNOTAVAIL: ("this machine has no such address; correct it", "本机没有这个地址，请更正"),
 }
+OTHERWISE = ("the system refuses it; see to it", "系统不允许，请检查")
 
 
 async def listening_socket(name: str, host: str, port: int) -> socket.socket:
@@ -28,16 +29,15 @@ async def listening_socket(name: str, host: str, port: int) -> socket.socket:
             return socket.create_server((host, port), family=family, backlog=2048)
         except OSError as wrong:
             if wrong.errno != told:
-                logger.error("%s", _sentence(name, host, port, wrong))
+                sentence = _sentence(WHY.get(wrong.errno or 0, OTHERWISE))
+                logger.error(sentence, name, host, port, f"ONECITY_{name.upper()}_LISTEN")
             told = wrong.errno
         await asyncio.sleep(AGAIN_S)
 
 
-def _sentence(name: str, host: str, port: int, wrong: OSError) -> str:
-    en, zh = WHY.get(wrong.errno or 0, (str(wrong.strerror), str(wrong.strerror)))
-    setting = f"ONECITY_{name.upper()}_LISTEN"
+def _sentence(why: tuple[str, str]) -> str:
+    """What the log says, with places for name, host, port and setting: words among the values would be masked there."""
     return (
-        f"gateway {name} cannot listen on {host}:{port}: {en}, or set {setting} and start again. It is tried again by"
-        f" itself; the others go on. / 网关 {name} 无法监听 {host}:{port}：{zh}，或修改 {setting} 后重新启动。"
-        "程序会自动重试，其他网关不受影响。"
+        f"gateway %s cannot listen on %s:%d: {why[0]}, or set %s and start again. It is tried again by itself; the"
+        f" others go on. / 无法监听：{why[1]}，或修改该设置后重新启动。程序会自动重试，其他网关不受影响。"
     )

@@ -19,6 +19,10 @@ class LayerField(BaseModel):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
     title: Text
     type: FieldType = "text"
+    words: dict[str, Text] = Field(
+        default_factory=dict,
+        description="How values are said to people, such as `small-1`; a value without words is shown as it is.",
+    )
     refers_to: Annotated[Slug, Ref("layer")] | None = Field(
         None,
         description="A relation: the field holds the code of a thing of this layer. To things of its own layer it may "

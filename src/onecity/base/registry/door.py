@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 import shapely
@@ -240,16 +241,18 @@ def _fields(layer: Layer, row: Thing, language: str) -> tuple[Field, ...]:
             id=field["id"],
             title=Text.model_validate(field["title"]).in_(language),
             type=field["type"],
-            value=_worded(row.attributes[field["id"]], field["type"], language),
+            value=_worded(row.attributes[field["id"]], field, language),
         )
         for field in known
     )
 
 
-def _worded(value: object, kind: str, language: str) -> Value:
+def _worded(value: object, field: Mapping[str, Any], language: str) -> Value:
     if isinstance(value, dict):
         return Text.model_validate(value).in_(language)
-    if kind == "division":
+    if words := field.get("words", {}).get(str(value)):
+        return Text.model_validate(words).in_(language)
+    if field["type"] == "division":
         name = division_name(str(value))
         return name.in_(language) if name else str(value)
     return value if isinstance(value, str | int | float | bool) else str(value)

@@ -13,6 +13,8 @@ from onecity.base.registry import relations
 from onecity.base.registry.declare import LayerDeclaration
 from onecity.base.registry.draft import NO_GEOMETRY, ThingDraft, no_place, point_inside
 from onecity.base.registry.errors import ThingInvalid
+from onecity.base.registry.look import unseen
+from onecity.base.registry.values import faults
 from onecity.core.geo import Box, Point, PositionInvalid
 from onecity.core.pack import City, Declaration, PackInvalid, Problem, Source, TableSource, open_source
 from onecity.core.text import Text
@@ -36,6 +38,10 @@ NO_NAME = Text(
 NO_POSITION = Text(
     zh="缺少位置。请填写 lon 和 lat（WGS84 度数），或给出 geometry。",
     en="The position is missing. Write lon and lat (degrees, WGS84), or a geometry.",
+)
+NO_DEGREES = Text(
+    zh="“{found}”不是度数。请写成 120.3842 这样（WGS84），只用数字和小数点。",
+    en='"{found}" is no number of degrees. Write it like 120.3842 (WGS84), with digits and a point alone.',
 )
 NO_FLAG = Text(
     zh="“simulated”和“approximate”只能写 true 或 false，不写为 false。",
@@ -92,8 +98,9 @@ def declared_things(declaration: Declaration, city: City) -> list[ThingDraft]:
 
 
 def problems(declaration: Declaration, city: City) -> Iterator[Problem]:
-    """What is wrong with a layer's file, each at its own row or feature, for the check of a city."""
+    """What is wrong with a layer and its file, each at its own row or feature, for the check of a city."""
     layer: LayerDeclaration = declaration.value
+    yield from unseen(declaration)
     if layer.source is None:
         return
     source = _opened(declaration, city)
@@ -150,6 +157,7 @@ def _codes(id: str, layer: LayerDeclaration, named: Mapping[str, Row], city: Cit
 
 def _row_problems(layer: LayerDeclaration, source: Source, rows: list[Row], city: City) -> Iterator[Problem]:
     divisions, bounds = _divisions(city), _bounds(city)
+    known = divisions and divisions | {one.division for one in city.all("city").values()}
     seen: dict[str, Row] = {}
     for row in rows:
         try:
@@ -164,6 +172,8 @@ def _row_problems(layer: LayerDeclaration, source: Source, rows: list[Row], city
         if bounds and not bounds.contains(Point(draft.lon, draft.lat)):
             place = {"lon": f"{draft.lon:g}", "lat": f"{draft.lat:g}"}
             yield _problem(source, row, "lon", "thing-outside", OUTSIDE, **place)
+        for name, code, fault, said in faults(layer, row.values, known):
+            yield _problem(source, row, name, code, fault, **said)
 
 
 def _problem(source: Source, row: Row, name: str, code: str, message: Text, **params: str) -> Problem:
@@ -261,9 +271,27 @@ def _place(layer: LayerDeclaration, row: Row) -> tuple[float, float]:
         raise ThingInvalid(layer.id, row.code, no_place(wrong), "geometry") from wrong
     except MALFORMED as wrong:
         is_shape = row.geometry is not None and not is_written
-        fault = NO_GEOMETRY if is_shape else NO_POSITION
-        raise ThingInvalid(layer.id, row.code, fault, "geometry" if is_shape else "lon") from wrong
+        field = "geometry" if is_shape else _undegreed(row)
+        fault = NO_GEOMETRY if is_shape else _no_degrees(row.values.get(field))
+        raise ThingInvalid(layer.id, row.code, fault, field) from wrong
     return inside.lon, inside.lat
+
+
+def _undegreed(row: Row) -> str:
+    """Which of both coordinates is no number."""
+    try:
+        float(row.values["lon"])
+    except MALFORMED:
+        return "lon"
+    return "lat"
+
+
+def _no_degrees(value: Any) -> Text:  # noqa: ANN401  a cell or any JSON
+    """What to say of a coordinate that is no number: it is missing, or nobody can read it."""
+    if value in (None, ""):
+        return NO_POSITION
+    said = str(value)[:40].replace("{", "").replace("}", "")
+    return Text(zh=NO_DEGREES.zh.replace("{found}", said), en=NO_DEGREES.en.replace("{found}", said))
 
 
 def _name(layer: LayerDeclaration, row: Row) -> Text:

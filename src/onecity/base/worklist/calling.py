@@ -24,22 +24,24 @@ NOBODY = Text(zh="无人在岗", en="Nobody on duty")
 
 
 def call(actor: Actor, row: Task) -> None:
-    """Call the role whose turn it is; where nobody holds it there, the next one at once.
+    """Call the next role; where nobody holds it there, the one behind it at once.
 
     When nobody of all roles is there, those who assign work there are told. The caller has locked the row.
     """
-    steps = summon([row])
+    steps = summon([row], above=1)
     row.save(update_fields=["role", "rung", "called_at", "next_call_at", "version"])
     tell_all(actor, steps)
 
 
-def summon(rows: Sequence[Task]) -> list[Step]:
-    """As `call`, for several rows that are written by the caller, as are the steps that this gives."""
+def summon(rows: Sequence[Task], above: int = 0) -> list[Step]:
+    """As `call`, for several rows that are written by the caller, as are the steps that this gives; `above`: so many
+    roles behind the one whose turn it is, which is called itself at the beginning.
+    """
     holders, assigners = cache(holders_of), cache(lambda scope: people_with(ASSIGN, scope))
     known = _told_lately(rows)
     letters, steps = list[Letter](), list[Step]()
     for row in rows:
-        people = _rise(row, holders)
+        people = _rise(row, holders, row.rung + above)
         row.called_at, row.version = timezone.now(), row.version + 1
         plan(row)
         reached = people or assigners(row.scope)
@@ -47,19 +49,24 @@ def summon(rows: Sequence[Task]) -> list[Step]:
         letters += [_letter(row, one, on_duty=bool(people)) for one in reached if one not in told]
         told |= {*reached}
         details = {"role": row.role, "rung": row.rung, "people": [str(one) for one in reached]}
+        details |= {} if people else {"nobody": True}
         steps.append(Step(row, row.version, "call", details))
     send_all(letters)
     return steps
 
 
-def _rise(row: Task, holders: Callable[[str], Sequence[AssignmentView]]) -> tuple[UUID, ...]:
-    """The people of the first role whose turn has come that anybody holds there; the row then names that role."""
-    while True:
-        people = [one.person_id for one in holders(row.role) if one.scope.covers(row.scope)]
-        if people or row.rung >= len(row.ladder):
+def _rise(row: Task, holders: Callable[[str], Sequence[AssignmentView]], first: int) -> tuple[UUID, ...]:
+    """The people of the first role whose turn has come that anybody holds there; the row then names that role, else
+    the one before, who may still come.
+    """
+    for rung in range(first, len(row.ladder) + 1):
+        role = row.ladder[rung - 1] if rung > row.rung else row.role
+        people = [one.person_id for one in holders(role) if one.scope.covers(row.scope)]
+        if people:
+            row.rung, row.role = rung, role
             return tuple(dict.fromkeys(people))
-        row.rung += 1
-        row.role = row.ladder[row.rung - 1]
+    row.rung = len(row.ladder)
+    return ()
 
 
 def plan(row: Task) -> None:
@@ -94,8 +101,6 @@ def _climb(task_id: UUID, now: datetime) -> bool:
     # looked at again under the lock: somebody may have answered since the list was read
     if row.next_call_at is None or row.next_call_at > now or row.rung >= len(row.ladder):
         return False
-    row.rung += 1
-    row.role = row.ladder[row.rung - 1]
     call(system(), row)
     return True
 

@@ -1,12 +1,25 @@
 """What may an editor suggest while somebody writes a declaration?"""
 
 from collections.abc import Mapping
+from dataclasses import is_dataclass
 from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
 
 from onecity.core.pack.annotation import written_name
 from onecity.core.pack.kind import Kind
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class AsWritten(GenerateJsonSchema):
+    """Defaults stand in a schema as one writes them in YAML: `2h`, not what a span of time is made of."""
+
+    def encode_default(self, dft: object) -> Any:  # noqa: ANN401  any JSON
+        """A value that knows how it is written, as that text."""
+        if is_dataclass(dft) and type(dft).__str__ is not object.__str__:
+            return str(dft)
+        return super().encode_default(dft)
 
 
 def json_schema(kind: Kind) -> dict[str, Any]:
@@ -16,7 +29,7 @@ def json_schema(kind: Kind) -> dict[str, Any]:
     Descriptions are the docstrings of models and the descriptions of fields; `x-onecity-kind` names what a
     reference refers to. Fields that stand in files of their own are left out, see `json_schemas`.
     """
-    schema = kind.model.model_json_schema()
+    schema = kind.model.model_json_schema(schema_generator=AsWritten)
     definitions = schema.pop("$defs", {})
     for part in kind.parts:
         schema["properties"].pop(part, None)
@@ -30,7 +43,7 @@ def json_schema(kind: Kind) -> dict[str, Any]:
 def json_schemas(kind: Kind) -> Mapping[str, dict[str, Any]]:
     """The schemas of all files of a kind, by the pattern of their paths: the main file and its parts."""
     schemas = {kind.pattern: json_schema(kind)}
-    whole = kind.model.model_json_schema()
+    whole = kind.model.model_json_schema(schema_generator=AsWritten)
     for name, info in kind.model.model_fields.items():
         part = written_name(name, info)
         if part in kind.parts:

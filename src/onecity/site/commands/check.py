@@ -9,11 +9,13 @@ import click
 
 from onecity.base.declarations.kinds import kinds
 from onecity.core import pack
+from onecity.core.text import Text
 
-AGAIN = (
-    "Correct them and check again: rules are tried once all files are right, examples once all rules are. / "
-    "改好后请再检查一遍：文件都对了才检查规则，规则都对了才运行例子。"
+AGAIN = Text(
+    zh="改好后请再检查一遍：文件都对了才检查规则，规则都对了才运行例子。",
+    en="Correct them and check again: rules are tried once all files are right, examples once all rules are.",
 )
+GOOD = Text(zh="全部正确", en="all right")
 
 
 @click.command()
@@ -31,7 +33,7 @@ def check(folder: Path, language: str | None) -> None:
         print_problems(problems, language)
     if any(problem.severity == "error" for problem in problems):
         sys.exit(1)
-    click.echo(f"{folder}: all right / 全部正确")
+    click.echo(f"{folder}: {said(GOOD, language)}")
 
 
 @click.command()
@@ -55,6 +57,12 @@ def print_problems(problems: Sequence[pack.Problem], language: str | None = None
         place = f"{problem.file}:{problem.line}:{problem.column}"
         texts = [problem.text("zh"), problem.text("en")] if language is None else [problem.text(language)]
         click.echo(f"{place}: {' / '.join(texts)}", err=True)
-    click.echo(f"{len(problems)} problem(s) / {len(problems)} 处问题", err=True)
+    count = len(problems)
+    click.echo(said(Text(zh=f"{count} 处问题", en=f"{count} problem(s)"), language), err=True)
     if any(problem.severity == "error" for problem in problems):
-        click.echo(AGAIN, err=True)
+        click.echo(said(AGAIN, language), err=True)
+
+
+def said(text: Text, language: str | None) -> str:
+    """A text in one language, or in both."""
+    return f"{text.en} / {text.zh}" if language is None else text.in_(language)

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from onecity.core.clock import Limit
 from onecity.core.pack import Kind
+from onecity.core.pack.schema import AsWritten
 
 Schema = Mapping[str, Any]
 
@@ -50,7 +51,7 @@ def kinds_page(kinds: list[Kind]) -> Iterator[str]:
 
 def kind_section(kind: Kind) -> Iterator[str]:
     """One kind: its files, its fields, then the parts that its fields are made of."""
-    schema = kind.model.model_json_schema()
+    schema = kind.model.model_json_schema(schema_generator=AsWritten)
     yield f"## {kind.name}\n\n{schema.get('description', '')}\n\n{files(kind)}\n\n"
     yield from fields_table(kind.name, rows_schema(schema) if kind.shape == "rows" else schema)
     definitions = schema.get("$defs", {})

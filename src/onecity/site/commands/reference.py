@@ -81,7 +81,9 @@ def command_lines(command: click.Command, path: str, level: int) -> Iterator[str
         written = "".join(f" {one.make_metavar(click.Context(command))}" for one in arguments(command))
         yield f"```sh\n{path}{written}\n```\n\n"
     options = [one for one in command.params if isinstance(one, click.Option)]
-    yield "".join(f"- `{', '.join(option.opts)}`{explained(option)}\n" for option in options)
+    yield "".join(
+        f"- `{', '.join(option.opts)}{value_of(option)}`{explained(option)}\n" for option in options
+    )
     yield "\n" if options else ""
     if isinstance(command, click.Group):
         for name, inner in sorted(command.commands.items()):
@@ -91,6 +93,13 @@ def command_lines(command: click.Command, path: str, level: int) -> Iterator[str
 def arguments(command: click.Command) -> list[click.Argument]:
     """What stands behind a command without a name."""
     return [one for one in command.params if isinstance(one, click.Argument)]
+
+
+def value_of(option: click.Option) -> str:
+    """What kind of value stands behind an option, ` FILE`; nothing for a flag or where the values are listed."""
+    if option.is_flag or option.count or isinstance(option.type, click.Choice):
+        return ""
+    return f" {option.metavar or option.type.name.split()[0].upper()}"
 
 
 def explained(option: click.Option) -> str:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from onecity.base.actor import ANONYMOUS, Actor, ActorKind
 from onecity.base.identity.kinds import COMMUNITY, DISTRICT, SUBDISTRICT
+from onecity.base.registry import look
 from onecity.base.registry.declare import LAYER
 from onecity.base.registry.door import (
     Features,
@@ -226,6 +227,14 @@ def test_a_row_that_cannot_be_placed_is_told_and_nothing_is_loaded(
     assert Layer.objects.get(id="clinics").version == before
 
 
+def test_a_value_that_has_words_is_told_in_them(city: Callable[..., City], tmp_path: Path) -> None:
+    city()
+    said = LAYER_YAML.replace("type: integer", 'type: integer, words: {"12": {zh: 十二张, en: Twelve}}')
+    (tmp_path / "layers/clinics.yaml").write_text(said, encoding="utf-8")
+    sync_layers(load(tmp_path, KINDS))
+    assert thing(ANONYMOUS, Thing.objects.get(code="a").id).fields[0].value == "十二张"
+
+
 def test_every_wrong_row_is_told_at_its_own_cell(city: Callable[..., City], tmp_path: Path) -> None:
     city()
     wrong = "c,丙,C,x,36.1,,\nd,丁,,120.3,36.1,,\na,甲,A,120.3,36.1,,\n,戊,E,120.3,36.1,,\n"
@@ -243,7 +252,7 @@ def test_every_wrong_row_is_told_at_its_own_cell(city: Callable[..., City], tmp_
         ),
         (
             "layers/clinics.csv:4:7",
-            "The position is missing. Write lon and lat (degrees, WGS84), or a geometry.",
+            '"x" is no number of degrees. Write it like 120.3842 (WGS84), with digits and a point alone.',
         ),
         (
             "layers/clinics.csv:5:5",
@@ -255,6 +264,36 @@ def test_every_wrong_row_is_told_at_its_own_cell(city: Callable[..., City], tmp_
         ),
         ("layers/clinics.csv:7:1", "The code is missing. Write it under code (or id)."),
     ]
+
+
+def test_a_coordinate_that_nobody_can_read_is_told_at_its_own_cell(
+    city: Callable[..., City], tmp_path: Path
+) -> None:
+    city()
+    rows = "c,丙,C,120.3,36.O6,,\nd,丁,D,{0},36.1,,\ne,戊,E,120.3,,,\n"
+    (tmp_path / "layers/clinics.csv").write_text(CLINICS + rows, encoding="utf-8")
+    told = [(one.place, one.text("en").partition(".")[0]) for one in check(tmp_path, KINDS)]
+    assert told == [
+        ("layers/clinics.csv:4:13", '"36'),
+        ("layers/clinics.csv:5:7", '"0" is no number of degrees'),
+        ("layers/clinics.csv:6:13", "The position is missing"),
+    ]
+
+
+def test_an_icon_or_a_colour_that_the_map_does_not_have_is_a_warning(
+    city: Callable[..., City], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(look, "icons", lambda: frozenset({"building-hospital", "map-2"}))
+    city()
+    assert check(tmp_path, KINDS) == []
+    written = LAYER_YAML.replace("building-hospital", "building-hospitl").replace("sea-7", "sae-7")
+    (tmp_path / "layers/clinics.yaml").write_text(written, encoding="utf-8")
+    found = {one.code: one for one in check(tmp_path, KINDS)}
+    assert {code: (one.line, one.severity, one.nearest) for code, one in found.items()} == {
+        "layer-icon-unknown": (3, "warning", "building-hospital"),
+        "layer-colour-unknown": (4, "warning", "sea-7"),
+    }
+    assert "frontend/icons.txt" in found["layer-icon-unknown"].text("zh")
 
 
 def test_a_row_that_is_neither_simulated_nor_real_is_told(city: Callable[..., City], tmp_path: Path) -> None:

@@ -94,6 +94,20 @@ def test_the_next_role_is_called_when_nobody_answers_and_not_when_somebody_has(
 
 
 @pytest.mark.django_db
+def test_an_order_stays_with_those_who_have_it_when_nobody_holds_the_next_role(
+    wang: Actor, clock: TimeMachineFixture
+) -> None:
+    key = opened("a", order=order(ladder=("chief", "captain")))
+    clock.move_to(START + STEP, tick=False)
+    assert (climb(), climb()) == (1, 0)
+    assert (task(wang, key).role, task(wang, key).rung) == ("clerk", 2)
+    last = history(wang, key)[-1]
+    assert (last.action, last.details["nobody"], last.details["people"]) == ("call", True, [])
+    acknowledge(wang, key)
+    assert task(wang, key).acknowledged_at == START + STEP
+
+
+@pytest.mark.django_db
 def test_what_belongs_together_is_one_message_to_each_person(
     wang: Actor, zhao: Actor, clock: TimeMachineFixture
 ) -> None:

@@ -1,6 +1,10 @@
 """Editors get a JSON Schema for every file of a kind."""
 
-from onecity.core.pack import json_schema, json_schemas
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from onecity.core.pack import Kind, json_schema, json_schemas
 from onecity.core.pack.tests.town import DISTRICT, OFFICE, SERVICE
 
 
@@ -27,3 +31,25 @@ def test_a_list_may_be_bare_or_under_one_key() -> None:
     assert bare["items"]["title"] == "Office"
     assert under["additionalProperties"] == bare
     assert json_schema(DISTRICT)["anyOf"][0]["items"]["title"] == "District"
+
+
+@dataclass(frozen=True)
+class Length:
+    """A length that one writes as `3 m`."""
+
+    metres: int
+
+    def __str__(self) -> str:
+        return f"{self.metres} m"
+
+
+class Road(BaseModel):
+    """A road."""
+
+    width: Length = Length(3)
+    lanes: int = 2
+
+
+def test_a_default_stands_as_one_writes_it() -> None:
+    fields = json_schema(Kind(name="road", model=Road, pattern="roads/*.yaml", shape="one"))["properties"]
+    assert (fields["width"]["default"], fields["lanes"]["default"]) == ("3 m", 2)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from onecity.base.actor import NotAllowed
-from onecity.base.observations import NOT_YOURS, Outcome, create_observation, create_observations
+from onecity.base.observations import Outcome, create_observation, create_observations
 from onecity.base.ports import port
 from onecity.base.senders import SenderUnknown
 from onecity.base.telemetry import IngestAway
@@ -132,7 +132,7 @@ def create_one(request: HttpRequest, where: ResourcePath) -> HttpResponse:
 
     outcome = async_to_sync(run)()
     for refused in outcome.problems.values():
-        status = 403 if refused == NOT_YOURS else 400
+        status = 403 if outcome.denied else 400
         return told(status, "observation-refused", refused.in_(get_language() or "zh-hans"))
     link = outcome.links(root, "en")[0]
     made = as_json({"@iot.selfLink": link}, status=201)

@@ -17,6 +17,7 @@ from onecity.core.pack.reference import ID_PATTERN
 SKELETON = Path(__file__).parents[1] / "skeleton"
 FILES = ("network.yaml", "examples/rises.yaml", "examples/silent.yaml")
 LONGEST_ID = 100
+MOST_NAMED = 12
 KEYS = ("code", "id")
 WORK, ACT = "worklist.work", "command.act"
 
@@ -137,6 +138,12 @@ def _chosen(kind: str, asked_for: str | None, known: list[str]) -> str:
         return known[0]
     if asked_for not in known:
         near = nearest(asked_for, known)
-        hint = f"; did you mean {near}? / 是不是 {near}？" if near else ""
-        sys.exit(f"there is no {kind} {asked_for!r} for a network / 没有可用的 {kind}{hint}")
+        if near:
+            hint = f"; did you mean {near}? / 没有可用的 {kind}，是不是 {near}？"
+        else:
+            there = ", ".join(known[:MOST_NAMED]) + (", …" if len(known) > MOST_NAMED else "")
+            hint = (
+                f"; declare it first, or take one of: {there} / 没有可用的 {kind}，请先声明，或选用：{there}"
+            )
+        sys.exit(f"there is no {kind} {asked_for!r} for a network{hint}")
     return asked_for

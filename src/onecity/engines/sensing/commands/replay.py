@@ -70,13 +70,13 @@ def replay(
         sys.exit("Name either --from FILE or --since TIME / 请指定 --from 文件 或 --since 时间，二者之一")
     try:
         declared = load(folder, kinds())
-        past = _past(history, since, until, _zone(declared))
-        before = list(_run(declared, network, past))
+        past, end = _past(history, since, until, _zone(declared))
+        before = list(_run(declared, network, past, end))
         if draft is None:
             lines = _transitions(before, _zone(declared), as_json)
         else:
             with _city_with(draft, folder, network) as drafted:
-                after = list(_run(_drafted(drafted, draft, network), network, past))
+                after = list(_run(_drafted(drafted, draft, network), network, past, end))
             lines = _differences(episodes(before), episodes(after), _zone(declared), as_json)
         for line in lines:
             click.echo(line)
@@ -86,28 +86,36 @@ def replay(
         sys.exit(f"{history or since}: {wrong.words[0]} / {wrong.words[1]}")
 
 
-def _past(history: Path | None, since: str | None, until: str | None, zone: ZoneInfo) -> Past:
-    """What gives the readings: a file, or the history of this installation."""
+def _past(
+    history: Path | None, since: str | None, until: str | None, zone: ZoneInfo
+) -> tuple[Past, datetime | None]:
+    """What gives the readings, a file or the history of this installation, and when the clock stops: behind a file
+    it runs on, behind the city's own history it does not, since nobody knows yet who will be silent then.
+    """
     if history is not None:
-        return lambda network, things: read_history(history, network, things, zone)
+        return lambda network, things: read_history(history, network, things, zone), None
     span = (moment_of(since or "", zone), moment_of(until, zone) if until else datetime.now(UTC))
-    return lambda network, things: kept_history(network, things, *span)
+    return lambda network, things: kept_history(network, things, *span), span[1]
 
 
-def _run(city: City, id: str, past: Past) -> Iterator[Transition]:
+def _run(city: City, id: str, past: Past, end: datetime | None) -> Iterator[Transition]:
     network = _network(city, id)
     things = _things(city, network)
     readings = past(network, things)
-    since, until = _span(readings)
+    since, until = _span(readings, end)
     attributes = attributes_of(city.get("layer", network.thing.layer))
     program = compile_network(network, attributes, working_days_of(city))
     return run(program, things, readings, since, until, TICK_MS, awaits=True)
 
 
-def _span(readings: Batch) -> tuple[int, int]:
+def _span(readings: Batch, end: datetime | None) -> tuple[int, int]:
     if not len(readings):
         return 0, 0
-    return int(readings.time.min()), int(readings.received.max()) + AFTERWARDS_MS
+    last = int(readings.received.max())
+    until = last + AFTERWARDS_MS
+    if end is not None:
+        until = min(until, max(last, round(end.timestamp() * 1000)))
+    return int(readings.time.min()), until
 
 
 def _network(city: City, id: str) -> Network:

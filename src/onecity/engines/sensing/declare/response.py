@@ -47,12 +47,14 @@ class Inhibit(Declared):
 class Task(Declared):
     """What somebody has to do about a warning of one level."""
 
-    to: RoleId
+    to: RoleId = Field(
+        description="The role that gets the order, in the department of `lead` and the thing's division."
+    )
     acknowledge: Span | None = Field(None, description="How soon they have to say that they know.")
-    due: Span
+    due: Span = Field(description="By when it has to be done, from the warning on: `30m`, `4h`, `2d`.")
     escalate: tuple[RoleId, ...] = Field((), description="Who is told next when time has run out, in turn.")
-    evidence: tuple[Evidence, ...] = ()
-    instruction: Text | None = None
+    evidence: tuple[Evidence, ...] = Field((), description="What has to be there before it can be done.")
+    instruction: Text | None = Field(None, description="What to do, shown on top of the order.")
 
     @model_validator(mode="after")
     def _in_order(self) -> "Task":
@@ -85,8 +87,14 @@ class Respond(Declared):
     group_by: tuple[PropertyName, ...] = Field(
         (), description="Attributes of the thing; warnings that agree in them are one incident."
     )
-    inhibit: tuple[Inhibit, ...] = ()
-    tasks: dict[Level, Task] = Field(default_factory=dict)
+    inhibit: tuple[Inhibit, ...] = Field(
+        (), description="Which warnings make no noise while another one stands."
+    )
+    tasks: dict[Level, Task] = Field(
+        default_factory=dict,
+        description="By level, whichever rule warns: who has to do what. A level without a task takes that of the next "
+        "lower one; below the lowest nobody is called.",
+    )
 
 
 class Cap(Declared):

@@ -101,6 +101,7 @@ def test_a_begun_network_is_somebody_s_work_and_given_to_a_role_that_may_act(tow
         (("Wells",), "is no id"),
         (("ponds", "--layer", "well"), "did you mean wells"),
         (("ponds", "--role", "boss"), "no role 'boss'"),
+        (("ponds", "--layer", "street-lights"), "declare it first, or take one of: wells"),
     ],
 )
 def test_a_network_is_not_begun_where_something_is_wrong(

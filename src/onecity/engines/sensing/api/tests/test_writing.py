@@ -66,11 +66,11 @@ def test_each_row_is_answered_with_a_link_or_an_error(loaded: None) -> None:
     assert answer.json() == [
         f"{ROOT}/Observations('water:r-1:level:{AT}')",
         "error: phenomenonTime is a moment with its zone, such as 2026-11-26T03:44:18Z",
-        "error: result is a number",
-        "error: there is no such datastream",
+        'error: result of datastream "water:r-1:level" is a number',
+        'error: there is no datastream "water:r-9:level": NETWORK:THING:PROPERTY',
         f"{ROOT}/Observations('water:r-1:gate:{AT}')",
-        "error: result is no state of this datastream",
-        *["error: this datastream is not yours to write"] * 2,
+        'error: result is no state of datastream "water:r-1:gate", whose states are: closed, open',
+        *['error: datastream "water:r-2:level" is not yours to write'] * 2,
     ]
     assert kept("water:r-1:level") == [85.5]
     assert kept("water:r-1:gate") == [0.0]
