@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from onecity.base.observations import (
     MOST_TOLD,
-    Datastream,
     Datastreams,
     Directory,
     Sender,
@@ -62,14 +61,9 @@ async def _as_readings(columns: Columns, directory: Directory, sender: Sender) -
 
 def _may_all(streams: Datastreams, places: NDArray[np.int64], sender: Sender) -> bool:
     if sender.reports_in is not None:
-        used = np.flatnonzero(np.bincount(streams.division[places]))
+        used = np.flatnonzero(np.bincount(streams.division.values[places]))
         return all(sender.reports_in(streams.divisions[one]) for one in used.tolist())
-    used = np.unique(places).tolist()
-    divisions = [streams.divisions[one] for one in streams.division[used].tolist()]
-    return all(
-        sender.may(Datastream(streams.network, streams.keys[one], streams.property, division, streams.states))
-        for one, division in zip(used, divisions, strict=True)
-    )
+    return all(sender.may(streams.datastream(one)) for one in np.unique(places).tolist())
 
 
 def _are_states(values: NDArray[np.float64], states: Sequence[str]) -> bool:

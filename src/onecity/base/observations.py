@@ -5,7 +5,7 @@ a `Directory` that knows the datastreams, and the port `Ingest`.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -21,6 +21,7 @@ from onecity.codecs.sensorthings import (
 )
 from onecity.codecs.sensorthings.links import keyed
 from onecity.core.columns import Coded
+from onecity.core.growing import Growing
 from onecity.core.text import Text
 
 PROTOCOL = "sensorthings"
@@ -31,6 +32,20 @@ UNKNOWN = Text(zh="没有这个数据流", en="there is no such datastream")
 NOT_YOURS = Text(zh="不能写入这个数据流", en="this datastream is not yours to write")
 NO_STATE = Text(zh="result 不是这个数据流的状态", en="result is no state of this datastream")
 NO_NUMBER = Text(zh="result 应为数字", en="result is a number")
+MOST_NAMED = 1_000
+"""So many datastreams of a body are told by name; a body in which more are wrong is wrong in one way."""
+NAMED = {
+    UNKNOWN: (
+        "没有数据流“{name}”，名称应为 网络:对象:监测量",
+        'there is no datastream "{name}": NETWORK:THING:PROPERTY',
+    ),
+    NOT_YOURS: ("不能写入数据流“{name}”", 'datastream "{name}" is not yours to write'),
+    NO_STATE: (
+        "result 不是数据流“{name}”的状态，它的状态有：{states}",
+        'result is no state of datastream "{name}", whose states are: {states}',
+    ),
+    NO_NUMBER: ("数据流“{name}”的 result 应为数字", 'result of datastream "{name}" is a number'),
+}
 NOT_TAKEN = Text(
     zh="本批读数没有全部收下，请稍后逐条重发", en="not all of these were taken; send them again, one by one"
 )
@@ -47,19 +62,38 @@ class Datastream:
     states: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Datastreams:
-    """Those of one property of a network. `places`: the place of each by the code of its thing; in that order `keys`,
-    which readings name them by, and `division`, the place in `divisions`.
+    """Those of one property of a network, as far as they are known; more are added behind while they are in use.
+
+    `places`: the place of each by the code of its thing; in that order `keys`, which readings name them by, and
+    `division`, the place in `divisions`.
     """
 
     network: str
     property: str
     states: tuple[str, ...]
-    places: Mapping[str, int]
-    keys: Sequence[str]
-    division: NDArray[np.int64]
-    divisions: Sequence[str]
+    places: dict[str, int] = field(default_factory=dict)
+    keys: list[str] = field(default_factory=list)
+    divisions: list[str] = field(default_factory=list)
+    division: Growing = field(default_factory=Growing)
+
+    def add(self, rows: Sequence[tuple[str, str, str]]) -> None:
+        """Add those that are not there yet: code, key, division."""
+        new = {code: (key, division) for code, key, division in rows if code not in self.places}
+        numbers = {division: i for i, division in enumerate(self.divisions)}
+        found = [numbers.setdefault(division, len(numbers)) for _, division in new.values()]
+        self.divisions += list(numbers)[len(self.divisions) :]
+        self.division.add(np.array(found, np.int64))
+        begin = len(self.keys)
+        self.keys += [key for key, _ in new.values()]
+        # last: whoever finds a place finds the rest there
+        self.places |= zip(new, range(begin, begin + len(new)), strict=True)
+
+    def datastream(self, place: int) -> Datastream:
+        """The one at a place."""
+        division = self.divisions[int(self.division.values[place])]
+        return Datastream(self.network, self.keys[place], self.property, division, self.states)
 
 
 class Directory(Protocol):
@@ -95,10 +129,11 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of each row: a link to the observation, or why there is none."""
+    """What became of each row: a link to the observation, or why there is none; `denied`: some are not the sender's."""
 
     arrived: Arrived
     problems: Mapping[int, Text]
+    denied: bool = False
 
     @property
     def taken(self) -> int:
@@ -148,8 +183,9 @@ async def take(arrived: Arrived, ingest: Ingest, directory: Directory, sender: S
     known = await directory.find(set(arrived.datastreams))
     problems = dict(arrived.problems)
     targets = [known.get(name) for name in arrived.datastreams]
-    refused = {i: UNKNOWN for i, one in enumerate(targets) if one is None}
-    refused |= {i: NOT_YOURS for i, one in enumerate(targets) if one is not None and not sender.may(one)}
+    kinds = {i: UNKNOWN for i, one in enumerate(targets) if one is None}
+    kinds |= {i: NOT_YOURS for i, one in enumerate(targets) if one is not None and not sender.may(one)}
+    refused = {i: _named(kinds[i], arrived, i, so_far) for so_far, i in enumerate(kinds)}
     if refused:
         spoiled = np.isin(arrived.group, np.fromiter(refused, np.int64, len(refused)))
         problems |= {row: refused[int(arrived.group[row])] for row in np.flatnonzero(spoiled).tolist()}
@@ -168,7 +204,16 @@ async def take(arrived: Arrived, ingest: Ingest, directory: Directory, sender: S
             problems |= dict.fromkeys(rows.tolist(), NOT_TAKEN)
     if away is not None and not taken:
         raise away
-    return Outcome(arrived, problems)
+    return Outcome(arrived, problems, denied=NOT_YOURS in kinds.values())
+
+
+def _named(kind: Text, arrived: Arrived, group: int, so_far: int, states: Sequence[str] = ()) -> Text:
+    """The text of a problem with the datastream that it is about."""
+    if so_far >= MOST_NAMED:
+        return kind
+    zh, en = NAMED[kind]
+    name, words = _printable(arrived.datastreams[group][:100]), ", ".join(states)
+    return Text(zh=zh.format(name=name, states=words), en=en.format(name=name, states=words))
 
 
 def _check_kinds(arrived: Arrived, targets: Sequence[Datastream | None], problems: dict[int, Text]) -> None:
@@ -176,15 +221,20 @@ def _check_kinds(arrived: Arrived, targets: Sequence[Datastream | None], problem
     if isinstance(arrived.values, np.ndarray) and not any(one and one.states for one in targets):
         return
     values: Any = arrived.values
+    said: dict[int, Text] = {}
     for row, (group, value) in enumerate(zip(arrived.group.tolist(), values, strict=True)):
         target = targets[group]
         if target is None or row in problems:
             continue
+        states = target.states
         if isinstance(value, str):
-            if value not in target.states:
-                problems[row] = NO_STATE if target.states else NO_NUMBER
-        elif target.states and not (value == int(value) and 0 <= value < len(target.states)):
-            problems[row] = NO_STATE
+            is_good = value in states
+        else:
+            is_good = not states or (value == int(value) and 0 <= value < len(states))
+        if not is_good:
+            if group not in said:
+                said[group] = _named(NO_STATE if states else NO_NUMBER, arrived, group, len(said), states)
+            problems[row] = said[group]
 
 
 def _by_network(
@@ -241,8 +291,7 @@ async def _quarantine(
     for group, problem in list(refused.items())[:MOST_TOLD]:
         row = int(np.argmax(arrived.group == group)) if len(arrived) else 0
         raw = {"Datastream": arrived.datastreams[group], **_row(arrived, row)}
-        detail = f"{arrived.datastreams[group][:200]}: {problem.en}"
-        await refuse(ingest, sender, "unknown-code", orjson.dumps(raw), detail)
+        await refuse(ingest, sender, "unknown-code", orjson.dumps(raw), problem.en)
     wrong = [row for row in problems if int(arrived.group[row]) not in refused]
     if wrong:
         raw = {"Datastream": arrived.datastreams[int(arrived.group[wrong[0]])], **_row(arrived, wrong[0])}

@@ -1,6 +1,7 @@
 """Which datastreams are there? Asked for each body of readings, so what was found is remembered for a while."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import monotonic
@@ -15,12 +16,16 @@ from onecity.base.observations import Datastream, Datastreams
 from onecity.base.registry import door as registry
 from onecity.codecs.sensorthings.links import split_datastream
 from onecity.core.columns import Coded, Marked
-from onecity.engines.sensing.api.places import places, rows_of
+from onecity.engines.sensing.api.places import every_row, rows_of
 from onecity.engines.sensing.declare import Network
 from onecity.engines.sensing.rules.batch import Ints
 
 MOST_KEPT = 2_000_000
 LOOK_S = 5.0
+# After so many questions about single things all of them are asked for at once.
+OFTEN, MOST_AT_ONCE = 20, 1_000_000
+# Network and property.
+Key = tuple[str, str]
 
 
 @dataclass(slots=True)
@@ -29,9 +34,10 @@ class _Known:
 
     seen: object = None
     streams: dict[str, Datastream] = field(default_factory=dict)
-    columns: dict[tuple[str, str], Datastreams] = field(default_factory=dict)
+    columns: dict[Key, Datastreams] = field(default_factory=dict)
     # The places in a column that came before, and may come again.
     marked: dict[tuple[str, str, bytes], Ints] = field(default_factory=dict)
+    asked: Counter[Key] = field(default_factory=Counter)
 
     @property
     def is_much(self) -> bool:
@@ -53,13 +59,11 @@ class RegistryDirectory:
 
     async def find(self, names: Collection[str]) -> Mapping[str, Datastream]:
         """Those that there are."""
-        known = (await self._fresh()).streams
-        missing = [name for name in names if name not in known]
-        if missing:
-            found = await sync_to_async(look_up)(missing)
-            with self._lock:
-                known |= found
-        return known
+        fresh = await self._fresh()
+        for key, codes in by_property(name for name in names if name not in fresh.streams).items():
+            found = await self._column(fresh, key, list(codes.values()))
+            fresh.streams |= _streams(found, codes)
+        return fresh.streams
 
     async def column(
         self, network: str, property: str, things: Sequence[str]
@@ -72,24 +76,28 @@ class RegistryDirectory:
         known = fresh.columns.get(key)
         places = _places(known, things) if known else None
         if places is None:
-            words = things.words if isinstance(things, Coded | Marked) else things
-            missing = [one for one in dict.fromkeys(words) if known is None or one not in known.places]
-            found = await sync_to_async(look_up_column)(network, property, missing)
-            if found is None:
-                return None
-            known = self._learn(fresh, key, found)
-            places = _places(known, things)
+            known = await self._column(
+                fresh, key, things.words if isinstance(things, Coded | Marked) else things
+            )
+            places = _places(known, things) if known else None
         if known is None or places is None:
             return None
         if mark is not None:
             fresh.marked[mark] = places
         return known, places
 
-    def _learn(self, fresh: _Known, key: tuple[str, str], found: Datastreams) -> Datastreams:
+    async def _column(self, fresh: _Known, key: Key, codes: Sequence[str]) -> Datastreams | None:
+        """Those of one property, as far as there are, with those of these things."""
+        known = fresh.columns.get(key)
+        missing = [one for one in dict.fromkeys(codes) if known is None or one not in known.places]
+        if not missing:
+            return known
+        fresh.asked[key] += 1
+        found = await sync_to_async(look_up)(key, None if fresh.asked[key] == OFTEN else missing)
         with self._lock:
-            before = fresh.columns.get(key)
-            fresh.columns[key] = _joined(before, found) if before else found
-            return fresh.columns[key]
+            if found is not None:
+                fresh.columns.setdefault(key, Datastreams(*key, found.states)).add(found.rows)
+            return fresh.columns.get(key)
 
     async def _fresh(self) -> _Known:
         with self._lock:
@@ -105,7 +113,29 @@ class RegistryDirectory:
 
     def find_now(self, names: Collection[str]) -> Mapping[str, Datastream]:
         """The same, where nobody waits for anything else."""
-        return look_up(names)
+        streams: dict[str, Datastream] = {}
+        for key, codes in by_property(names).items():
+            if (found := look_up(key, list(codes.values()))) is not None:
+                known = Datastreams(*key, found.states)
+                known.add(found.rows)
+                streams |= _streams(known, codes)
+        return streams
+
+
+def by_property(names: Iterable[str]) -> dict[Key, dict[str, str]]:
+    """Names of datastreams by network and property, each with the code of its thing."""
+    found: dict[Key, dict[str, str]] = {}
+    for name in names:
+        if split := split_datastream(name):
+            network, code, property = split
+            found.setdefault((network, property), {})[name] = code
+    return found
+
+
+def _streams(known: Datastreams | None, codes: Mapping[str, str]) -> dict[str, Datastream]:
+    """The datastreams that there are, by name."""
+    places = known.places if known else {}
+    return {name: known.datastream(places[code]) for name, code in codes.items() if known and code in places}
 
 
 def _places(known: Datastreams, things: Sequence[str]) -> Ints | None:
@@ -118,25 +148,6 @@ def _places(known: Datastreams, things: Sequence[str]) -> Ints | None:
         return np.fromiter(map(known.places.__getitem__, words), np.int64, len(words))
     except KeyError:
         return None
-
-
-def _joined(known: Datastreams, found: Datastreams) -> Datastreams:
-    """Both; another request may have found some of them meanwhile."""
-    new = [code for code in found.places if code not in known.places]
-    rows = [found.places[code] for code in new]
-    numbers = {division: i for i, division in enumerate(known.divisions)}
-    moved = [numbers.setdefault(one, len(numbers)) for one in found.divisions]
-    places = dict(known.places)
-    places |= zip(new, range(len(places), len(places) + len(new)), strict=True)
-    return Datastreams(
-        known.network,
-        known.property,
-        known.states,
-        places,
-        [*known.keys, *(found.keys[row] for row in rows)],
-        np.r_[known.division, np.array(moved, np.int64)[found.division[rows]]],
-        list(numbers),
-    )
 
 
 def renew_connection() -> None:
@@ -155,49 +166,28 @@ def declared_now() -> object:
     return release, {one.id: one.version for one in registry.layers()}
 
 
-def look_up(names: Collection[str]) -> dict[str, Datastream]:
-    """Ask the declarations and the registry."""
-    renew_connection()
-    try:
-        networks: Mapping[str, Network] = current().all("network")
-    except NothingLoaded:
-        return {}
-    wanted: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for name in names:
-        split = split_datastream(name)
-        network = networks.get(split[0]) if split else None
-        if split and network and split[2] in network.observe:
-            wanted.setdefault(split[0], {}).setdefault(split[1], []).append((name, split[2]))
-    found: dict[str, Datastream] = {}
-    for id, codes in wanted.items():
-        network = networks[id]
-        for place in places(network.thing.layer, "code", list(codes)):
-            for name, measured in codes[place.code]:
-                key, states = place.key(network), network.observe[measured].states
-                found[name] = Datastream(id, key, measured, place.division, states)
-    return found
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Things that have a property: code, key, division; and its states."""
+
+    states: tuple[str, ...]
+    rows: list[tuple[str, str, str]]
 
 
-def look_up_column(network: str, property: str, codes: Sequence[str]) -> Datastreams | None:
-    """Those of one property over the things with these codes that there are; none without the network or property."""
+def look_up(asked: Key, codes: Sequence[str] | None) -> Found | None:
+    """Ask the declarations and the registry for the things with these codes that there are, or for all; none without
+    the network or property.
+    """
     renew_connection()
+    network, property = asked
     try:
         declared: Network | None = current().all("network").get(network)
     except NothingLoaded:
         return None
     if declared is None or property not in declared.observe:
         return None
-    key = declared.thing.key
-    column = "code" if key == "code" else f"attributes__{key}"
-    rows = list(rows_of(declared.thing.layer, "code", codes, ("code", "division", column)))
-    divisions = list(dict.fromkeys(division for _, division, _ in rows))
-    numbers = {division: i for i, division in enumerate(divisions)}
-    return Datastreams(
-        network,
-        property,
-        declared.observe[property].states,
-        {code: i for i, (code, _, _) in enumerate(rows)},
-        [str(key or "") for _, _, key in rows],
-        np.array([numbers[division] for _, division, _ in rows], np.int64),
-        divisions,
-    )
+    layer, key = declared.thing.layer, declared.thing.key
+    fields = ("code", "code" if key == "code" else f"attributes__{key}", "division")
+    rows = every_row(layer, fields, MOST_AT_ONCE) if codes is None else rows_of(layer, "code", codes, fields)
+    found = [(code, str(name or ""), division) for code, name, division in rows]
+    return Found(declared.observe[property].states, found)

@@ -194,6 +194,11 @@ def places(layer: str, field: str, values: Sequence[str]) -> Iterator[Place]:
         yield Place(*row)
 
 
+def every_row(layer: str, fields: Sequence[str], most: int) -> Iterator[tuple[Any, ...]]:
+    """Some fields of the things of a layer."""
+    yield from Thing.objects.filter(layer=layer).values_list(*fields)[:most].iterator()
+
+
 def rows_of(
     layer: str, column: str, values: Sequence[str], fields: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ import numpy as np
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.base.registry import door as registry
+from onecity.core.growing import Growing
 from onecity.engines.sensing.ingest.roster import Part, Roster, Spread, kept, rosters_now
 from onecity.engines.sensing.ingest.watch import PartOf
 from onecity.engines.sensing.rules.batch import Ints
@@ -34,18 +35,21 @@ class Live:
 
     roster: Roster
     spread: Spread
-    _numbers: dict[int, tuple[Sequence[str], Ints]] = field(default_factory=dict)
+    _numbers: dict[int, tuple[Sequence[str], Growing]] = field(default_factory=dict)
 
     def places(self, words: Sequence[str]) -> Ints:
-        """The place of each of these keys in the roster, -1 for others; remembered for who asks for the same again."""
-        known = self._numbers.get(id(words))
-        if known is None:
+        """The place of each of these keys in the roster, -1 for others; remembered for who asks for the same again,
+        also when there are more behind them by then.
+        """
+        if id(words) not in self._numbers:
             if len(self._numbers) >= MOST_NUMBERED:
                 self._numbers.clear()
-            index = self.roster.index
-            found = np.fromiter((index.get(word, -1) for word in words), np.int64, len(words))
-            known = self._numbers[id(words)] = (words, found)
-        return known[1]
+            self._numbers[id(words)] = (words, Growing())
+        known = self._numbers[id(words)][1]
+        if len(known) < len(words):
+            index, new = self.roster.index, words[len(known) :]
+            known.add(np.fromiter((index.get(word, -1) for word in new), np.int64, len(new)))
+        return known.values
 
 
 class Rosters:
