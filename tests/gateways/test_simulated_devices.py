@@ -119,8 +119,8 @@ def test_the_command_writes_the_series_and_the_stations_of_a_network(town: Path,
     assert set(rows[0]) == {"time", "thing", "level", "rain"}
     assert {row["thing"] for row in rows} == {"d1", "d2"}
     assert stations.read_text().splitlines()[1:] == [
-        "9900000000,sl651,dams,d1,3B=level;20=rain,127.0.0.1",
-        "9900000001,sl651,dams,d2,3B=level;20=rain,127.0.0.1",
+        "9927500000,sl651,dams,d1,3B=level;20=rain,127.0.0.1",
+        "9927500001,sl651,dams,d2,3B=level;20=rain,127.0.0.1",
     ]
 
 
@@ -129,6 +129,14 @@ def test_the_command_says_what_is_missing(town: Path) -> None:
     said = run(town, "dams")
     assert said.exit_code == 1
     assert "--csv" in said.output
+
+
+@pytest.mark.django_db
+def test_the_command_sends_nothing_for_a_network_without_stations_and_says_what_to_do(town: Path) -> None:
+    said = run(town, "dams", "--hours", "1", "--speed", "0", "--sl651", "127.0.0.1:1")
+    assert said.exit_code == 1
+    assert "onecity sensing station add sl651 NUMBER --network dams" in said.output
+    assert "没有可以模拟的 sl651 站点" in said.output
 
 
 def run(town: Path, network: str, *more: str) -> Result:

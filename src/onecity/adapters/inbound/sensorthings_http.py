@@ -18,7 +18,6 @@ from onecity.adapters.inbound.address import listening_socket
 from onecity.base.columns import take_columns
 from onecity.base.manifest import resolve
 from onecity.base.observations import (
-    NOT_YOURS,
     Directory,
     Sender,
     create_observation,
@@ -100,7 +99,7 @@ class Application:
         outcome = await create_observation(body, self.ingest, self.directory, sender, now_ms)
         for refused in outcome.problems.values():
             raise Refusal(
-                403 if refused == NOT_YOURS else 400,
+                403 if outcome.denied else 400,
                 f"没有收下：{refused.zh}。",
                 f"It was not taken: {refused.en}.",
             )

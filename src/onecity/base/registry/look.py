@@ -19,7 +19,8 @@ NO_COLOUR = Text(
     en='The map has no colour "{found}": the layer would be drawn in grey.',
 )
 NO_ICON = Text(
-    zh="地图没有图标“{found}”，这个图层前面会空着。请换一个，或把它的名称（Tabler 图标）加进 frontend/icons.txt，再执行 ./run。",
+    zh="地图没有图标“{found}”，这个图层前面会空着。请换一个，或把它的名称（Tabler 图标）"
+    "加进 frontend/icons.txt，再执行 ./run。",
     en='The map has no icon "{found}": its place would stay empty. Take another, or add its name (a Tabler icon) to '
     "frontend/icons.txt, then ./run again.",
 )

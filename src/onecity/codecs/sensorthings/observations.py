@@ -19,8 +19,10 @@ MOST_ROWS = 200_000
 MOST_GROUPS = 100_000
 LONGEST_NAME = 300
 COMPONENTS = {"phenomenonTime", "result", "resultTime", "resultQuality", "FeatureOfInterest/id", "id"}
+# what clients send empty: it may stand there as long as it says nothing
+EMPTY = ("parameters", "validTime")
 # what an observation may say beside, and is not kept: the place is the thing's, the time of receipt is ours
-BESIDE = COMPONENTS | {"Datastream", "FeatureOfInterest", "@iot.id", "validTime", "parameters"}
+BESIDE = COMPONENTS | {"Datastream", "FeatureOfInterest", "@iot.id", *EMPTY}
 QUALITY = "N"
 
 NO_RESULT = Text(zh="result 应为数字，或状态的名称", en="result is a number, or the name of a state")
@@ -28,8 +30,18 @@ NO_MOMENT = Text(
     zh="phenomenonTime 应为带时区的时刻，如 2026-11-26T03:44:18Z",
     en="phenomenonTime is a moment with its zone, such as 2026-11-26T03:44:18Z",
 )
+NO_SPAN = Text(
+    zh="phenomenonTime 是时段，不能保存。请发送读数所代表的一个时刻，如时段的起点：2026-11-26T03:44:18Z",
+    en="phenomenonTime is an interval, which cannot be kept: send one moment that the reading stands for, such as where"
+    " the interval begins: 2026-11-26T03:44:18Z",
+)
 NO_QUALITY = Text(
-    zh="resultQuality 应为 HJ 212 的一个标记字母", en="resultQuality is one letter, a flag of HJ 212"
+    zh="resultQuality 应为 HJ 212 的一个标记字母（如 N），不知道就不写",
+    en="resultQuality is one letter, a flag of HJ 212 such as N; leave it out where it is not known",
+)
+NOT_KEPT = Text(
+    zh="parameters 和 validTime 不能保存，请不写或留空",
+    en="parameters and validTime cannot be kept: leave them out, or empty",
 )
 NO_ROW = Text(zh="这一行与 components 不符", en="this row does not fit its components")
 
@@ -66,8 +78,8 @@ def read_observation(body: bytes, datastream: str, now_ms: int) -> Arrived:
     if unknown := set(said) - BESIDE:
         name = min(unknown)[:40]
         raise _fault(f"不认识“{name}”", f"“{name}” is not known")
-    if said.get("parameters") or said.get("validTime"):
-        raise _fault("parameters 和 validTime 不能保存", "parameters and validTime cannot be kept")
+    if any(said.get(name) for name in EMPTY):
+        raise BodyError(NOT_KEPT)
     if "Datastream" in said or not datastream:
         named = _datastream(said)
         if datastream and named != datastream:
@@ -129,9 +141,9 @@ def _groups(said: list[dict[str, Any]]) -> list[_Group]:
 def _components(components: list[Any]) -> tuple[str, ...]:
     """The names of components, checked. Raises `BodyError`."""
     names = tuple(one.replace("@iot.id", "id") if isinstance(one, str) else "" for one in components)
-    unknown = [one for one in names if one not in COMPONENTS]
+    unknown = [one for one in names if one not in COMPONENTS and one not in EMPTY]
     if unknown or "result" not in names or len(set(names)) < len(names):
-        known = ", ".join(sorted(COMPONENTS))
+        known = ", ".join(sorted(COMPONENTS | {*EMPTY}))
         raise _fault(
             f"components 必须含 result，只能是：{known}，且不重复",
             f"components has result and else only, once each: {known}",
@@ -171,6 +183,7 @@ def _columns(groups: list[_Group], now_ms: int) -> Arrived:
         if "resultQuality" in fields:
             qualities = qualities or [QUALITY] * total
             _lay(qualities, fields["resultQuality"], places, len(alike) == 1)
+        _check_empty(fields, places, problems)
     _check_qualities(qualities, problems)
     return Arrived(
         [one.datastream for one in groups],
@@ -219,7 +232,8 @@ def _times(
         if text is None:
             times[i] = now_ms
         else:
-            problems.setdefault(int(places[i]), NO_MOMENT)
+            is_span = isinstance(text, str) and "/" in text
+            problems.setdefault(int(places[i]), NO_SPAN if is_span else NO_MOMENT)
     if (early := np.nonzero(times < 0)[0]).size:
         problems.update({int(places[i]): NO_MOMENT for i in early})
     return times
@@ -246,13 +260,23 @@ def _values(results: list[Any], problems: dict[int, Text]) -> "NDArray[np.float6
     return results
 
 
+def _check_empty(
+    fields: dict[str, Sequence[Any]], places: NDArray[np.int64], problems: dict[int, Text]
+) -> None:
+    """What cannot be kept says nothing."""
+    for name in EMPTY:
+        for place, value in enumerate(fields.get(name, ())):
+            if value:
+                problems.setdefault(int(places[place]), NOT_KEPT)
+
+
 def _check_qualities(qualities: list[Any], problems: dict[int, Text]) -> None:
     for i, one in enumerate(qualities):
-        if one is None:
-            qualities[i] = QUALITY
-        elif not (isinstance(one, str) and len(one) == 1 and one.isascii() and one.isalpha()):
+        if isinstance(one, str) and len(one) == 1 and one.isascii() and one.isalpha():
+            continue
+        if one not in (None, "", [], {}):
             problems.setdefault(i, NO_QUALITY)
-            qualities[i] = QUALITY
+        qualities[i] = QUALITY
 
 
 def _loaded(body: bytes) -> Any:  # noqa: ANN401  whatever JSON somebody sends

@@ -15,6 +15,7 @@ from django.conf import settings
 from onecity.core.pack import PackInvalid
 from onecity.simulation.devices.city import Watched, reservoirs, watched
 from onecity.simulation.devices.faults import plans, sent
+from onecity.simulation.devices.registered import NONE, SOME, known_stations, registered
 from onecity.simulation.devices.sending import Line, MqttLine, Tally, TcpLine, send
 from onecity.simulation.devices.series import HOUR_MS, MINUTE_MS, STEP_MS, hurried, storm_over, waves
 from onecity.simulation.devices.stations import Device, devices, write_table
@@ -103,32 +104,34 @@ def simulate_devices(
 ) -> None:
     """Let the devices of a network speak, through the city's gateways, as real ones do; all readings are simulated.
 
-    Over reservoirs a storm passes: rain, inflow, rising and falling levels. Things take the given protocols in turn.
+    Over reservoirs a storm passes: rain, inflow, rising and falling levels. A device speaks as the station that the
+    city knows at its thing (`sensing station list`); things that have several take the given protocols in turn.
     Some devices fail: drift, silence with readings sent later, floods, wrong clocks, damaged frames, duplicates.
     With --speed 60 what takes an hour happens in a minute of now, so that rules see it live; with --speed 0 the hours
     that end now are sent at once, as a history.
     """
     found = _watched(city or settings.CONFIGURATION.city, network, most)
     target = Target(hj212, sl651, mqtt, connections)
-    known = devices(network, list(found.things), list(found.ranges), target.protocols or [ALONE])
     past = int(time.time() * 1000 - hours * HOUR_MS) // STEP_MS * STEP_MS
     if stations is not None:
-        write_table(known.values(), stations)
+        made = devices(network, list(found.things), list(found.ranges), target.protocols or [ALONE])
+        write_table(made.values(), stations)
     if table is not None:
         _write_series(_observations(found, seed, past, hours), list(found.ranges), table)
     if stations or table:
         return
     if not target.protocols:
         sys.exit("name a gateway, --csv or --stations / 请给出网关地址、--csv 或 --stations")
+    known = _speaking(found, target.protocols)
     if speed > 0:
         start, observations = _live(found, seed, hours, speed)
-        failing = plans(found.things, seed, start, hours / speed, faults)
+        failing = plans(known, seed, start, hours / speed, faults)
     else:
         observations = _observations(found, seed, past, hours)
-        failing = plans(found.things, seed, past, hours, faults)
+        failing = plans(known, seed, past, hours, faults)
     leaving = sent(observations, failing, seed)
     tally = asyncio.run(_sent(leaving, known, target, start if speed > 0 else None))
-    _report(tally, len(found.things), len(failing))
+    _report(tally, len(known), len(failing))
 
 
 def _watched(city: Path, network: str, most: int | None) -> Watched:
@@ -138,6 +141,19 @@ def _watched(city: Path, network: str, most: int | None) -> Watched:
         sys.exit("\n".join(str(problem) for problem in broken.problems))
     except KeyError:
         sys.exit(f"the city has no network {network!r} / 没有这个网络")
+
+
+def _speaking(found: Watched, protocols: list[str]) -> dict[str, Device]:
+    """The devices of those things that have a station; ends with what to do where none has."""
+    stations = known_stations(found.network)
+    known = registered(found.network, found.things, list(found.ranges), protocols, stations)
+    words = {"network": found.network, "protocols": ", ".join(protocols), "first": protocols[0]}
+    if not known:
+        sys.exit("\n".join(NONE.in_(language).format(**words) for language in ("en", "zh")))
+    if silent := len(found.things) - len(known):
+        said = (SOME.in_(language).format(**words, silent=silent) for language in ("en", "zh"))
+        click.echo(" / ".join(said), err=True)
+    return known
 
 
 def _live(found: Watched, seed: int, hours: float, speed: float) -> tuple[int, Iterator[Observation]]:

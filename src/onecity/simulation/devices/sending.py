@@ -186,19 +186,21 @@ async def send(
 ) -> None:
     """Send in order, each when its time has come, counted from `start`; `None`: as fast as the lines take it.
 
-    `lines` by protocol; a device without one says nothing. Each device keeps to its line, so its order holds.
+    `lines` by protocol;
+    a device without one, and a thing without a device, says nothing. Each device keeps to its line, so its order holds.
     """
     loop = asyncio.get_running_loop()
     begun = loop.time()
     spread = {thing: place for place, thing in enumerate(devices)}
     for one in sendings:
         thing = one.observation.thing
-        mine = lines.get(devices[thing].protocol)
-        if not mine:
+        device = devices.get(thing)
+        mine = lines.get(device.protocol) if device else None
+        if not (device and mine):
             continue
         if start is not None:
             wait_s = begun + (one.at - start) / 1000 - loop.time()
             if wait_s > 0:
                 await asyncio.sleep(wait_s)
-        await mine[spread[thing] % len(mine)].put(devices[thing], one)
+        await mine[spread[thing] % len(mine)].put(device, one)
     await asyncio.gather(*(line.close() for some in lines.values() for line in some))

@@ -67,10 +67,10 @@ def _question(one: Observation) -> str:
 def _hj212(device: Device, sending: Sending) -> bytes:
     one = sending.observation
     groups: list[dict[str, str]] = [{"DataTime": f"{_moment(one):%Y%m%d%H%M%S}"}]
-    groups += [
-        {f"{device.codes[name]}-Rtd": f"{value:g}", f"{device.codes[name]}-Flag": one.quality}
-        for name, value in one.values.items()
-    ]
+    for name, value in one.values.items():
+        if code := device.codes.get(name):
+            factor, _, kind = code.partition("-")
+            groups.append({f"{factor}-{kind or 'Rtd'}": f"{value:g}", f"{factor}-Flag": one.quality})
     message = hj212.Message(
         qn=_question(one),
         st="22" if device.network == "air-quality" else "21",
@@ -92,7 +92,13 @@ def _sl651(device: Device, one: Observation) -> bytes:
         if name in device.codes
     )
     report = sl651.Report(_serial(one), at, device.number, SIMULATED_CLASS, at, readings)
-    return sl651.encode(sl651.Frame("01", device.number, RTU_PASSWORD, "32", sl651.write(report, DECIMALS)))
+    decimals = {one.code: DECIMALS.get(one.code, _decimals(one.value)) for one in readings}
+    return sl651.encode(sl651.Frame("01", device.number, RTU_PASSWORD, "32", sl651.write(report, decimals)))
+
+
+def _decimals(value: float | None) -> int:
+    """How many a value has; more than four are no measurement."""
+    return len(f"{value or 0.0:.4f}".rstrip("0").partition(".")[2])
 
 
 def _garbled(said: bytes, device: Device, sending: Sending) -> bytes:

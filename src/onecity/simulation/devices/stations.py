@@ -1,6 +1,7 @@
 """Which simulated device stands at a thing, and what has the city to know of it?"""
 
 import csv
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -16,7 +17,9 @@ CODES: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "hj212": MappingProxyType({"pm25": "a34004", "pm10": "a34002", "ozone": "a05024"}),
     }
 )
-"""What devices call a property; one that is not here is called s1, s2, … by a device of HJ 212."""
+"""What devices call a property; one that is not here is called s1, s2, … by a device of HJ 212, and FF01, FF02, … by
+one of SL 651, whose codes with FF are free for elements that it does not have.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +36,23 @@ class Device:
 def devices(
     network: str, things: Sequence[str], properties: Sequence[str], protocols: Sequence[str]
 ) -> dict[str, Device]:
-    """One device for each thing, the protocols in turn; numbers that nobody has (99…)."""
+    """One device for each thing, the protocols in turn; numbers that nobody has (99…), others for each network."""
     made = {}
     for place, thing in enumerate(things):
         protocol = protocols[place % len(protocols)]
         made[thing] = Device(
-            protocol, _number(protocol, thing, place), network, thing, _codes(protocol, properties)
+            protocol, _number(protocol, network, thing, place), network, thing, _codes(protocol, properties)
         )
     return made
 
 
-def _number(protocol: str, thing: str, place: int) -> str:
+def _number(protocol: str, network: str, thing: str, place: int) -> str:
+    # A gateway knows a station by its number alone: two networks' devices may not share theirs.
+    mark = zlib.crc32(network.encode())
     if protocol == "sl651":
-        return f"99{place:08}"
+        return f"99{mark % 1_000:03}{place:05}"
     if protocol == "hj212":
-        return f"99{place:022}"
+        return f"99{mark:010}{place:012}"
     return thing
 
 
@@ -55,9 +60,8 @@ def _codes(protocol: str, properties: Sequence[str]) -> dict[str, str]:
     if protocol == "mqtt":
         return {name: name for name in properties}
     known = CODES[protocol]
-    if protocol == "sl651":
-        return {name: known[name] for name in properties if name in known}
-    return {name: known.get(name, f"s{place}") for place, name in enumerate(properties, 1)}
+    unnamed = "FF{:02X}" if protocol == "sl651" else "s{}"
+    return {name: known.get(name, unnamed.format(place)) for place, name in enumerate(properties, 1)}
 
 
 def write_table(found: Iterable[Device], file: TextIO) -> None:

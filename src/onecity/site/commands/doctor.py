@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 from django.utils import timezone
 
+from onecity.base.actor import system
 from onecity.base.audit.door import witnesses
 from onecity.base.declarations.door import current
 from onecity.base.declarations.errors import NothingLoaded, VersionUnreadable
@@ -26,10 +27,12 @@ from onecity.base.telemetry import IngestAway
 from onecity.base.webhooks.door import ailing
 from onecity.core.clock import Calendar
 from onecity.core.crypto import SEALING_SUITES, SIGNING_SUITES, best_arithmetic
+from onecity.engines.command.door import unmanned
 from onecity.site.backup.unfinished import check_unfinished
 
 ENOUGH_BYTES = 1024**3
 LATE = timedelta(minutes=1)
+READER = ("command.read",)
 # one or two may have been disliked for what they are
 MANY_FAILING = 3
 
@@ -68,6 +71,7 @@ def examine() -> Iterator[Finding]:
         migrations,
         release,
         calendar,
+        orders,
         keys,
         suites,
         heads,
@@ -166,6 +170,20 @@ def calendar() -> Finding:
     return Finding(
         "calendar", f"known up to {max(known)}; later dates are fixed when their calendar is declared"
     )
+
+
+def orders() -> Finding:
+    """Does anybody hold the roles that networks call? In a demonstration most departments have nobody."""
+    if not current().all("network"):
+        return Finding("orders", "the city declares no network")
+    missing = unmanned(system(READER))
+    if not missing:
+        return Finding("orders", "each role that a network calls is held in its department")
+    told = [f"{one.role} in {one.organisation} ({', '.join(one.networks)})" for one in missing]
+    text = "nobody holds " + "; ".join(told)
+    first = missing[0]
+    mend = f"onecity account create NAME … --role {first.role} --organisation {first.organisation}"
+    return Finding("orders", text, "" if settings.CONFIGURATION.demo or check_demo_mark() else mend)
 
 
 def keys() -> Finding:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from onecity.base.actor import ANONYMOUS, Actor, ActorKind
 from onecity.base.identity.kinds import COMMUNITY, DISTRICT, SUBDISTRICT
-from onecity.base.registry import look
 from onecity.base.registry.declare import LAYER
 from onecity.base.registry.door import (
     Features,
@@ -278,22 +277,6 @@ def test_a_coordinate_that_nobody_can_read_is_told_at_its_own_cell(
         ("layers/clinics.csv:5:7", '"0" is no number of degrees'),
         ("layers/clinics.csv:6:13", "The position is missing"),
     ]
-
-
-def test_an_icon_or_a_colour_that_the_map_does_not_have_is_a_warning(
-    city: Callable[..., City], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(look, "icons", lambda: frozenset({"building-hospital", "map-2"}))
-    city()
-    assert check(tmp_path, KINDS) == []
-    written = LAYER_YAML.replace("building-hospital", "building-hospitl").replace("sea-7", "sae-7")
-    (tmp_path / "layers/clinics.yaml").write_text(written, encoding="utf-8")
-    found = {one.code: one for one in check(tmp_path, KINDS)}
-    assert {code: (one.line, one.severity, one.nearest) for code, one in found.items()} == {
-        "layer-icon-unknown": (3, "warning", "building-hospital"),
-        "layer-colour-unknown": (4, "warning", "sea-7"),
-    }
-    assert "frontend/icons.txt" in found["layer-icon-unknown"].text("zh")
 
 
 def test_a_row_that_is_neither_simulated_nor_real_is_told(city: Callable[..., City], tmp_path: Path) -> None:

@@ -129,6 +129,25 @@ def test_an_observation_that_cannot_be_kept_as_it_is_said_is_refused(body: Any, 
         read_observation(json.dumps(body).encode(), stream, NOW)
 
 
+def test_what_a_client_sends_empty_is_no_reason_to_refuse_and_what_would_be_lost_is() -> None:
+    empty: dict[str, Any] = {"parameters": {}, "validTime": None, "resultQuality": []}
+    arrived = read_observation(json.dumps({"result": 5, **empty}).encode(), "a", NOW)
+    assert (list(arrived.values), list(arrived.qualities), arrived.problems) == ([5], ["N"], {})
+    rows = [[1, {}, None], [2, None, ""], [3, {"by": "hand"}, None], [4, {}, f"{T}/{T}"]]
+    many = read(group("a", rows, ("result", "parameters", "validTime")))
+    assert {row: "leave them out" in problem.en for row, problem in many.problems.items()} == {
+        2: True,
+        3: True,
+    }
+    qualities = read(group("a", [[1, None], [2, {}], [3, 0], [4, {"x": 1}]], ("result", "resultQuality")))
+    assert list(qualities.problems) == [2, 3]
+
+
+def test_an_interval_is_refused_with_what_to_send_instead() -> None:
+    arrived = read(group("a", [[f"{T}/2026-07-15T01:00:00Z", 1], ["soon", 1]]))
+    assert ["one moment" in arrived.problems[row].en for row in (0, 1)] == [True, False]
+
+
 MOMENTS = st.datetimes().map(lambda at: at.isoformat(timespec="milliseconds") + "Z")
 
 

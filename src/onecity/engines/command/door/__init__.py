@@ -23,6 +23,7 @@ from onecity.engines.command.door.enforcing import (
 )
 from onecity.engines.command.door.external import ExternalView, external, receive
 from onecity.engines.command.door.inforce import InForceView, in_force
+from onecity.engines.command.door.manning import Unmanned, unmanned
 from onecity.engines.command.door.muting import MuteDraft, MuteView, lift, mute, mutes
 from onecity.engines.command.door.patrols import (
     RoundView,
@@ -73,6 +74,7 @@ __all__ = [
     "Reading",
     "RoundView",
     "Tab",
+    "Unmanned",
     "WarnedView",
     "Words",
     "acknowledge",
@@ -119,4 +121,5 @@ __all__ = [
     "take_steps",
     "task_of_round",
     "to_approve",
+    "unmanned",
 ]

@@ -1,12 +1,18 @@
 """Is it said in an incident's course that a role was called which nobody holds?"""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 
+from onecity.base.actor import system
 from onecity.core.text import Text
 from onecity.engines.command import door
 from onecity.engines.command.pages.words import said
+from onecity.engines.command.permissions import READ
+from onecity.engines.command.tests.town import officer
+from onecity.site.commands.doctor import orders
 
 
 @pytest.mark.parametrize(
@@ -24,3 +30,22 @@ def test_a_call_that_reaches_nobody_names_no_role(people: list[str], zh: str, en
     assert isinstance(words, Text)
     assert zh in words.zh
     assert en in words.en
+
+
+@pytest.mark.django_db
+def test_roles_that_a_network_calls_and_nobody_holds_in_its_department_are_told(
+    city: Path, settings: LazySettings
+) -> None:
+    def told() -> list[tuple[str, str]]:
+        return [(one.role, one.organisation) for one in door.unmanned(system((READ,)))]
+
+    settings.CONFIGURATION = settings.CONFIGURATION.model_copy(update={"demo": False})
+    everybody = [f"reservoir-{one}" for one in ("administrative", "patrol", "technical")]
+    assert told() == [(role, "water") for role in everybody]
+    officer("reservoir-patrol", organisation="transport")
+    assert "reservoir-patrol in water (reservoirs)" in orders().state
+    assert "--role reservoir-administrative --organisation water" in orders().mend
+    for role in everybody:
+        officer(role)
+    assert told() == []
+    assert orders().is_well

@@ -1,6 +1,6 @@
 """What does the curve of one property of one thing show?"""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -33,6 +33,7 @@ def curve(actor: Actor, network: Network, key: str, property: str, back: timedel
     seen = door.series(actor, network.id, key, property, until - back, until)
     known = door.latest_of(actor, network.id, key)
     lines = _lines(network, property, known.thing_id, language)
+    newest = newest_of(seen, known.readings.get(property))
     return {
         "title": seen.title.in_(language),
         "unit": seen.unit,
@@ -41,7 +42,7 @@ def curve(actor: Actor, network: Network, key: str, property: str, back: timedel
         "until": milliseconds_of(until),
         "step": seen.step_s * 1000,
         "offset": round((timezone.localtime(until).utcoffset() or timedelta()).total_seconds() * 1000),
-        "points": [[span.start, span.mean, span.least, span.most] for span in seen.spans],
+        "points": points_of(seen, newest),
         "lines": lines,
         "spans": [
             {
@@ -53,8 +54,28 @@ def curve(actor: Actor, network: Network, key: str, property: str, back: timedel
             for one in seen.warnings
         ],
         "words": {"from": _("from"), "to": _("to"), "none": _("No readings in this time")},
-        "summary": _summary(seen, language),
+        "summary": _summary(seen, newest, language),
     }
+
+
+def newest_of(seen: door.SeriesView, reading: tuple[datetime, float] | None) -> tuple[int, float] | None:
+    """When the newest reading was made and what it said, where the curve's last step holds it.
+
+    One outside the step's values is not among its good readings: it carries a flag.
+    """
+    if reading is None or not seen.spans:
+        return None
+    last, (at, value) = seen.spans[-1], reading
+    is_inside = last.start <= milliseconds_of(at) < last.start + seen.step_s * 1000
+    return (milliseconds_of(at), value) if is_inside and last.least <= value <= last.most else None
+
+
+def points_of(seen: door.SeriesView, newest: tuple[int, float] | None) -> list[list[float]]:
+    """The steps of the curve, and at its end the newest reading where its step's mean says something else."""
+    points: list[list[float]] = [[span.start, span.mean, span.least, span.most] for span in seen.spans]
+    if newest is not None and newest[1] != points[-1][1] and newest[0] > points[-1][0]:
+        points.append([newest[0], newest[1], newest[1], newest[1]])
+    return points
 
 
 def main_property(network: Network, thing_warnings: tuple[door.WarningView, ...]) -> str:
@@ -92,7 +113,7 @@ def _lines(network: Network, property: str, thing_id: Any, language: str) -> lis
     ]
 
 
-def _summary(seen: door.SeriesView, language: str) -> str:
+def _summary(seen: door.SeriesView, newest: tuple[int, float] | None, language: str) -> str:
     """The curve in a sentence, for those who cannot see it."""
     if not seen.spans:
         return _("No readings in this time")
@@ -100,7 +121,7 @@ def _summary(seen: door.SeriesView, language: str) -> str:
         "title": seen.title.in_(language),
         "least": f"{min(one.least for one in seen.spans):.{seen.decimals}f}",
         "most": f"{max(one.most for one in seen.spans):.{seen.decimals}f}",
-        "last": f"{seen.spans[-1].mean:.{seen.decimals}f}",
+        "last": f"{newest[1] if newest else seen.spans[-1].mean:.{seen.decimals}f}",
         "unit": seen.unit,
     }
     return _("%(title)s: between %(least)s and %(most)s %(unit)s, last %(last)s %(unit)s") % words

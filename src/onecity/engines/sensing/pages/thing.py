@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import StringIO
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from onecity.base.actor import Actor
 from onecity.base.ports import port
+from onecity.base.registry.errors import ThingUnknown
 from onecity.base.telemetry import Kept
 from onecity.engines.sensing import door
 from onecity.engines.sensing.declare import Observed
@@ -23,6 +25,7 @@ from onecity.engines.sensing.pages.guard import found
 from onecity.engines.sensing.pages.words import change_words, level_word, value_words
 from onecity.engines.sensing.rules.moment import moment
 from onecity.web.access import actor_of, signed_in_page
+from onecity.web.map.detail import Panel, panel
 
 MOST_ROWS = 100_000
 BOM = "\ufeff"  # without it the most used spreadsheet takes Chinese for something else
@@ -67,9 +70,18 @@ def thing(request: HttpRequest, network_id: str, key: str) -> HttpResponse:
         ],
         "courses": [_course(actor, one, observe, language) for one in warnings],
         "export": reverse("sensing:export", args=[network_id, key, "csv"]) + f"?back={back}",
+        "about": about(actor, known.thing_id, language) if known.thing_id else None,
         "map": f"{reverse('map')}?thing={known.thing_id}" if known.thing_id else "",
     }
     return render(request, "sensing/thing.html", context)
+
+
+def about(actor: Actor, thing_id: UUID, language: str) -> Panel | None:
+    """What the register knows of a thing, said as on the map; none for one that is not there any more."""
+    try:
+        return panel(actor, thing_id, language)
+    except ThingUnknown:
+        return None
 
 
 @require_GET

@@ -142,6 +142,6 @@ def test_the_table_of_stations_is_what_a_city_declares() -> None:
     write_table(made.values(), table)
     assert table.getvalue().splitlines() == [
         "number,protocol,network,thing,codes,sources",
-        "9900000000,sl651,reservoirs,a,3B=level;20=rain,127.0.0.1",
-        "990000000000000000000001,hj212,reservoirs,b,s1=level;s2=rain,127.0.0.1",
+        "9902000000,sl651,reservoirs,a,3B=level;20=rain,127.0.0.1",
+        "991018010020000000000001,hj212,reservoirs,b,s1=level;s2=rain,127.0.0.1",
     ]
