@@ -1,6 +1,6 @@
 """Does a declaration of emergency hang together? Called by its dotted name when a city is checked."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from onecity.core.pack import City, Declaration, Problem, expression_problem
@@ -24,6 +24,8 @@ def model_problems(declaration: Declaration, city: City) -> Iterator[Problem]:
     for fault in faults(whole):
         said = Text(zh=f"{fault.where}：{fault.zh}", en=f"{fault.where}: {fault.en}")
         yield declaration.problem(fault.where.split(".")[:1], "emergency-model", message=said)
+    if model.hospitals_file:  # what stands in the declaration itself is looked at wherever something is named
+        yield from _unknown_organisations(declaration, whole, tuple(city.all("organisation")))
 
 
 def protocol_problems(declaration: Declaration, city: City) -> Iterator[Problem]:
@@ -43,3 +45,11 @@ def protocol_problems(declaration: Declaration, city: City) -> Iterator[Problem]
             yield declaration.problem(
                 path, "unknown-reference", found=leaf.priority, allowed=known, kind="priority"
             )
+
+
+def _unknown_organisations(declaration: Declaration, model: Model, known: Sequence[str]) -> Iterator[Problem]:
+    named = {one.organisation for one in model.hospitals if one.organisation is not None}
+    for name in sorted(named.difference(known)):
+        yield declaration.problem(
+            ("hospitals_file",), "unknown-reference", found=name, allowed=known, kind="organisation"
+        )

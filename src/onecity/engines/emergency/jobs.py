@@ -1,13 +1,11 @@
 """What does emergency do by the clock?"""
 
-from datetime import datetime
-
 from onecity.base.declarations.errors import NothingLoaded
 from onecity.engines.emergency.door import relocating, units, volunteers, waves
 from onecity.engines.emergency.door.catching_up import catch_up_responders, catch_up_waves
 from onecity.engines.emergency.errors import ModelUndeclared
 
-_looked_after: dict[str, datetime | None] = {}
+_looked_after: dict[str, int] = {}
 
 
 def look_for_responders() -> int:
@@ -32,15 +30,16 @@ def tend_waves() -> int:
 
 
 def look_for_moves() -> int:
-    """Which free ambulances should move up, once for all that changed since the last look.
+    """Which free ambulances should move up, once for all that changed since the last look that succeeded.
 
     Here and not where an ambulance is sent: the solver takes longer than a dispatcher should wait.
     """
-    changed = units.last_change()
+    changed = units.changes()
     if changed == _looked_after.get("units"):
         return 0
-    _looked_after["units"] = changed
     try:
-        return relocating.propose()
+        many = relocating.propose()
     except (NothingLoaded, ModelUndeclared):
         return 0
+    _looked_after["units"] = changed
+    return many

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from onecity.core.pack import DataFile, Identifier, Kind
+from onecity.core.pack import DataFile, Identifier, Kind, Ref
 from onecity.core.text import Text
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -98,6 +98,10 @@ class Hospital(Said):
         default=False, description="Whether the hospital itself confirmed its capabilities."
     )
     bays: Annotated[int, Field(ge=0, le=200)] = 0
+    organisation: Annotated[str, Ref("organisation")] | None = Field(
+        default=None,
+        description="Whose staff receive patients here, and nobody else's. Without it: all who may receive there.",
+    )
 
 
 class Priority(Sourced):

@@ -17,9 +17,11 @@ from onecity.base.actor import Actor
 from onecity.base.audit.door import record
 from onecity.base.outbox.door import publish_live
 from onecity.base.ports import port
+from onecity.base.registry.door import divisions_at
 from onecity.core.geo import Point, PositionInvalid
 from onecity.core.text import Text
-from onecity.engines.emergency.door.aeds import LIVE, aed_of, write_reports
+from onecity.engines.emergency.door.aeds import LIVE, MISSING, aed_of, write_reports
+from onecity.engines.emergency.door.calls.rights import inside, must
 from onecity.engines.emergency.errors import (
     AedUndescribed,
     AedUnknown,
@@ -95,6 +97,7 @@ def tell(actor: Actor, network: str, tip: Tip, photo: BinaryIO | None = None, si
         raise TipsTooOften
     row = AedTip.objects.create(
         code=tip.code,
+        division=_division(tip),
         kind=tip.kind,
         words=tip.words.strip()[:LONGEST],
         lon=tip.lon,
@@ -120,9 +123,10 @@ def tell(actor: Actor, network: str, tip: Tip, photo: BinaryIO | None = None, si
 
 
 def open_tips(actor: Actor) -> tuple[TipView, ...]:
-    """What waits to be looked at, the oldest first. Raises `NotAllowed` (needs `emergency.manage`)."""
+    """What waits to be looked at where the actor manages, the oldest first. Raises `NotAllowed`."""
     actor.must(MANAGE)
-    return tuple(map(_view, AedTip.objects.filter(state=OPEN).order_by("at", "id")[:MOST_LISTED]))
+    rows = AedTip.objects.filter(inside(actor, MANAGE), state=OPEN).order_by("at", "id")
+    return tuple(map(_view, rows[:MOST_LISTED]))
 
 
 def tip_of(actor: Actor, tip_id: UUID) -> TipView | None:
@@ -131,6 +135,7 @@ def tip_of(actor: Actor, tip_id: UUID) -> TipView | None:
     row = AedTip.objects.filter(id=tip_id).first()
     if row is None:
         raise TipUnknown
+    must(actor, MANAGE, row.division)
     return _view(row) if row.state == OPEN else None
 
 
@@ -140,6 +145,7 @@ def photo_of(actor: Actor, tip_id: UUID) -> str:
     row = AedTip.objects.filter(id=tip_id).exclude(photo="").first()
     if row is None:
         raise TipUnknown
+    must(actor, MANAGE, row.division)
     return row.photo
 
 
@@ -148,18 +154,20 @@ def decide(actor: Actor, tip_id: UUID, *, is_right: bool) -> None:
     """Somebody has checked: what is right counts from now on, what is wrong leaves no doubt; the photo goes.
     Twice changes nothing.
 
-    Raises `NotAllowed`, `TipUnknown`, `AedUndescribed` for a new one that is there: `reported_aeds.register` takes it.
+    Raises `NotAllowed` (needs `emergency.manage` there), `TipUnknown`, `AedUndescribed` for a new one that is there:
+    `reported_aeds.register` takes it.
     """
     actor.must(MANAGE)
     row = locked(tip_id)
+    must(actor, MANAGE, row.division)
     if row.state != OPEN:
         return
     if is_right and row.kind == "new":
         raise AedUndescribed
     settle(actor, row, is_right=is_right)
     if is_right:
-        gone, said = row.kind in {"missing", "moved"}, KINDS[row.kind]
-        words = "missing" if gone else f"{said.zh} / {said.en}"
+        gone = row.kind in {"missing", "moved"}
+        words = MISSING if gone else row.kind
         write_reports([row.code], "missing" if gone else "fault", actor=actor, words=words)
     elif row.code and not AedTip.objects.filter(code=row.code, state=OPEN).exists():
         AedState.objects.filter(code=row.code).update(doubted_at=None)
@@ -200,6 +208,14 @@ def _check(tip: Tip) -> None:
             raise PlaceUnfit from None
     elif tip.kind in {"new", "moved"} and not tip.words.strip():
         raise TipUnfit
+
+
+def _division(tip: Tip) -> str:
+    """Where it is about, as far as anybody knows: that of its device, or of the place that was marked."""
+    if tip.code:
+        return aed_of(tip.code).aed.division
+    around = divisions_at(tip.lon, tip.lat) if tip.lon is not None and tip.lat is not None else ()
+    return around[-1].code if around else ""
 
 
 def _source(actor: Actor, network: str) -> str:

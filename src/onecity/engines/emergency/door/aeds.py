@@ -33,6 +33,7 @@ from onecity.core.clock.opening import (
 )
 from onecity.core.geo import Point
 from onecity.core.text import Text
+from onecity.engines.emergency.door.calls.rights import holds, must
 from onecity.engines.emergency.door.responding import fresh_for
 from onecity.engines.emergency.errors import AedUnknown
 from onecity.engines.emergency.models import AedReport, AedState
@@ -48,6 +49,9 @@ TEST_HOUR = time(4, 0)
 LIVE = "helpers"
 REPORTED = "reported"
 MISSING = "missing"
+BROKEN = "defect"
+# What somebody found at the device: its own system cannot take that back, for it works behind a locked door too.
+SEEN = (MISSING, BROKEN, "locked")
 PLACES = {
     "community": Text(zh="居委会", en="Community office"),
     "school": Text(zh="学校", en="School"),
@@ -149,13 +153,15 @@ def aed_of(code: str, now: datetime | None = None) -> AedView:
 
 
 def aeds_in_trouble(actor: Actor, now: datetime | None = None) -> tuple[AedView, ...]:
-    """Those whose self-test is missing or failed, or that were taken, longest without a test first; the managers' list.
+    """Those whose self-test is missing or failed, or that were taken, longest without a test first; the list of the
+    managers of where they stand.
 
     Raises `NotAllowed` (needs `emergency.manage`).
     """
     actor.must(MANAGE)
     now = now or timezone.now()
-    views = [one for one in _views(park().aeds, now) if one.fault not in ("", "closed")]
+    mine = [one for one in park().aeds if holds(actor, MANAGE, one.division)]
+    views = [one for one in _views(mine, now) if one.fault not in ("", "closed")]
     ages = datetime.min.replace(tzinfo=now.tzinfo)
     return tuple(sorted(views, key=lambda one: (one.tested_at or ages, one.aed.code)))
 
@@ -172,10 +178,10 @@ def counts(now: datetime | None = None) -> dict[str, int]:
 def report(actor: Actor, code: str, kind: Kind, *, passed: bool = True, words: str = "") -> None:
     """Write what was found at a defibrillator: a test, a fault, that it is back. Managers and the device's system.
 
-    Raises `NotAllowed` (needs `emergency.manage`), `AedUnknown`.
+    Raises `NotAllowed` (needs `emergency.manage` where it stands), `AedUnknown`.
     """
     actor.must(MANAGE)
-    aed_of(code)
+    must(actor, MANAGE, aed_of(code).aed.division)
     write_reports([code], kind, actor=actor, passed=passed, words=words)
     record(actor=actor, action=f"emergency.aed.{kind}", target=f"aed:{code}", details={"passed": passed})
 
@@ -192,23 +198,24 @@ def write_reports(
     taken_for: UUID | None = None,
 ) -> None:
     """Add a line for each and keep what follows from it; who may do so was asked before."""
-    at = at or timezone.now()
+    at, by_hand = at or timezone.now(), actor.kind is ActorKind.STAFF
     rows = [
         AedReport(code=one, kind=kind, passed=passed, words=words, at=at, by=actor.id, simulated=simulated)
         for one in codes
     ]
     AedReport.objects.bulk_create(rows, batch_size=AT_ONCE)
     changes: dict[str, object] = {"reported_at": at}
-    if not simulated and kind != "taken":
+    if by_hand and kind != "taken":
         changes["doubted_at"] = None  # somebody has been there
     if kind in ("self-test", "fault"):
-        changes |= {"tested_at": at, "test_passed": passed and kind == "self-test", "fault": words}
+        fault = BROKEN if by_hand and kind == "fault" and words not in SEEN else words
+        changes |= {"tested_at": at, "test_passed": passed and kind == "self-test", "fault": fault}
     elif kind in ("taken", "missing"):
         changes |= {"taken_for_id": taken_for, "fault": MISSING if kind == "missing" else words}
     else:
         changes |= {"taken_for_id": None, "fault": ""}
-    if kind == "self-test" and actor.kind is not ActorKind.STAFF:
-        codes = _without_missing(codes, changes)
+    if kind == "self-test" and not by_hand:
+        codes = _without_seen(codes, changes)
     states = [AedState(code=one, **changes) for one in codes]
     AedState.objects.bulk_create(
         states,
@@ -220,14 +227,15 @@ def write_reports(
     publish_live(LIVE, "aeds", {"kind": kind})
 
 
-def _without_missing(codes: Sequence[str], changes: Mapping[str, object]) -> list[str]:
-    """Of a device that is gone keep the test, and no more: it works, wherever it is by now; who has seen it there says
-    that it is back. The other codes.
+def _without_seen(codes: Sequence[str], changes: Mapping[str, object]) -> list[str]:
+    """Of a device at which somebody found something keep when it tested itself, and no more: it works, wherever it is
+    by now, or does not know what ails it; who has seen it since says that it is back or passes. The other codes.
     """
-    rows = AedState.objects.filter(code__in=codes, fault=MISSING)
-    gone = set(rows.values_list("code", flat=True))
-    rows.update(**{name: value for name, value in changes.items() if name != "fault"})
-    return [one for one in codes if one not in gone]
+    rows = AedState.objects.filter(code__in=codes, fault__in=SEEN)
+    seen = set(rows.values_list("code", flat=True))
+    kept = {name: value for name, value in changes.items() if name not in {"fault", "test_passed"}}
+    rows.update(**kept)
+    return [one for one in codes if one not in seen]
 
 
 def may_follow(actor: Actor, _key: str) -> bool:

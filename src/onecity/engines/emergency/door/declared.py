@@ -2,10 +2,12 @@
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 
 from onecity.base.declarations.door import current
 from onecity.base.identity.door import division_name
@@ -25,12 +27,13 @@ LAYER = "hospitals"
 
 @dataclass(frozen=True, slots=True)
 class HospitalView:
-    """A hospital that takes patients, with its name and where it is."""
+    """A hospital that takes patients, with its name and where it is; `division`: the district of its zone."""
 
     id: str
     title: Text
     lon: float
     lat: float
+    division: str
     declared: Hospital
 
 
@@ -83,6 +86,11 @@ def station_title(station: str) -> Text:
     return zone_title(zone[:9], station)
 
 
+def local_today() -> date:
+    """The day that it is in the city."""
+    return timezone.now().astimezone(local_zone()).date()
+
+
 def local_zone() -> ZoneInfo:
     """The clock that the city lives by."""
     return ZoneInfo(str(current().only("city").timezone))
@@ -110,7 +118,7 @@ def _hospitals(content_hash: str, _layer: str) -> dict[str, HospitalView]:
         spot = spots.get(thing) if thing else None
         place: Zone | Point = Point(spot.lon, spot.lat) if spot else zones[one.zone]
         title = (names.get(thing) if thing else None) or Text(zh=one.id, en=one.id)
-        found[one.id] = HospitalView(one.id, title, place.lon, place.lat, one)
+        found[one.id] = HospitalView(one.id, title, place.lon, place.lat, zones[one.zone].district, one)
     return found
 
 

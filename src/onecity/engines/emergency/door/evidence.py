@@ -15,20 +15,15 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor
 from onecity.base.durable import replacing
+from onecity.engines.emergency.door.calls.declared import targets
 from onecity.engines.emergency.door.declared import local_zone, model_now
 from onecity.engines.emergency.door.stages import CallStages, stages
 from onecity.engines.emergency.permissions import READ
 from onecity.engines.emergency.rules.evidence.change import Change, Recorded, change
 from onecity.engines.emergency.rules.evidence.summary import Summary, by_group, summary
-from onecity.engines.emergency.rules.stages import ANSWER_S, ARRIVAL_S, DEPARTURE_S, DISPATCH_S
+from onecity.engines.emergency.rules.stages import ARRIVAL_S, DEPARTURE_S, DISPATCH_S
 
-TARGETS_S = {
-    "answer": ANSWER_S,
-    "dispatch": DISPATCH_S,
-    "departure": DEPARTURE_S,
-    "travel": None,
-    "response": ARRIVAL_S,
-}
+STAGES = ("answer", "dispatch", "departure", "travel", "response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +69,7 @@ def evidence(actor: Actor, since: date, until: date) -> Evidence:
         since=since,
         until=until,
         calls=len(rows),
-        stages=tuple(_stage(name, rows) for name in TARGETS_S),
+        stages=tuple(_stage(name, rows) for name in STAGES),
         districts=tuple(sorted(by_group([one.district for one in served], seconds, ARRIVAL_S))),
         hours=tuple(sorted(hours, key=lambda one: one[0])),
     )
@@ -131,7 +126,12 @@ def _midnight(day: date) -> datetime:
 
 
 def _stage(name: str, rows: Sequence[CallStages]) -> StageFigures:
-    values = [getattr(one.times, f"{name}_s") for one in rows]
-    return StageFigures(
-        name, TARGETS_S[name], summary([one for one in values if one is not None], TARGETS_S[name])
-    )
+    values, target_s = [getattr(one.times, f"{name}_s") for one in rows], _target_s(name)
+    return StageFigures(name, target_s, summary([one for one in values if one is not None], target_s))
+
+
+def _target_s(stage: str) -> int | None:
+    """The goal that the city declares for the answer, the published one of the other stages."""
+    if stage == "answer":
+        return round(targets().answer_s)
+    return {"dispatch": DISPATCH_S, "departure": DEPARTURE_S, "response": ARRIVAL_S}.get(stage)

@@ -17,6 +17,7 @@ from onecity.engines.emergency.door.calls.declared import leaf_of
 from onecity.engines.emergency.door.declared import HospitalView, hospitals, priority_of, priority_title
 from onecity.engines.emergency.door.missions.moving import locked, move, tell
 from onecity.engines.emergency.door.missions.seeing import MissionView, view_of
+from onecity.engines.emergency.door.receiving import must_receive, receives
 from onecity.engines.emergency.door.units import must_drive
 from onecity.engines.emergency.door.ways import ways_from
 from onecity.engines.emergency.errors import HospitalUnknown, MissionUnknown, StepRefused
@@ -102,11 +103,8 @@ def choose(actor: Actor, mission_id: UUID, hospital: str) -> MissionView:
 
 
 def reception(actor: Actor, hospital: str) -> Reception:
-    """What a hospital sees. Raises `NotAllowed`, `HospitalUnknown`."""
-    actor.must(RECEIVE)
-    found = hospitals().get(hospital)
-    if found is None:
-        raise HospitalUnknown
+    """What a hospital sees. Raises `NotAllowed` (also for the staff of another one), `HospitalUnknown`."""
+    found = must_receive(actor, hospital)
     rows = Mission.objects.filter(hospital=hospital, ended_at=None, state__in=COMING)
     coming = [_inbound(one) for one in rows.select_related("unit", "call")]
     coming.sort(key=lambda one: (one.mission.hospital_eta_at or timezone.now(), one.mission.id))
@@ -116,9 +114,9 @@ def reception(actor: Actor, hospital: str) -> Reception:
     )
 
 
-def may_follow(actor: Actor, _key: str) -> bool:
-    """Who may follow the live topic `hospital`: those who receive patients."""
-    return actor.may(RECEIVE)
+def may_follow(actor: Actor, key: str) -> bool:
+    """Who may follow the live topic `hospital`: those who receive patients there."""
+    return receives(actor, key)
 
 
 @transaction.atomic
@@ -155,6 +153,10 @@ def _received(actor: Actor, mission_id: UUID) -> Mission:
     row = locked(mission_id)
     if not row.hospital:
         raise MissionUnknown
+    try:
+        must_receive(actor, row.hospital)
+    except HospitalUnknown:  # the city has taken it out of its list meanwhile: nobody is there to receive
+        raise MissionUnknown from None
     return row
 
 

@@ -39,7 +39,19 @@ OVER = ("closed", "merged", "abandoned")
 AT_ONCE = 200
 # What of a line of the timeline tells of the service and not of the patient.
 PLAIN = frozenset(
-    {"source", "state", "unit", "stage", "eta_s", "waited_s", "role", "leg", "junctions", "reason"}
+    {
+        "source",
+        "state",
+        "unit",
+        "stage",
+        "answer_s",
+        "eta_s",
+        "waited_s",
+        "role",
+        "leg",
+        "junctions",
+        "reason",
+    }
 )
 STAYS = (
     "number",

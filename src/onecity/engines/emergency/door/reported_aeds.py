@@ -26,6 +26,7 @@ from onecity.core.pack import City
 from onecity.core.text import Text
 from onecity.engines.emergency.door.aed_tips import OPEN, locked, settle
 from onecity.engines.emergency.door.aeds import LAYER, LIVE, PLACES, REPORTED, write_reports
+from onecity.engines.emergency.door.calls.rights import inside, must
 from onecity.engines.emergency.errors import AedLayerMissing, AedUndescribed, AedUnknown, TipUnknown
 from onecity.engines.emergency.models import ReportedAed
 from onecity.engines.emergency.permissions import MANAGE
@@ -66,12 +67,12 @@ def offered(_city: City) -> Iterator[ThingDraft]:
 
 
 def listed(actor: Actor) -> tuple[ReportedView, ...]:
-    """Those that stand on the map, the newest first. Raises `NotAllowed` (needs `emergency.manage`)."""
+    """Those that stand on the map where the actor manages, the newest first. Raises `NotAllowed`."""
     actor.must(MANAGE)
-    rows = ReportedAed.objects.filter(removed_at=None).order_by("-registered_at", "code")[:MOST_LISTED]
+    rows = ReportedAed.objects.filter(inside(actor, MANAGE), removed_at=None)
     return tuple(
         ReportedView(one.code, Text(zh=one.name_zh, en=one.name_en), one.place, one.hours, one.registered_at)
-        for one in rows
+        for one in rows.order_by("-registered_at", "code")[:MOST_LISTED]
     )
 
 
@@ -80,16 +81,18 @@ def register(actor: Actor, tip_id: UUID, new: NewAed) -> str:
     """Put a device that was reported and found onto the map, and close the report; its code.
 
     A second time changes nothing; the code is empty where the report was refused before. Without `is_ready` nobody is
-    sent to it until its first self-test is known. Raises `NotAllowed`, `TipUnknown`, `AedUndescribed`,
-    `AedLayerMissing`.
+    sent to it until its first self-test is known. Raises `NotAllowed` (for where it was reported, and where it stands),
+    `TipUnknown`, `AedUndescribed`, `AedLayerMissing`.
     """
     actor.must(MANAGE)
     tip = locked(tip_id)
+    must(actor, MANAGE, tip.division)
     if tip.kind != "new":
         raise TipUnknown
     if tip.state != OPEN:
         return tip.code
     row = _described(f"aed-r-{tip.id.hex[-12:]}", new)
+    must(actor, MANAGE, row.division)
     row.registered_by, row.registered_at = actor.id, timezone.now()
     row.save(force_insert=True)
     try:
@@ -115,6 +118,7 @@ def take_off(actor: Actor, code: str) -> None:
     row = ReportedAed.objects.select_for_update().filter(code=code).first()
     if row is None:
         raise AedUnknown(code)
+    must(actor, MANAGE, row.division)
     if row.removed_at is not None:
         return
     row.removed_by, row.removed_at = actor.id, timezone.now()

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from onecity.base.actor import Actor, ActorKind
@@ -67,7 +67,9 @@ def keep_units(model: Model) -> int:
         if code in known:
             _follow(known[code], one)
     gone = [code for code in known if code not in declared]
-    Unit.objects.filter(code__in=gone, state=FREE).update(state=OFF, crew=[], state_at=timezone.now())
+    Unit.objects.filter(code__in=gone, state=FREE).update(
+        state=OFF, crew=[], state_at=timezone.now(), version=F("version") + 1
+    )
     return len(declared)
 
 
@@ -84,10 +86,12 @@ def all_units() -> tuple[UnitView, ...]:
     return tuple(_view(one, now) for one in Unit.objects.order_by("code"))
 
 
-def last_change() -> datetime | None:
-    """When an ambulance last changed what it does; None where there are none."""
-    newest: datetime | None = Unit.objects.aggregate(at=Max("state_at"))["at"]
-    return newest
+def changes() -> int:
+    """A number that is another one whenever an ambulance has changed what it does. Not their times: a press that
+    comes late has an earlier one.
+    """
+    counted: int | None = Unit.objects.aggregate(versions=Sum("version"))["versions"]
+    return counted or 0
 
 
 def unit_of(code: str) -> UnitView:

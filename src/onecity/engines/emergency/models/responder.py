@@ -111,7 +111,8 @@ class Debrief(models.Model):
 class AedState(models.Model):
     """What is known of a defibrillator beyond its place in the registry: its last self-test, and whether it is there.
 
-    `taken_for`: the alert for which it was fetched, until somebody says that it is back. `doubted_at`: a resident
+    `taken_for`: the alert for which it was fetched, until somebody says that it is back. `fault`: what its system said,
+    or the code of what somebody found there (`door.aeds.SEEN`). `doubted_at`: a resident
     reported something that nobody has checked yet.
     """
 
@@ -141,13 +142,14 @@ class AedReport(models.Model):
 
 class AedTip(models.Model):
     """What a resident said of a defibrillator; `code` is empty for one that is not registered. State: open, confirmed,
-    refused.
+    refused. `division`: where it is about, empty where nobody knows.
 
     `source_key`: a keyed hash of the person or network, to count by. `photo` names it in the blob store.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     code = models.CharField(max_length=60, blank=True, default="")
+    division = models.CharField(max_length=20, blank=True, default="")
     kind = models.CharField(max_length=12)
     words = models.CharField(max_length=300, blank=True, default="")
     photo = models.CharField(max_length=100, blank=True, default="")

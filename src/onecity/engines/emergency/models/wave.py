@@ -37,7 +37,8 @@ class WaveRequest(models.Model):
     """One junction of a wave, with the state machine of `rules.greenwave.request`.
 
     `number` rises with each message to the controller, so that one that comes twice or late changes nothing.
-    `expires_at`: the watchdog. `answer_zh`, `answer_en`: why it was refused or released. `sent`: the plan last sent;
+    `expires_at`: the watchdog. `answer_zh`, `answer_en`: why it was refused or released, for people; `by_hand`: which
+    decision of a person that was (`door.waves.keeping`), empty for a system's. `sent`: the plan last sent;
     `is_held`: the controller may be carrying it out, and has to be told when it is over.
     """
 
@@ -59,6 +60,7 @@ class WaveRequest(models.Model):
     is_held = models.BooleanField(default=False)
     answer_zh = models.CharField(max_length=200, blank=True, default="")
     answer_en = models.CharField(max_length=200, blank=True, default="")
+    by_hand = models.CharField(max_length=12, blank=True, default="")
     requested_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True)
     active_at = models.DateTimeField(null=True)

@@ -14,9 +14,9 @@ nobody reported is unknown, and never a difference to something else.
 from dataclasses import dataclass
 from datetime import datetime
 
-# Published goals: answered within 10 s, ordered within 1 min, departed within 3 min (national goals for 2025 and the
-# norms of Jinan); an arrival after more than 15 min is escalated (Guangzhou).
-ANSWER_S, DISPATCH_S, DEPARTURE_S, ARRIVAL_S = 10, 60, 180, 900
+# Published goals: ordered within 1 min, departed within 3 min (national goals for 2025 and the norms of Jinan); an
+# arrival after more than 15 min is escalated (Guangzhou). Within what a call is answered the city declares.
+DISPATCH_S, DEPARTURE_S, ARRIVAL_S = 60, 180, 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,11 @@ def stage_times(of: Moments) -> StageTimes:
     )
 
 
-def clock_of(of: Moments, now: datetime) -> Clock | None:
-    """What is waited for now; None once somebody is there. The arrival counts from the call's own arrival."""
+def clock_of(of: Moments, now: datetime, answer_s: int) -> Clock | None:
+    """What is waited for now; None once somebody is there. The arrival counts from the call's own arrival.
+
+    `answer_s`: within what the city answers a call.
+    """
     if of.arrived:
         return None
     if of.departed:
@@ -72,13 +75,13 @@ def clock_of(of: Moments, now: datetime) -> Clock | None:
         return _clock("departure", of.ordered, DEPARTURE_S, now)
     if of.answered:
         return _clock("dispatch", of.answered, DISPATCH_S, now)
-    return _clock("answer", of.received, ANSWER_S, now)
+    return _clock("answer", of.received, answer_s, now)
 
 
-def slipped(of: Moments, now: datetime) -> tuple[str, ...]:
+def slipped(of: Moments, now: datetime, answer_s: int) -> tuple[str, ...]:
     """The targets that this call misses by now, the running one and the arrival, which counts all the time."""
     found = []
-    running = clock_of(of, now)
+    running = clock_of(of, now, answer_s)
     if running and running.stage != "arrival" and running.tone == "late":
         found.append(running.stage)
     if not of.arrived and (now - of.received).total_seconds() > ARRIVAL_S:

@@ -3,10 +3,11 @@
 import csv
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from uuid import UUID
 
+from django.test import TestCase
 from django.utils import timezone
 
 from onecity.base.actor import Actor
@@ -103,8 +104,14 @@ def happens(call_id: UUID, change: str = "judged", **said: object) -> None:
     values: dict[str, object] = {"state": "judged", "lon": HERE[0], "lat": HERE[1], "radius_m": 20.0}
     values |= {"alerts_volunteers": True} | said
     emit(CallChanged(call_id=call_id, change=change, at=timezone.now(), **values))  # type: ignore[arg-type]
-    while recover():
-        pass
+    with committed():
+        while recover():
+            pass
+
+
+def committed() -> AbstractContextManager[object]:
+    """What waits for the end of a transaction happens at the end of the block: a test's own never ends."""
+    return TestCase.captureOnCommitCallbacks(execute=True)
 
 
 def alert_of(actor: Actor) -> Alert:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 import time_machine
@@ -10,7 +11,7 @@ from django.conf import LazySettings
 from onecity.base.actor import Actor, Grant, NotAllowed, Scope
 from onecity.base.audit.models import Entry
 from onecity.base.ports import SmsDelayed
-from onecity.engines.emergency.door import calls
+from onecity.engines.emergency.door import calls, missions
 from onecity.engines.emergency.errors import CallUnknown, KeyUnfit, LinkNotSent, PhoneMissing
 from onecity.engines.emergency.models import Call, CallEvent
 from onecity.engines.emergency.permissions import MANAGE
@@ -119,3 +120,32 @@ def test_after_an_erasure_the_callers_page_is_gone_and_writes_nothing_anew(taker
         with pytest.raises(CallUnknown):
             act()
     assert not Call.objects.get().positions.exists()
+
+
+def audited(call_id: UUID) -> list[str]:
+    """What the audit knows of a call."""
+    rows = Entry.objects.filter(target=f"call:{call_id}", action__startswith="emergency.").order_by("id")
+    return [one.action.removeprefix("emergency.call.") for one in rows]
+
+
+def test_whatever_a_call_taker_does_with_a_call_is_audited_once_and_without_words(taker: Actor) -> None:
+    call_id = tap().id
+    calls.take(taker, call_id)
+    calls.want_units(taker, call_id, 2)
+    for _ in range(2):
+        calls.reply(taker, call_id, "张三在三楼", key="once")
+        calls.hung_up(taker, call_id)
+    calls.called_back(taker, call_id, reached=True)
+    assert audited(call_id) == ["receive", "take", "units", "reply", "hung-up", "call-back"]
+    assert "张三" not in str(list(Entry.objects.values()))
+
+
+def test_why_an_order_was_taken_back_stands_sealed_in_the_call_and_not_in_the_audit(
+    taker: Actor, dispatcher: Actor
+) -> None:
+    call = fleet.call_at("middle")
+    sent = fleet.send(dispatcher, call.id)
+    missions.cancel(dispatcher, sent.id, "王芳的邻居已送她去医院")
+    assert "王芳" not in str(list(Entry.objects.values()))
+    assert "王芳" not in str(list(CallEvent.objects.values_list("data", flat=True)))
+    assert "王芳的邻居已送她去医院" in [one.words for one in calls.taking(taker, call.id).lines]

@@ -1,5 +1,6 @@
 """Who is recommended, and is an ambulance sent once, to one call, by somebody who saw what holds?"""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor, Grant, Scope
 from onecity.base.notify.door import inbox
+from onecity.engines.command.tests.browsing import browser
 from onecity.engines.emergency.door import missions
 from onecity.engines.emergency.door.dispatching import (
     board,
@@ -18,6 +20,7 @@ from onecity.engines.emergency.door.dispatching import (
     next_call,
     recommend,
 )
+from onecity.engines.emergency.door.evidence import evidence
 from onecity.engines.emergency.door.units import report_position, sign_on, units
 from onecity.engines.emergency.errors import (
     CallUnplaced,
@@ -215,3 +218,25 @@ def test_of_a_call_that_has_no_place_yet_and_that_nobody_answers_all_dispatchers
     assert [one.title.en for one in inbox(dispatcher).items] == [
         f"{call.number}: not answered within 10 seconds"
     ]
+
+
+def test_the_target_of_the_answer_is_the_one_that_the_city_declares_wherever_it_is_told(
+    dispatcher: Actor, city: Path
+) -> None:
+    said = city / "city.yaml"
+    text = re.sub(
+        r"(emergency_answer_s:.*?value: )10", r"\g<1>20", said.read_text(), count=1, flags=re.DOTALL
+    )
+    said.write_text(text)
+    fleet.load(city)
+    with time_machine.travel(fleet.START, tick=False) as clock:
+        call = calling.tap()
+        clock.shift(timedelta(seconds=11))
+        assert look_for_slips() == 0
+        clock.shift(timedelta(seconds=10))
+        assert look_for_slips() == 1
+    assert [one.title.zh for one in inbox(dispatcher).items] == [f"{call.number}：超过 20 秒无人接听"]
+    assert evidence(dispatcher, fleet.START.date(), fleet.START.date()).stages[0].target_s == 20
+    for who, page in ((fleet.officer("call-taker"), f"calls/{call.id}/"), (dispatcher, f"{call.id}/")):
+        with time_machine.travel(fleet.START + timedelta(seconds=21), tick=False):
+            assert "超过 20 秒无人接听。" in browser(who).get(f"/emergency/desk/{page}").content.decode()

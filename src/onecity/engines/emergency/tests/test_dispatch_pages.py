@@ -95,6 +95,25 @@ def test_a_crew_and_a_hospital_bring_a_patient_in_with_their_phones_and_pages(di
     assert "data-em-mission" not in phone.get("/emergency/crew/now/").content.decode()
 
 
+def test_a_press_that_was_kept_for_somebody_else_is_not_taken_for_ones_own(dispatcher: Actor) -> None:
+    one, other = (browser(fleet.officer("ambulance-crew", name)) for name in ("马车组", "李司机"))
+    for phone in (one, other):
+        phone.post("/emergency/crew/sign-on/", {"unit": "middle-1"})
+    fleet.send(dispatcher, fleet.call_at("middle").id)
+    mission = Mission.objects.get()
+    owners = [
+        re.findall(r'data-owner="(\w+)"', phone.get("/emergency/crew/").content.decode())
+        for phone in (one, other)
+    ]
+    assert owners[0] != owners[1]
+    assert len(owners[0]) == len(owners[1]) == 1
+    address = f"/emergency/crew/missions/{mission.id}/depart/"
+    assert other.post(address, {"owner": owners[0][0]}).status_code == 409
+    assert Mission.objects.get().state == "ordered"
+    step(one, mission, "depart", owner=owners[0][0])
+    assert Mission.objects.get().state == "en_route"
+
+
 def test_a_phone_reports_its_place_silently_and_nonsense_is_refused(dispatcher: Actor) -> None:
     phone = browser(fleet.officer("ambulance-crew"))
     phone.post("/emergency/crew/sign-on/", {"unit": "middle-1"})

@@ -110,9 +110,10 @@ def broken(settings: LazySettings) -> Iterator[type[Broken]]:
 
 def look() -> None:
     """What the worker does now and then."""
-    while recover():
-        pass
-    jobs.look_for_responders()
+    with nearby.committed():
+        while recover():
+            pass
+        jobs.look_for_responders()
     jobs.tend_waves()
 
 

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from django.conf import LazySettings
+from django.utils.timezone import override
 
 from onecity.base.actor import Actor
 from onecity.engines.command.tests.browsing import browser
-from onecity.engines.emergency.door import evidence
+from onecity.engines.emergency.door import calls, evidence
 from onecity.engines.emergency.models import Mission, Unit
 from onecity.engines.emergency.tests import fleet
 
@@ -123,3 +125,13 @@ def test_those_who_do_not_plan_see_no_places(city: Path) -> None:
     for address in ("evidence/", "evidence/change/", "planning/", "planning/sites/"):
         assert crew.get(f"/emergency/{address}").status_code == 403
     assert datetime.now(UTC) == fleet.START
+
+
+@pytest.mark.usefixtures("city")
+def test_days_are_the_citys_whatever_the_programs_time_zone(leader: Actor) -> None:
+    late = datetime(2026, 7, 20, 17, tzinfo=UTC)  # 1 o'clock of the 21st in the city
+    with override("UTC"), time_machine.travel(late, tick=False):
+        page = browser(leader).get("/emergency/evidence/").content.decode()
+        call = calls.receive(calls.Tap(once="k" * 24, source="app", language="zh-hans"))
+    assert 'max="2026-07-21"' in page
+    assert call.number.startswith("260721-")

@@ -108,9 +108,14 @@ def test_the_clock_of_the_running_stage_slips_and_the_arrival_counts_all_the_tim
     seconds: int, stages_: tuple[str, ...]
 ) -> None:
     of = Moments(received=BEGUN)
-    assert slipped(of, BEGUN + timedelta(seconds=seconds)) == stages_
+    assert slipped(of, BEGUN + timedelta(seconds=seconds), 10) == stages_
     there = Moments(BEGUN, BEGUN, BEGUN, BEGUN, BEGUN)
-    assert clock_of(there, BEGUN + timedelta(hours=1)) is None
+    assert clock_of(there, BEGUN + timedelta(hours=1), 10) is None
+
+
+def test_the_answer_slips_by_the_citys_own_target() -> None:
+    of, now = Moments(received=BEGUN), BEGUN + timedelta(seconds=11)
+    assert (slipped(of, now, 10), slipped(of, now, 20)) == (("answer",), ())
 
 
 def test_a_full_hospital_takes_another_round_and_one_without_history_is_not_guessed() -> None:

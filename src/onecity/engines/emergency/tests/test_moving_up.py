@@ -12,8 +12,9 @@ from django.utils import timezone
 from onecity.base.actor import Actor, NotAllowed
 from onecity.engines.command.tests.browsing import browser
 from onecity.engines.emergency import jobs
+from onecity.engines.emergency.door import missions, relocating
 from onecity.engines.emergency.door.relocating import decline, order, proposals, propose
-from onecity.engines.emergency.door.units import unit_of
+from onecity.engines.emergency.door.units import changes, sign_on, unit_of
 from onecity.engines.emergency.errors import RelocationOver
 from onecity.engines.emergency.models import Relocation
 from onecity.engines.emergency.tests import fleet
@@ -113,3 +114,22 @@ def test_the_worker_looks_once_for_everything_that_changed(dispatcher: Actor) ->
         fleet.send(dispatcher, fleet.call_at("west").id)
     assert Relocation.objects.count() == 0
     assert (jobs.look_for_moves(), jobs.look_for_moves()) == (1, 0)
+
+
+def test_a_look_that_failed_is_looked_again(emptied: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs._looked_after.clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(relocating, "between_now", lambda _model: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            jobs.look_for_moves()
+    assert jobs.look_for_moves() == 1
+
+
+def test_a_press_that_comes_late_is_a_change_too(dispatcher: Actor) -> None:
+    sign_on(crew := fleet.officer("ambulance-crew"), "west-1")
+    sent, begun = fleet.send(dispatcher, fleet.call_at("west").id, "west-1"), timezone.now()
+    with time_machine.travel(begun + timedelta(minutes=5), tick=False):
+        fleet.send(dispatcher, fleet.call_at("east").id, "east-1")
+        before = changes()
+        missions.step(crew, sent.id, "arrive", begun + timedelta(minutes=4))
+        assert changes() != before

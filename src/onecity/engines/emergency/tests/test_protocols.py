@@ -2,15 +2,19 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from onecity.base.identity.kinds import ORGANISATION
 from onecity.core import pack
 from onecity.engines.emergency.declare import GUIDANCE, MODEL, PROTOCOL, Protocol
 from onecity.engines.emergency.rules.protocol import flaws, judge, prepare
 
+# organisations stand here without the divisions that they are in
+KINDS = (MODEL, PROTOCOL, GUIDANCE, replace(ORGANISATION, check=None))
 CITY = Path(__file__).resolve().parents[5] / "cities" / "qingdao"
 YES_NO = {"yes": {"zh": "是", "en": "yes"}, "no": {"zh": "否", "en": "no"}}
 TEXT = {"zh": "问", "en": "ask"}
@@ -34,16 +38,17 @@ def emergency(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("city")
     others = shutil.ignore_patterns("responders", "waves")
     shutil.copytree(CITY / "emergency", folder / "emergency", ignore=others)
+    shutil.copytree(CITY / "organisations", folder / "organisations")
     return folder
 
 
 def found_in(folder: Path) -> list[str]:
-    return [one.text("en") for one in pack.check(folder, (MODEL, PROTOCOL, GUIDANCE), examples=True)]
+    return [one.text("en") for one in pack.check(folder, KINDS, examples=True)]
 
 
 def test_the_citys_protocols_are_whole_and_their_examples_come_out(emergency: Path) -> None:
     assert found_in(emergency) == []
-    city = pack.load(emergency, (MODEL, PROTOCOL, GUIDANCE))
+    city = pack.load(emergency, KINDS)
     assert len(city.all("protocol")) >= 12
     for one in city.all("protocol").values():
         assert not one.review.reviewed
@@ -64,6 +69,7 @@ def test_the_citys_protocols_are_whole_and_their_examples_come_out(emergency: Pa
         ("protocols/stroke.yaml", 'face == "yes" || arm', 'face == "yse" || arm', "no question's answer"),
         ("protocols/stroke.yaml", '|| headache == "unknown"', "", "least urgent leaf"),
         ("protocols/fall.yaml", "priority: urgent", "priority: urgnt", "urgent"),
+        ("hospitals.csv", "qingdao-university-hospital", "qingdao-universal-hospital", "universal-hospital"),
     ],
 )
 def test_a_planted_fault_is_told(emergency: Path, file: str, old: str, new: str, said: str) -> None:

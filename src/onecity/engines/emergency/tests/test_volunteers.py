@@ -33,7 +33,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("helped_city")]
 
 def later(seconds: float) -> None:
     """Let the jobs look at a later moment."""
-    volunteers.look(timezone.now() + timedelta(seconds=seconds))
+    with nearby.committed():
+        volunteers.look(timezone.now() + timedelta(seconds=seconds))
 
 
 def test_a_resident_registers_with_consent_and_is_called_only_after_confirmation_and_when_available() -> None:
@@ -156,7 +157,8 @@ def test_who_turns_back_is_replaced_and_an_alert_without_an_answer_expires() -> 
     nearby.happens(nearby.call())
     alert = nearby.alert_of(one)
     volunteers.accept(one, alert.id)
-    volunteers.decline(one, alert.id)
+    with nearby.committed():
+        volunteers.decline(one, alert.id)
     assert nearby.alert_of(two).state == "asked"
     with pytest.raises(AlertOver):
         volunteers.accept(one, alert.id)

@@ -20,6 +20,7 @@ from onecity.base.signals import SignalAnswer, SignalsAway, SignalView, SignalWi
 from onecity.core.text import Text
 from onecity.engines.emergency.door import waves
 from onecity.engines.emergency.door.waves import yielding
+from onecity.engines.emergency.door.waves.keeping import move
 from onecity.engines.emergency.errors import WaveUnknown
 from onecity.engines.emergency.events import MissionMoved
 from onecity.engines.emergency.models import CallEvent, Mission, SimulatedSignal, Unit, Wave, WaveRequest
@@ -196,6 +197,14 @@ def test_the_police_refuse_release_and_accept_again_and_nobody_else_does(city: A
     again = set(WaveRequest.objects.filter(ended_at=None).values_list("junction", flat=True))
     assert len(again) == SIGNALS - 1
     assert active.junction not in again  # that one was taken back by itself
+
+
+def test_a_refusal_of_the_signals_system_stands_whatever_its_words(city: Any) -> None:
+    mission = _drives()
+    row = WaveRequest.objects.filter(wave=mission).earliest("eta_at")
+    move(row, "refuse", timezone.now(), Text(zh="交警拒绝", en="Refused by the traffic police"))
+    waves.replan(mission)
+    assert WaveRequest.objects.filter(junction=row.junction).count() == 1
 
 
 def test_by_hand_nothing_is_sent_before_a_person_accepts(city: Any, monkeypatch: pytest.MonkeyPatch) -> None:

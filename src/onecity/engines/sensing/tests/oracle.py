@@ -266,7 +266,8 @@ class Oracle:
                 one for one, said in answers.items() if said is True or (said is not False and one in lasting)
             }
             kept |= up if is_data else up | was_kept
-            since = {one: since.get(one, time) for one in up}
+            # a moment that waited for its other readings comes behind a look that was later
+            since = {one: min(since.get(one, time), time) for one in up}
             if rise(time):
                 low = gone = None
             was_kept = kept if level else up

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from functools import lru_cache
 from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
 
 from onecity.base.declarations.door import current, version
 from onecity.base.declarations.errors import NothingLoaded
@@ -67,6 +70,14 @@ def targets() -> Targets:
         if isinstance(value, int | float):
             found = replace(found, **{name: value})
     return found
+
+
+def city_zone() -> tzinfo:
+    """The clock that the city lives by; the program's own where no city can be read."""
+    try:
+        return ZoneInfo(str(current().only("city").timezone))
+    except (NothingLoaded, DeclarationUnknown):
+        return timezone.get_default_timezone()
 
 
 def protocols() -> tuple[Protocol, ...]:

@@ -85,7 +85,8 @@ def hung_up(actor: Actor, call_id: UUID) -> None:
     """
     file = locked(call_id)
     must(actor, TAKE, file.row.division)
-    _gone(file, actor, "hung up")
+    if _gone(file, actor, "hung up"):
+        record(actor=actor, action="emergency.call.hung-up", target=f"call:{call_id}")
 
 
 @transaction.atomic
@@ -95,6 +96,8 @@ def called_back(actor: Actor, call_id: UUID, *, reached: bool) -> None:
     row = file.row
     must(actor, TAKE, row.division)
     file.add("called-back", by=actor.id, data={"reached": reached})
+    details = {"reached": reached}
+    record(actor=actor, action="emergency.call.call-back", target=f"call:{call_id}", details=details)
     if reached and row.state not in KEPT_OPEN:
         row.gone_at, row.taken_by = None, actor.id
         row.answered_at = row.answered_at or timezone.now()
@@ -156,10 +159,11 @@ def _list_again(file: CallFile, now: datetime, silence: timedelta) -> bool:
     return True
 
 
-def _gone(file: CallFile, actor: Actor | None, why: str) -> None:
+def _gone(file: CallFile, actor: Actor | None, why: str) -> bool:
+    """Write that the caller has gone; False where that is known, or nobody is waited for any more."""
     row = file.row
     if row.gone_at is not None or row.state in {"closed", "merged"}:
-        return
+        return False
     row.gone_at = timezone.now()
     file.add("gone", by=actor.id if actor else None, data={"why": why})
     if row.state in UNJUDGED:
@@ -167,3 +171,4 @@ def _gone(file: CallFile, actor: Actor | None, why: str) -> None:
         file.save("abandoned")
     else:
         file.save()
+    return True

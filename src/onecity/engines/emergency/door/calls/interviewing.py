@@ -127,7 +127,9 @@ def want_units(actor: Actor, call_id: UUID, count: int) -> None:
     must(actor, TAKE, file.row.division)
     file.must_be_open()
     file.row.units_wanted = min(max(count, 1), 20)
-    file.add("units-wanted", by=actor.id, data={"count": file.row.units_wanted})
+    said = {"count": file.row.units_wanted}
+    file.add("units-wanted", by=actor.id, data=said)
+    record(actor=actor, action="emergency.call.units", target=f"call:{call_id}", details=said)
     file.save("judged" if file.row.judged_at else "")
 
 

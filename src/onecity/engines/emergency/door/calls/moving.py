@@ -25,13 +25,15 @@ def note(
     by: UUID | None = None,
     key: str = "",
     data: Mapping[str, Any] | None = None,
+    words: str = "",
 ) -> bool:
-    """Write a line into a call's timeline, in the transaction of what it tells; once for each `key`.
+    """Write a line into a call's timeline, in the transaction of what it tells; once for each `key`. What somebody
+    wrote (`words`) is sealed with the call.
 
     False when it was there already. Raises `CallUnknown`.
     """
     file = locked(call_id)
-    if not file.add(kind, by=by, key=key, data=data):
+    if not file.add(kind, by=by, key=key, data=data, words=words):
         return False
     file.save()
     return True

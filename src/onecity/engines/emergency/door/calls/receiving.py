@@ -14,7 +14,7 @@ from onecity.base.audit.door import record
 from onecity.base.identity.door import normal_phone
 from onecity.base.outbox.door import emit
 from onecity.engines.emergency.door.calls.callfile import CallFile, changed, tell, view_of
-from onecity.engines.emergency.door.calls.declared import targets
+from onecity.engines.emergency.door.calls.declared import city_zone, targets
 from onecity.engines.emergency.door.calls.locating import place
 from onecity.engines.emergency.door.calls.rights import must
 from onecity.engines.emergency.door.calls.sealing import hash_of, seal_personal, token_of
@@ -137,6 +137,6 @@ def _source_key(network: str, now: datetime) -> str:
 
 
 def _number(now: datetime) -> str:
-    """A number that can be read out: the day and five letters."""
-    local = timezone.localtime(now)
+    """A number that can be read out: the day in the city and five letters."""
+    local = now.astimezone(city_zone())
     return f"{local:%y%m%d}-{''.join(secrets.choice(LETTERS) for _ in range(5))}"

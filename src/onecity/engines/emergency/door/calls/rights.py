@@ -1,4 +1,4 @@
-"""Who may see and take calls, and follow them live?"""
+"""Who may see and take calls, and follow them live? Who may do something where a thing is: an AED, a volunteer?"""
 
 from uuid import UUID
 
@@ -43,7 +43,7 @@ def may_follow_as_caller(_actor: Actor, key: str) -> bool:
 
 
 def inside(actor: Actor, *permissions: str) -> Q:
-    """The calls where one of the permissions is held; `holds` as a filter."""
+    """The rows with a `division` where one of the permissions is held; `holds` as a filter."""
     held = {scope.division for one in permissions for scope in actor.scopes(one)}
     if not held:
         return Q(pk__in=())

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from onecity.base.actor import Actor
+from onecity.base.audit.door import record
 from onecity.base.identity.door import normal_phone
 from onecity.core.ids import is_mobile
 from onecity.engines.emergency.door.calls.callfile import CallFile, locked, locked_by_token
@@ -33,11 +34,12 @@ def say(token: str, text: str, *, key: str = "") -> None:
 
 @transaction.atomic
 def reply(actor: Actor, call_id: UUID, text: str, *, key: str = "") -> None:
-    """A line from the call-taker. Raises `NotAllowed`, `CallUnknown`, `CallOver`."""
+    """A line from the call-taker; the same `key` is the same line. Raises `NotAllowed`, `CallUnknown`, `CallOver`."""
     file = locked(call_id)
     must(actor, TAKE, file.row.division)
     file.must_be_open()
-    _say(file, text, actor.id, key)
+    if _say(file, text, actor.id, key):
+        record(actor=actor, action="emergency.call.reply", target=f"call:{call_id}")
 
 
 @transaction.atomic
@@ -83,7 +85,10 @@ def messages_of(row: Call) -> tuple[Message, ...]:
     )
 
 
-def _say(file: CallFile, text: str, by: UUID | None, key: str) -> None:
-    words = text.strip()[:LONGEST]
-    if words and file.add(SAID, by=by, words=words, key=f"said:{key}" if key else "", at=timezone.now()):
-        file.save()
+def _say(file: CallFile, text: str, by: UUID | None, key: str) -> bool:
+    """Write a line; False for an empty one, and for one that stands there already."""
+    words, key = text.strip()[:LONGEST], f"said:{key}" if key else ""
+    if not words or not file.add(SAID, by=by, words=words, key=key, at=timezone.now()):
+        return False
+    file.save()
+    return True

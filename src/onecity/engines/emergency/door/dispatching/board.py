@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from onecity.base.actor import Actor
 from onecity.core.text import Text
-from onecity.engines.emergency.door.calls.declared import leaf_of
+from onecity.engines.emergency.door.calls.declared import leaf_of, targets
 from onecity.engines.emergency.door.calls.rights import inside, must
 from onecity.engines.emergency.door.declared import priority_title
 from onecity.engines.emergency.door.missions.seeing import MissionView, of_calls
@@ -29,7 +29,9 @@ JUST_CLOSED = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class BoardCall:
-    """A call on the desk. `wanted`: ambulances still to be sent; `slipped`: targets that it misses by now."""
+    """A call on the desk. `wanted`: ambulances still to be sent; `slipped`: targets that it misses by now, that of the
+    answer being `answer_s`.
+    """
 
     id: UUID
     number: str
@@ -45,6 +47,7 @@ class BoardCall:
     received_at: datetime
     closed_at: datetime | None
     wanted: int
+    answer_s: int
     clock: Clock | None
     slipped: tuple[str, ...]
     missions: tuple[MissionView, ...]
@@ -81,7 +84,7 @@ def board_call(actor: Actor, call_id: UUID) -> BoardCall | None:
     if row is None:
         return None
     must(actor, DISPATCH, row.division)
-    return _line(row, of_calls([row.id]).get(row.id, ()), timezone.now())
+    return _line(row, of_calls([row.id]).get(row.id, ()), timezone.now(), round(targets().answer_s))
 
 
 def open_calls(now: datetime, most: int = MOST) -> tuple[BoardCall, ...]:
@@ -100,7 +103,8 @@ def _first(calls: QuerySet[Call], now: datetime, most: int) -> tuple[BoardCall, 
         calls.annotate(waits=_waits()).order_by("-waits", "rank", "received_at").defer("sealed")[:most]
     )
     missions = of_calls(row.id for row in rows)
-    return tuple(_line(row, missions.get(row.id, ()), now) for row in rows)
+    answer_s = round(targets().answer_s)
+    return tuple(_line(row, missions.get(row.id, ()), now, answer_s) for row in rows)
 
 
 def _open() -> QuerySet[Call]:
@@ -135,7 +139,7 @@ def moments_of(row: Call, missions: tuple[MissionView, ...]) -> Moments:
     )
 
 
-def _line(row: Call, missions: tuple[MissionView, ...], now: datetime) -> BoardCall:
+def _line(row: Call, missions: tuple[MissionView, ...], now: datetime, answer_s: int) -> BoardCall:
     leaf = leaf_of(row.protocol, row.leaf) if row.leaf else None
     moments = moments_of(row, missions)
     sent = sum(one.state not in {CANCELLED, DIVERTED} for one in missions)
@@ -154,8 +158,9 @@ def _line(row: Call, missions: tuple[MissionView, ...], now: datetime) -> BoardC
         received_at=row.received_at,
         closed_at=row.closed_at,
         wanted=max(0, row.units_wanted - sent),
-        clock=clock_of(moments, now),
-        slipped=slipped(moments, now),
+        answer_s=answer_s,
+        clock=clock_of(moments, now, answer_s),
+        slipped=slipped(moments, now, answer_s),
         missions=missions,
     )
 

@@ -21,7 +21,7 @@ from onecity.engines.emergency.permissions import DISPATCH, MANAGE
 
 TOPIC = "emergency"
 WHAT = {
-    "answer": Text(zh="超过 10 秒无人接听", en="not answered within 10 seconds"),
+    "answer": Text(zh="超过 {answer_s} 秒无人接听", en="not answered within {answer_s} seconds"),
     "dispatch": Text(zh="超过 1 分钟未派车", en="no ambulance ordered within 1 minute"),
     "departure": Text(zh="超过 3 分钟未出车", en="the ambulance has not left within 3 minutes"),
     "arrival": Text(zh="超过 15 分钟仍无人到达", en="nobody is there after 15 minutes"),
@@ -42,16 +42,16 @@ def _tell(call: BoardCall, stage: str) -> bool:
     key = f"slip:{stage}"
     if CallEvent.objects.filter(call=call.id, key=key).exists():
         return False
-    if not calls.note(call.id, "slipped", by=None, key=key, data={"stage": stage}):
+    if not calls.note(call.id, "slipped", by=None, key=key, data={"stage": stage, "answer_s": call.answer_s}):
         return False  # another worker told it at the same moment
     permissions = (DISPATCH, MANAGE) if stage == "arrival" else (DISPATCH,)
     people = {one for name in permissions for one in staff_with(name, call.division)}
-    what = WHAT[stage]
+    what = {one: WHAT[stage].in_(one).format(answer_s=call.answer_s) for one in ("zh", "en")}
     for person in sorted(people):
         send(
             person,
             topic=TOPIC,
-            title=Text(zh=f"{call.number}：{what.zh}", en=f"{call.number}: {what.en}"),
+            title=Text(zh=f"{call.number}：{what['zh']}", en=f"{call.number}: {what['en']}"),
             body=call.priority_title,
             url=f"{reverse('emergency:desk')}?call={call.id}",
             channels=(),

@@ -44,7 +44,10 @@ def times_of(row: Mission) -> dict[str, datetime | None]:
 
 
 def move(actor: Actor, row: Mission, state: str, at: datetime, *, sets: str = "", why: str = "") -> None:
-    """Put a locked mission and its ambulance into a state, and tell everybody."""
+    """Put a locked mission and its ambulance into a state, and tell everybody.
+
+    `why` may name somebody: it stands sealed in the call's timeline, never in the audit.
+    """
     row.state = state
     if sets:
         setattr(row, sets, at)
@@ -53,11 +56,9 @@ def move(actor: Actor, row: Mission, state: str, at: datetime, *, sets: str = ""
     row.save()
     follow_unit(row.unit, state, at)
     tell(row, at)
-    details = {"state": state, "call": str(row.call_id), "unit": row.unit.code} | (
-        {"why": why} if why else {}
-    )
+    details = {"state": state, "call": str(row.call_id), "unit": row.unit.code}
     record(actor=actor, action=f"emergency.mission.{state}", target=f"mission:{row.id}", details=details)
-    _follow_call(row, at)
+    _follow_call(row, at, why)
 
 
 def follow_unit(unit: Unit, mission_state: str, at: datetime) -> None:
@@ -94,10 +95,10 @@ def moved_event(row: Mission, at: datetime) -> MissionMoved:
     )
 
 
-def _follow_call(row: Mission, at: datetime) -> None:
+def _follow_call(row: Mission, at: datetime, why: str) -> None:
     """What a mission's stage means for its call."""
     note = {"unit": row.unit.code, "state": row.state}
-    calls.note(row.call_id, "mission", by=None, key=f"{row.id}:{row.state}"[:64], data=note)
+    calls.note(row.call_id, "mission", by=None, key=f"{row.id}:{row.state}"[:64], data=note, words=why)
     others = Mission.objects.filter(call=row.call_id).exclude(id=row.id)
     if row.state in ARRIVED_STATES:
         calls.set_state(row.call_id, "on_scene", at)

@@ -11,11 +11,12 @@ from onecity.base.actor import Actor, system
 from onecity.core.geo import Point
 from onecity.core.text import Text
 from onecity.engines.emergency.door.declared import hospitals
+from onecity.engines.emergency.door.receiving import receives
 from onecity.engines.emergency.door.units import must_drive
 from onecity.engines.emergency.door.ways import ways_to
 from onecity.engines.emergency.errors import EmergencyError, MissionUnknown
 from onecity.engines.emergency.models import Mission
-from onecity.engines.emergency.permissions import CREW, DISPATCH, READ, RECEIVE
+from onecity.engines.emergency.permissions import CREW, DISPATCH, READ
 from onecity.engines.emergency.rules.unit import EN_ROUTE, NEXT, ORDERED, STAGES, missed
 
 
@@ -166,7 +167,7 @@ def view_of(row: Mission) -> MissionView:
 def _may_see(actor: Actor, row: Mission) -> bool:
     if any(actor.may(one, row.unit.scope) for one in (READ, DISPATCH)):
         return True
-    if row.hospital and actor.may(RECEIVE):
+    if row.hospital and receives(actor, row.hospital):
         return True
     return actor.may(CREW, row.unit.scope) and str(actor.id) in row.unit.crew
 

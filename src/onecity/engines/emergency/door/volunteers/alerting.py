@@ -1,9 +1,17 @@
-"""How are people near a call asked, in rings, until enough come?"""
+"""How are people near a call asked, in rings, until enough come?
 
+Who is near, and how soon they could be there, takes the roads, and so longer than others should wait who write: in a
+transaction it is only written that the next ring is due (`_decide`). Who is in it is looked for after it, and written
+in another one, where it still holds (`pursue`). A process that dies in between leaves what is due to `look`.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from onecity.base.notify import door as notify
@@ -22,6 +30,9 @@ TOPIC, CALL, DESK = "responder", "call", "emergency"
 COARSE = 9  # cells of about 200 m across
 MOVED_M = 100.0
 MOST_AT_ONCE = 200
+MOST_TRIES = 4
+SEARCHING = "searching"
+OVER = ("closed", "merged", "abandoned")
 BY_SMS: tuple[notify.Channel, ...] = ("sms",)
 
 TITLES = {
@@ -37,23 +48,22 @@ NOT_NEEDED_BODY = Text(
 
 
 @transaction.atomic
-def begin(event: CallChanged, now: datetime | None = None) -> int:
-    """Begin to look for people near a call that wants them, once; a better place moves the search. How many were asked.
+def begin(event: CallChanged, now: datetime | None = None) -> None:
+    """Begin to look for people near a call that wants them, once; a better place moves the search.
 
     Nothing happens without a place, or where the city declares no volunteers.
     """
     declared, now = responders_now(), now or timezone.now()
     if declared is None or not event.alerts_volunteers or event.lon is None or event.lat is None:
-        return 0
+        return
     search, is_new = ResponderSearch.objects.select_for_update().get_or_create(
-        call_id=event.call_id, defaults={"lon": event.lon, "lat": event.lat, "started_at": now}
+        call_id=event.call_id,
+        defaults={"lon": event.lon, "lat": event.lat, "started_at": now, "widen_at": now},
     )
     if is_new:
-        asked = _ask(search, declared, now)
-        return asked + _advance(search, declared, now)
-    if search.ended_at is None:
+        _pursue_then(search.call_id, now)
+    elif search.ended_at is None:
         _follow_place(search, Point(event.lon, event.lat), declared, now)
-    return 0
 
 
 @transaction.atomic
@@ -97,17 +107,39 @@ def _look_at(call_id: UUID, declared: Responders, now: datetime) -> None:
         is_late = alert.state == "asked" and alert.expires_at <= now
         if is_late or (alert.answered_at and alert.answered_at <= now - longest):
             stop(alert, "expire", now)
-    if search is not None and search.ended_at is None:
-        _advance(search, declared, now)
+    if search is not None and search.ended_at is None and _decide(search, declared, now):
+        _pursue_then(call_id, now)
 
 
 def go_on(call_id: UUID, now: datetime) -> None:
     """After an answer: is it enough, is the next ring asked? Inside the transaction of the answer."""
     declared = responders_now()
     search = ResponderSearch.objects.select_for_update().filter(call=call_id, ended_at=None).first()
-    if declared is not None and search is not None:
-        _advance(search, declared, now)
+    if declared is not None and search is not None and _decide(search, declared, now):
+        _pursue_then(call_id, now)
     tell(call_id)
+
+
+def pursue(call_id: UUID, now: datetime) -> int:
+    """Ask the rings that are due, outside any transaction; how many people were asked.
+
+    What changed while the ways were looked for is looked at again: that the patient is elsewhere, that somebody who was
+    found has gone, or that another process has asked.
+    """
+    asked, tries, declared = 0, MOST_TRIES, responders_now()
+    while declared is not None and tries and (search := _due(call_id, now)) is not None:
+        number = search.ring + 1 if search.radius_m else 0
+        if number == len(declared.rings):
+            break  # the city has taken a ring away meanwhile
+        rule, here = ring_rules(declared)[number], Point(search.lon, search.lat)
+        before = [Asked(one.role, one.state, one.ring) for one in search.call.alerts.all()]
+        found = find(call_id, here, declared, rule.radius_m, seats(rule, before, need_of(declared)), now)
+        many = _ask(search, number, found, declared, now, anyhow=tries == 1)
+        if many is None:
+            tries -= 1
+        else:
+            asked += many
+    return asked
 
 
 def stop(alert: Alert, step: str, now: datetime) -> None:
@@ -155,27 +187,37 @@ def tell(call_id: UUID) -> None:
     publish_live(DESK, "", {"call": str(call_id), "helpers": True})
 
 
-def _advance(search: ResponderSearch, declared: Responders, now: datetime) -> int:
-    """Take the steps that the rules say; how many were asked."""
-    rings, need, asked_now = ring_rules(declared), need_of(declared), 0
-    while True:
-        alerts = list(search.call.alerts.select_related("volunteer").order_by("id"))
-        asked = [Asked(one.role, one.state, one.ring) for one in alerts]
-        for place in not_needed(asked, need):
-            stop(alerts[place], "stand_down", now)
-        waited = (now - (search.widen_at or now)).total_seconds() + rings[search.ring].wait_s
-        step = next_step(rings, search.ring, asked, need, waited)
-        if step != "widen":
-            break
-        search.ring += 1
-        asked_now += _ask(search, declared, now)
-    _settle(search, step, rings[search.ring].wait_s, now)
-    return asked_now
+def _due(call_id: UUID, now: datetime) -> ResponderSearch | None:
+    """The search of a call whose next ring is to be asked now."""
+    rows = ResponderSearch.objects.filter(call=call_id, ended_at=None, state=SEARCHING, widen_at__lte=now)
+    return rows.exclude(call__state__in=OVER).select_related("call").first()
+
+
+def _pursue_then(call_id: UUID, now: datetime) -> None:
+    """Ask what is due as soon as the transaction at hand is over; what fails then is found by `look`."""
+    transaction.on_commit(partial(pursue, call_id, now), robust=True)
+
+
+def _decide(search: ResponderSearch, declared: Responders, now: datetime) -> bool:
+    """Take the step that the rules say, of a held search: whether the next ring is due, which is asked afterwards."""
+    rings, need = ring_rules(declared), need_of(declared)
+    alerts = list(search.call.alerts.select_related("volunteer").order_by("id"))
+    asked = [Asked(one.role, one.state, one.ring) for one in alerts]
+    for place in not_needed(asked, need):
+        stop(alerts[place], "stand_down", now)
+    waited = (now - (search.widen_at or now)).total_seconds() + rings[search.ring].wait_s
+    step = next_step(rings, search.ring, asked, need, waited) if search.radius_m else "widen"
+    if step != "widen":
+        _settle(search, step, rings[search.ring].wait_s, now)
+        return False
+    search.state, search.widen_at = SEARCHING, min(search.widen_at or now, now)
+    search.save()
+    return True
 
 
 def _settle(search: ResponderSearch, step: str, wait_s: float, now: datetime) -> None:
     if step == "wait":
-        search.state = "searching"
+        search.state = SEARCHING
         if search.widen_at is None or search.widen_at <= now:
             search.widen_at = now + timedelta(seconds=wait_s)
     else:
@@ -190,25 +232,60 @@ def _settle(search: ResponderSearch, step: str, wait_s: float, now: datetime) ->
         )
 
 
-def _ask(search: ResponderSearch, declared: Responders, now: datetime) -> int:
-    """Ask the people of the search's ring; how many."""
-    rule, need = ring_rules(declared)[search.ring], need_of(declared)
-    asked = [Asked(one.role, one.state, one.ring) for one in search.call.alerts.all()]
-    here = Point(search.lon, search.lat)
-    found = find(search.call_id, here, declared, rule.radius_m, seats(rule, asked, need), now)
-    search.radius_m, search.widen_at = rule.radius_m, now + timedelta(seconds=rule.wait_s)
-    for one in found:
+@transaction.atomic
+def _ask(
+    seen: ResponderSearch,
+    number: int,
+    found: Sequence[Found],
+    declared: Responders,
+    now: datetime,
+    *,
+    anyhow: bool,
+) -> int | None:
+    """Ask the people who were found for a ring; how many. None where what was seen of the search holds no more, or
+    (not `anyhow`) one of them cannot be asked any more: nobody is asked then.
+    """
+    search = ResponderSearch.objects.select_for_update().get(call=seen.call_id)
+    if search.ended_at or _what(search) != _what(seen) or search.call.state in OVER:
+        return None
+    free = _free(search.call_id, found)
+    if len(free) < len(found) and not anyhow:
+        return None
+    rule = ring_rules(declared)[number]
+    search.ring, search.radius_m = number, rule.radius_m
+    search.widen_at = now + timedelta(seconds=rule.wait_s)
+    for one in free:
         _ask_one(search, one, now, now + timedelta(seconds=declared.answer_s))
+    _tell_asked(search, free)
+    _decide(search, declared, now)
+    return len(free)
+
+
+def _what(search: ResponderSearch) -> tuple[object, ...]:
+    """What people were looked for by; another one as soon as another process has taken a step."""
+    return search.ring, search.radius_m, search.state, search.widen_at, search.lon, search.lat
+
+
+def _free(call_id: UUID, found: Sequence[Found]) -> list[Found]:
+    """Those who can still be asked, and whose device nobody has been sent for."""
+    people = [one.who.id for one in found]
+    there = Volunteer.objects.filter(id__in=people, is_available=True, is_confirmed=True, ended_at=None)
+    busy = Alert.objects.filter(Q(ended_at=None) | Q(call=call_id), volunteer__in=people)
+    able = set(there.values_list("id", flat=True)) - set(busy.values_list("volunteer", flat=True))
+    fetched = set(Alert.objects.filter(ended_at=None).exclude(aed="").values_list("aed", flat=True))
+    return [one for one in found if one.who.id in able and (one.aed is None or one.aed.code not in fetched)]
+
+
+def _tell_asked(search: ResponderSearch, found: Sequence[Found]) -> None:
     roles = [one.chosen.role for one in found]
     data = {
         "ring": search.ring + 1,
-        "radius_m": rule.radius_m,
+        "radius_m": search.radius_m,
         "cpr": roles.count("cpr"),
         "aed": roles.count("aed"),
     }
     note(search.call_id, "responders-asked", key=f"ring-{search.ring}", data=data)
     tell(search.call_id)
-    return len(found)
 
 
 def _ask_one(search: ResponderSearch, found: Found, now: datetime, expires_at: datetime) -> None:
@@ -247,7 +324,8 @@ def _follow_place(search: ResponderSearch, here: Point, declared: Responders, no
     for alert in _open(search.call_id):
         if alert.volunteer.person_id:
             publish_live(TOPIC, str(alert.volunteer.person_id), {"alert": str(alert.id), "state": "moved"})
-    _advance(search, declared, now)
+    if _decide(search, declared, now):
+        _pursue_then(search.call_id, now)
 
 
 def _open(call_id: UUID) -> list[Alert]:

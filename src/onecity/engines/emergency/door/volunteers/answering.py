@@ -107,11 +107,24 @@ def report_position(actor: Actor, lon: float, lat: float, now: datetime | None =
     return True
 
 
-@transaction.atomic
 def place_of(actor: Actor, alert_id: UUID) -> ExactPlace:
     """Where exactly, and the way there, by the defibrillator if there is one to fetch. The reading is logged.
 
     Raises `AlertUnknown`, `PlaceClosed` (not accepted, or over).
+    """
+    alert, address = _opened(actor, alert_id)
+    call, stops = alert.call, [where(alert.call)]
+    if alert.aed and "aed-taken" not in [kind for kind, _ in alert.done]:
+        with suppress(AedUnknown):  # it was taken off the map meanwhile: then straight to the patient
+            device = aeds.aed_of(alert.aed).aed
+            stops.insert(0, Point(device.lon, device.lat))
+    return _with_way(actor, alert.volunteer, stops, call.radius_m, address)
+
+
+@transaction.atomic
+def _opened(actor: Actor, alert_id: UUID) -> tuple[Alert, str]:
+    """The alert with the address of its call, whose reading is logged. The way is looked for afterwards: nobody who
+    writes waits for it.
     """
     alert = _held(actor, alert_id)
     if alert.state not in COMING or alert.ended_at is not None:
@@ -124,13 +137,7 @@ def place_of(actor: Actor, alert_id: UUID) -> ExactPlace:
         fields=["address", "place"],
         target=f"call:{call.id}",
     )
-    stops = [where(call)]
-    if alert.aed and "aed-taken" not in [kind for kind, _ in alert.done]:
-        with suppress(AedUnknown):  # it was taken off the map meanwhile: then straight to the patient
-            device = aeds.aed_of(alert.aed).aed
-            stops.insert(0, Point(device.lon, device.lat))
-    address = open_personal(call.id, call.sealed).address
-    return _with_way(actor, alert.volunteer, stops, call.radius_m, address)
+    return alert, open_personal(call.id, call.sealed).address
 
 
 @transaction.atomic

@@ -9,10 +9,11 @@ from django.utils import timezone
 from onecity.base.actor import Actor, NotAllowed
 from onecity.base.audit.door import record
 from onecity.base.declarations.errors import NothingLoaded
-from onecity.base.identity.door import ConsentDraft, erase_subject, grant_consent, withdraw_consent
+from onecity.base.identity.door import ConsentDraft, erase_subject, grant_consent, person, withdraw_consent
 from onecity.base.outbox.door import publish_live
 from onecity.core.clock.opening import HoursInvalid, read_week
 from onecity.engines.emergency.door.aeds import LIVE
+from onecity.engines.emergency.door.calls.rights import must
 from onecity.engines.emergency.door.declared import model_now
 from onecity.engines.emergency.door.volunteers.values import (
     CERTIFICATES,
@@ -31,6 +32,7 @@ CENTRE = "emergency-medical-center"
 FIELDS = ("phone", "position", "certificate")
 TEXT_VERSION = "emergency-volunteer-1"
 TOPIC = "responder"
+DISTRICT = 6  # digits of a division's code: who confirms must know the district, nobody the street
 
 
 @transaction.atomic
@@ -50,6 +52,7 @@ def register(actor: Actor, said: Registration) -> VolunteerView:
     row.is_confirmed = row.is_confirmed and (row.kind, row.certificate) == (said.kind, said.certificate)
     row.kind, row.certificate, row.hours = said.kind, said.certificate, said.hours
     row.skills, row.consent_id, row.ended_at = sorted(said.skills), consent, None
+    row.division = person(actor, actor.id, PURPOSE, fields=()).division[:DISTRICT]
     row.save()
     _log(actor, row, "register")
     return view_of(row)
@@ -100,16 +103,21 @@ def forget_person(person_id: UUID) -> None:
     for one in rows.values_list("id", flat=True):
         erase_subject(one)
     Debrief.objects.filter(alert__volunteer__in=rows).update(words=None, wants_talk=False)
+    rows.update(division="")
     _end(rows.filter(ended_at=None))
 
 
 @transaction.atomic
 def confirm(actor: Actor, volunteer_id: UUID) -> None:
-    """The manager has seen the certificate. Raises `NotAllowed` (needs `emergency.manage`), `NotVolunteer`."""
+    """A manager of where they live has seen the certificate; of a home that is not known every manager may.
+
+    Raises `NotAllowed` (needs `emergency.manage`), `NotVolunteer`.
+    """
     actor.must(MANAGE)
     row = Volunteer.objects.select_for_update().filter(id=volunteer_id, ended_at=None).first()
     if row is None:
         raise NotVolunteer
+    must(actor, MANAGE, row.division)
     row.is_confirmed = True
     row.save(update_fields=["is_confirmed"])
     _log(actor, row, "confirm")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from onecity.base.actor import Actor
 from onecity.base.identity.door import division_name
 from onecity.base.page import Page, decode_cursor, encode_cursor
+from onecity.engines.emergency.door.calls.rights import inside
 from onecity.engines.emergency.door.volunteers.alerting import COARSE, coarse, where
 from onecity.engines.emergency.door.volunteers.values import (
     AlertView,
@@ -73,12 +74,13 @@ def of_call(call_id: UUID) -> CallHelpers:
 
 
 def registered(actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[VolunteerView]:
-    """All volunteers for the manager, those who wait for confirmation first; no names, no places.
+    """The volunteers who live where the manager manages, those who wait for confirmation first; no names, no places.
 
     Raises `NotAllowed` (needs `emergency.manage`), `CursorInvalid`.
     """
     actor.must(MANAGE)
-    rows = Volunteer.objects.filter(ended_at=None).order_by("is_confirmed", "simulated", "code")
+    rows = Volunteer.objects.filter(inside(actor, MANAGE), ended_at=None)
+    rows = rows.order_by("is_confirmed", "simulated", "code")
     start = decode_cursor(cursor, int)[0] if cursor else 0
     shown = list(rows[start : start + limit + 1])
     more = encode_cursor(start + limit) if len(shown) > limit else None

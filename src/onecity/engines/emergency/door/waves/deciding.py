@@ -32,8 +32,8 @@ def refuse(actor: Actor, mission_id: UUID) -> None:
     wave.refused_by, wave.accepted_by = actor.id, None
     wave.save(update_fields=["accepted_by", "refused_by"])
     for row in wave.requests.filter(ended_at=None):
-        if not move(row, "refuse", now, REFUSED):
-            move(row, "release", now, REFUSED)
+        if not move(row, "refuse", now, by_hand=REFUSED):
+            move(row, "release", now, by_hand=REFUSED)
     _log(actor, wave, "refuse")
 
 
@@ -45,7 +45,7 @@ def release(actor: Actor, request_id: UUID) -> None:
     found = row.select_related("wave").first()
     if found is None:
         raise WaveUnknown
-    move(found, "release", timezone.now(), TAKEN_BACK)
+    move(found, "release", timezone.now(), by_hand=TAKEN_BACK)
     _log(actor, found.wave, "release")
 
 

@@ -10,9 +10,13 @@ from onecity.engines.emergency.rules.greenwave.arrival import Arrival
 from onecity.engines.emergency.rules.greenwave.request import WATCHDOG_S, GreenRequest, Message, told
 
 TOPIC = "waves"
-REFUSED = Text(zh="交警拒绝", en="Refused by the traffic police")
-TAKEN_BACK = Text(zh="交警收回", en="Taken back by the traffic police")
-CHANGED = ["state", "number", "accepted_at", "active_at", "ended_at", "answer_zh", "answer_en"]
+REFUSED, TAKEN_BACK = "refused", "taken-back"
+# What a person of the traffic police decided: the whole wave, or one junction.
+DECISIONS = {
+    REFUSED: Text(zh="交警拒绝", en="Refused by the traffic police"),
+    TAKEN_BACK: Text(zh="交警收回", en="Taken back by the traffic police"),
+}
+CHANGED = ["state", "number", "accepted_at", "active_at", "ended_at", "answer_zh", "answer_en", "by_hand"]
 
 
 def request_of(row: WaveRequest, rank: int, phase: int = 0) -> GreenRequest:
@@ -29,8 +33,13 @@ def request_of(row: WaveRequest, rank: int, phase: int = 0) -> GreenRequest:
     )
 
 
-def move(row: WaveRequest, message: Message, now: datetime, why: Text | None = None) -> bool:
-    """Take a message into account, with the next number; False when the state, as it is kept now, does not allow it."""
+def move(
+    row: WaveRequest, message: Message, now: datetime, why: Text | None = None, *, by_hand: str = ""
+) -> bool:
+    """Take a message into account, with the next number; False when the state, as it is kept now, does not allow it.
+
+    `by_hand`: which of `DECISIONS` it follows from, which says why.
+    """
     held = WaveRequest.objects.select_for_update().filter(id=row.id)
     row.state, row.number = held.values_list("state", "number").get()
     after = told(request_of(row, 0), message, row.number + 1, eta_s=0, eta_p95_s=0)
@@ -43,6 +52,7 @@ def move(row: WaveRequest, message: Message, now: datetime, why: Text | None = N
         row.active_at = now
     if after.is_over:
         row.ended_at = now
+    why, row.by_hand = DECISIONS.get(by_hand, why), by_hand
     if why is not None:
         row.answer_zh, row.answer_en = why.zh[:200], why.en[:200]
     row.save(update_fields=CHANGED)

@@ -63,13 +63,22 @@ def is_driving(mission_id: UUID) -> bool:
     return Mission.objects.filter(id=mission_id, state__in=DRIVING).exists()
 
 
-@transaction.atomic
 def replan(mission_id: UUID, now: datetime | None = None) -> None:
-    """The ambulance has moved, or the roads have: look at the way again. Nothing for a drive that is over."""
+    """The ambulance has moved, or the roads have: look at the way again. Nothing for a drive that is over.
+
+    The way is looked for before the transaction; another drive that has begun meanwhile has a plan of its own.
+    """
     declared = waves_now()
-    wave = Wave.objects.select_for_update().filter(mission=mission_id, ended_at=None).first()
-    if declared is not None and wave is not None:
-        _plan(wave, declared, now or timezone.now())
+    seen = Wave.objects.filter(mission=mission_id, ended_at=None).first()
+    if declared is None or seen is None:
+        return
+    follow = missions.follow(mission_id)
+    way = _way(follow)
+    with transaction.atomic():
+        same_drive = Wave.objects.filter(mission=mission_id, ended_at=None, started_at=seen.started_at)
+        wave = same_drive.select_for_update().first()
+        if wave is not None and LEGS.get(follow.state) == wave.leg:
+            _plan(wave, follow, way, declared, now or timezone.now())
 
 
 def moved() -> list[UUID]:
@@ -101,15 +110,16 @@ def start(wave: Wave, leg: str, declared: GreenWaves, now: datetime) -> None:
     """Let a wave begin its leg: what was decided or denied on the one before does not count."""
     wave.leg, wave.started_at, wave.ended_at = leg, now, None
     wave.accepted_by = wave.refused_by = None
-    _plan(wave, declared, now)
+    follow = missions.follow(wave.mission_id)
+    _plan(wave, follow, _way(follow), declared, now)
     junctions = wave.requests.filter(ended_at=None).count()
     key = f"wave-{wave.pk}" if leg == SCENE else f"wave-{wave.pk}-{leg}"
     note(wave.mission.call_id, "wave-requested", key=key, data={"junctions": junctions, "leg": leg})
 
 
-def _plan(wave: Wave, declared: GreenWaves, now: datetime) -> None:
-    follow = missions.follow(wave.mission_id)
-    way = _way(follow)
+def _plan(
+    wave: Wave, follow: missions.Follow, way: DriveView | None, declared: GreenWaves, now: datetime
+) -> None:
     wave.planned_at, wave.plans, wave.position_at = now, wave.plans + 1, follow.position_at
     if way is not None:
         wave.line, wave.line_s = [list(one) for one in way.line], list(way.line_s)
@@ -143,9 +153,9 @@ def _keep(wave: Wave, way: DriveView, declared: GreenWaves, now: datetime) -> No
 
 def _was_denied(wave: Wave, junction: str) -> bool:
     """Whether this junction is not asked for again on this drive: its system said no, or a person took it back."""
-    no = Q(state="refused") & ~Q(answer_en=REFUSED.en)
+    no = Q(state="refused") & ~Q(by_hand=REFUSED)
     rows = wave.requests.filter(junction=junction, requested_at__gte=wave.started_at)
-    return rows.filter(no | Q(answer_en=TAKEN_BACK.en)).exists()
+    return rows.filter(no | Q(by_hand=TAKEN_BACK)).exists()
 
 
 def _new(

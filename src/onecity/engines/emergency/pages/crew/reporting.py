@@ -14,7 +14,7 @@ from onecity.core.geo import PositionInvalid
 from onecity.core.text import SaidError
 from onecity.engines.emergency import door
 from onecity.engines.emergency.errors import EmergencyError
-from onecity.engines.emergency.pages.crew.crew import now_context
+from onecity.engines.emergency.pages.crew.crew import now_context, owner_of
 from onecity.engines.emergency.pages.guard import found, words_of
 from onecity.engines.emergency.permissions import CREW
 from onecity.web.access import actor_of, permitted_page
@@ -63,7 +63,9 @@ def position(request: HttpRequest) -> HttpResponse:
 @permitted_page(CREW)
 @found
 def step(request: HttpRequest, mission_id: UUID, step: str) -> HttpResponse:
-    """The next stage; sent again it changes nothing."""
+    """The next stage; sent again it changes nothing. 409: the phone kept it for somebody who was signed in then."""
+    if request.POST.get("owner", "") not in {"", owner_of(actor_of(request))}:
+        return HttpResponse(status=409)
     at = pressed(request.POST.get("pressed_at", ""))
     return _tried(request, lambda actor: door.missions.step(actor, mission_id, step.replace("-", "_"), at))
 

@@ -21,6 +21,7 @@ from onecity.engines.emergency.pages.desk.words import (
     clock_row,
     mission_row,
     option_row,
+    slip_words,
 )
 from onecity.engines.emergency.pages.guard import found, words_of
 from onecity.engines.emergency.permissions import DISPATCH
@@ -74,6 +75,7 @@ def panel_context(
         "call": call,
         "row": call_row(call),
         "clock": clock_row(call),
+        "slips": [slip_words(stage, call.answer_s) for stage in call.slipped],
         "place": door.calls.place_words(call.lon, call.lat),
         "helpers": door.volunteers.of_call(call.id),
         "missions": [

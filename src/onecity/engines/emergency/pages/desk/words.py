@@ -36,6 +36,12 @@ ENDS = {
     CANCELLED: Text(zh="已取消", en="Cancelled"),
     DIVERTED: Text(zh="已改派", en="Turned round"),
 }
+SLIPS = {
+    "answer": gettext_noop("Not answered within %(seconds)s seconds."),
+    "dispatch": gettext_noop("No ambulance was ordered within 1 minute."),
+    "departure": gettext_noop("The ambulance has not left within 3 minutes."),
+    "arrival": gettext_noop("Nobody is there after 15 minutes: the manager was told."),
+}
 TONES = ("late", "soon", "")
 REASON_KEYS = "asdfgh"
 
@@ -48,6 +54,11 @@ def state_words(state: str) -> Text:
 def state_tone(state: str) -> str:
     """The colour beside the word."""
     return "" if state in ENDS else STATES[state][1]
+
+
+def slip_words(stage: str, answer_s: int) -> str:
+    """Which target a call misses; empty for a stage that there is not."""
+    return _(SLIPS[stage]) % {"seconds": answer_s} if stage in SLIPS else ""
 
 
 def minutes(seconds: float) -> str:

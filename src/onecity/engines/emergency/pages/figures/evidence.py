@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from onecity.base.actor import Actor
 from onecity.base.identity.door import division_name
 from onecity.core.text import Text
 from onecity.engines.emergency.door import evidence as door
+from onecity.engines.emergency.door.declared import local_today
 from onecity.engines.emergency.pages.figures.words import (
     FEATURES,
     assumption,
@@ -39,7 +39,7 @@ Row = dict[str, Any]
 def evidence(request: HttpRequest) -> HttpResponse:
     """Stages, districts and hours of a period."""
     days = _days(request)
-    today = timezone.localdate()
+    today = local_today()
     found = door.evidence(actor_of(request), today - timedelta(days=days - 1), today + timedelta(days=1))
     titles = {7: _("7 days"), 30: _("30 days"), 90: _("90 days"), 365: _("A year")}
     context = {
@@ -71,7 +71,7 @@ def change(request: HttpRequest) -> HttpResponse:
 def _compared(request: HttpRequest) -> Row:
     try:
         on = date.fromisoformat(request.GET.get("on", ""))
-        if not EARLIEST <= on <= timezone.localdate():
+        if not EARLIEST <= on <= local_today():
             raise ValueError(on)
     except ValueError:
         return {"problem": _("Write the day of the change as 2026-05-01.")}

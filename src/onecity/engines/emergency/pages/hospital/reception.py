@@ -27,9 +27,9 @@ MINE = "emergency-hospital"
 @never_cache
 @permitted_page(RECEIVE)
 def choose(request: HttpRequest) -> HttpResponse:
-    """Which hospital; the last one that was chosen in this session is opened at once."""
-    known = door.declared.hospitals()
-    asked = request.GET.get("hospital", "")
+    """Which hospital of those where one receives; the only one, or the last chosen in this session, at once."""
+    known = door.receiving.received_by(actor_of(request))
+    asked = request.GET.get("hospital", "") or (next(iter(known)) if len(known) == 1 else "")
     mine = asked or ("" if "other" in request.GET else request.session.get(MINE, ""))
     if mine in known:
         request.session[MINE] = mine
@@ -89,6 +89,7 @@ def _context(actor: Actor, hospital: str) -> dict[str, object]:
     shown = door.handover.reception(actor, hospital)
     return {
         "shown": shown,
+        "has_others": len(door.receiving.received_by(actor)) > 1,
         "rows": [_row(one) for one in shown.inbound],
         "past": [(one.at, one.unit, minutes(one.seconds)) for one in shown.past],
         "median": minutes(shown.median_s) if shown.past else "",

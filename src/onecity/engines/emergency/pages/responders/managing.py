@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -32,7 +33,8 @@ def aeds_in_trouble(request: HttpRequest) -> HttpResponse:
     actor, since = actor_of(request), live_latest()
     views = doors.aeds_in_trouble(actor)
     rows = [
-        (one, doors.PLACES.get(one.aed.place), *state_of(one), hours_of(one)) for one in views[:MOST_SHOWN]
+        (one, doors.PLACES.get(one.aed.place), *state_of(one), hours_of(one), _ails(one))
+        for one in views[:MOST_SHOWN]
     ]
     found = doors.counts()
     usable = found[""]
@@ -99,3 +101,9 @@ def confirm(request: HttpRequest, volunteer_id: UUID) -> HttpResponse:
     except EmergencyError as problem:
         messages.warning(request, words_of(problem))
     return redirect("emergency:volunteers")
+
+
+def _ails(view: doors.AedView) -> str:
+    """What its system said, or in words what somebody found there."""
+    found = aed_tips.KINDS.get(view.words)
+    return found.in_(get_language() or "zh") if found else view.words

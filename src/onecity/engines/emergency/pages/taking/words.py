@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from onecity.core.text import Text
 from onecity.engines.emergency.door import calls, volunteers
 from onecity.engines.emergency.door.calls.values import Line
-from onecity.engines.emergency.pages.desk.words import state_words
+from onecity.engines.emergency.pages.desk.words import slip_words, state_words
 
 Data = Mapping[str, Any]
 
@@ -89,12 +89,6 @@ OTHERS: dict[str, Any] = {
     "wave-active": gettext_lazy("Green at a junction"),
     "wave-leave-out": gettext_lazy("Drives without green waves"),
     "wave-take-in": gettext_lazy("Asks for green waves again"),
-}
-SLIPS: dict[str, Any] = {
-    "answer": gettext_lazy("Not answered within 10 seconds."),
-    "dispatch": gettext_lazy("No ambulance was ordered within 1 minute."),
-    "departure": gettext_lazy("The ambulance has not left within 3 minutes."),
-    "arrival": gettext_lazy("Nobody is there after 15 minutes: the manager was told."),
 }
 ROLES: dict[str, Any] = {"cpr": gettext_lazy("CPR"), "aed": gettext_lazy("Defibrillator")}
 
@@ -193,6 +187,12 @@ def _closed(data: Data) -> str:
     return reason.in_(_language()) if reason else ""
 
 
+def _slipped(data: Data) -> str:
+    """By the target as it was then; older lines do not say it."""
+    answer_s = data.get("answer_s") or calls.targets().answer_s
+    return slip_words(str(data.get("stage")), round(answer_s))
+
+
 def _plain(data: Data) -> str:
     """Of other parts' lines what people have words for."""
     return str(ROLES.get(str(data.get("role")), ""))
@@ -214,7 +214,7 @@ NOTES: dict[str, Callable[[Data], str]] = {
     "taken": _taken,
     "closed": _closed,
     "said": lambda _data: "",
-    "slipped": lambda data: str(SLIPS.get(str(data.get("stage")), "")),
+    "slipped": _slipped,
     "abandoned": lambda data: _("Hung up") if data.get("why") == "hung up" else _("The page fell silent"),
     "mission": lambda data: state_words(str(data["state"])).in_(_language()),
     "responders-asked": _asked,
