@@ -273,9 +273,9 @@ class Oracle:
             was_kept = kept if level else up
             if level:
                 standing = max((one for one in kept if one <= level), default=0)
-                started = time if is_data else None
-                low = None if standing == level else started if low is None else low
-                gone = None if standing else started if gone is None else gone
+                started = [time] if is_data else []
+                low = None if standing == level else min([*started, *_known(low)], default=None)
+                gone = None if standing else min([*started, *_known(gone)], default=None)
                 after = rule.downgrade_after.ms if standing else rule.clear.held.ms
                 begun = low if standing else gone
                 if is_data and begun is not None and time >= begun + after:
@@ -286,6 +286,10 @@ class Oracle:
             low = gone = None
             was_kept = was_kept | set(since)
         return Course(level, low, gone, was_kept, since, steps)
+
+
+def _known(moment: int | None) -> list[int]:
+    return [] if moment is None else [moment]
 
 
 def cut(steps: Steps) -> list[Steps]:
