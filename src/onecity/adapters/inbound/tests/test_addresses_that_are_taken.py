@@ -54,3 +54,15 @@ def test_it_is_told_once_and_the_gateway_listens_as_soon_as_it_can(
     assert f"ONECITY_{kind.upper()}_LISTEN" in told
     assert "another program listens there" in told
     assert "已被其他程序占用" in told
+
+
+def test_answers_do_not_wait_for_acknowledgements() -> None:
+    async def course() -> int:
+        with await address.listening_socket("hj212", "127.0.0.1", 0) as server:
+            server.setblocking(True)
+            with socket.create_connection(server.getsockname()):
+                taken, _ = server.accept()
+                with taken:
+                    return taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+    assert asyncio.run(course())
