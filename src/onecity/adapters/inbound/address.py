@@ -36,8 +36,8 @@ async def listening_socket(name: str, host: str, port: int) -> socket.socket:
 
 
 def _at_once(server: socket.socket) -> socket.socket:
-    """Who is taken in here inherits it; asyncio sets it only on sockets that it has made itself. Without it an answer in
-    two pieces waits 40 ms for the other side's acknowledgement.
+    """Who is taken in here inherits it; asyncio sets it only on sockets that it has made itself. Without it an answer
+    in two pieces waits 40 ms for the other side's acknowledgement.
     """
     server.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return server
