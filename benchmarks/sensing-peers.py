@@ -58,7 +58,7 @@ class Size:
     """How much is measured."""
 
     things: int = 100_000
-    rounds: int = 20
+    rounds: int = 40
     probes: int = 200
 
     @property
