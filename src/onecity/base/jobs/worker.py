@@ -1,6 +1,5 @@
 """What does the worker process do, all day long?"""
 
-import fcntl
 import logging
 import os
 import signal
@@ -17,6 +16,7 @@ from django.db import Error, close_old_connections, connection, connections
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from onecity.base.alone import alone
 from onecity.base.jobs.door import status
 from onecity.base.jobs.errors import WorkerRunning
 from onecity.base.jobs.lane import Lane
@@ -156,12 +156,9 @@ def _only_one() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield
         return
-    path = settings.DATA / "worker.lock"
-    with path.open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise WorkerRunning(path) from None
+    with alone("worker") as is_alone:
+        if not is_alone:
+            raise WorkerRunning(settings.DATA / "worker.lock")
         # nobody else can be running them
         take_back(timezone.now(), timedelta(0))
         end_leases()

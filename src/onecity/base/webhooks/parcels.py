@@ -1,7 +1,7 @@
 """Which notices go out now, and in which requests?"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic, sleep
@@ -96,9 +96,8 @@ class Lists:
         self._last |= {one.subscription.id: one.notices[-1] for one in parcels}
         return parcels
 
-    def go_on(self, sent: Iterable[tuple[Parcel, Outcome]]) -> list[Parcel]:
+    def go_on(self, sent: Sequence[tuple[Parcel, Outcome]]) -> list[Parcel]:
         """The next list for each, after these; none for those to whom the last one did not come."""
-        sent = list(sent)
         failed = {parcel.subscription.id for parcel, outcome in sent if outcome.error}
         self._wishing = [one for one in self._wishing if one.id not in failed]
         is_storm = any(len(parcel.notices) >= STORM for parcel, _ in sent)
